@@ -1,0 +1,19 @@
+"""Where things stand: the clone, and the one folder that holds what a running portal keeps."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[2]
+
+
+def state_folder() -> Path:
+    """Return the state folder: `STATE_DIR` from the environment, else `var` in the clone. Not yet made."""
+    return Path(os.environ.get("STATE_DIR") or REPO / "var").absolute()
+
+
+def make_private(folder: Path) -> Path:
+    """Make a folder that only its owner may read, with its parents; keep one that exists."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

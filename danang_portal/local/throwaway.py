@@ -1,0 +1,55 @@
+"""State folders for one test run: made in the system's temporary folder, and gone with the run.
+
+A run that is killed cannot clean up; the next one does it for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from .folders import make_private
+from .locks import Lock
+from .processes import belonging_to, end_all
+from .servers import Servers
+
+PREFIX = "portal-test-"
+
+
+@contextlib.contextmanager
+def throwaway_folder() -> Iterator[Path]:
+    """Give a private state folder; at the end stop what runs in it and delete it."""
+    sweep()
+    state = Path(tempfile.mkdtemp(prefix=PREFIX))
+    owner = Lock(_owner_file(state))
+    owner.share()
+    try:
+        yield state
+    finally:
+        owner.close()
+        sweep(only=state)
+
+
+def sweep(*, only: Path | None = None) -> None:
+    """Stop and delete the folders whose owners are dead."""
+    for state in [only] if only else Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if state.stat().st_uid != os.geteuid() or not _owner_file(state).exists():
+            continue
+        with Lock(_owner_file(state)) as owner:
+            if not owner.take_alone():
+                continue
+            end_all(belonging_to(state))
+            servers = Servers(state, throwaway=True, environment={})
+            if servers.valkey:
+                servers.valkey.stop()
+            if servers.postgres:
+                servers.postgres.destroy()
+            shutil.rmtree(state, ignore_errors=True)
+
+
+def _owner_file(state: Path) -> Path:
+    return make_private(state / "run") / "owner.lock"

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Run a management command. Without `DATABASE_URL` the local database and broker run for as long as it takes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+from danang_portal.local import keys
+from danang_portal.local.environment import fill_in, local_environment
+from danang_portal.local.folders import REPO, state_folder
+from danang_portal.local.servers import Servers
+
+
+def use_the_project_environment() -> None:
+    """Go on in `.venv` when called with a Python that has no Django."""
+    python = REPO / ".venv" / "bin" / "python"
+    try:
+        import django  # noqa: F401, PLC0415  (whether it is there is the question)
+    except ImportError:
+        if not python.exists() or Path(sys.prefix) == REPO / ".venv":
+            sys.exit("Django is not installed here. Run: make setup")
+        os.execv(python, [str(python), *sys.argv])  # noqa: S606  (our own Python)
+
+
+def main() -> None:
+    use_the_project_environment()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danang_portal.settings")
+    state = state_folder()
+    with contextlib.ExitStack() as stack:
+        # A production machine names its database and was never set up for local running: nothing is filled in.
+        if not os.environ.get("DATABASE_URL") or (state / keys.FILE).exists():
+            servers = stack.enter_context(Servers(state))
+            fill_in(os.environ, servers.environment() | local_environment(state))
+        from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

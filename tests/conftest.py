@@ -1,0 +1,40 @@
+"""Start what the tests stand on: a throw-away database and broker, unless the environment names its own.
+
+It happens at import, in the controller only: settings are read before any fixture runs, and xdist's workers
+inherit the addresses.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+
+import django
+import pytest
+
+from danang_portal.local.environment import fill_in, local_environment
+from danang_portal.local.servers import Servers
+from danang_portal.local.throwaway import throwaway_folder
+
+ground = contextlib.ExitStack()
+atexit.register(ground.close)
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    state = ground.enter_context(throwaway_folder())
+    servers = ground.enter_context(Servers(state, throwaway=True))
+    os.environ["STATE_DIR"] = str(state)
+    fill_in(os.environ, servers.environment() | local_environment(state))
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "danang_portal.settings"
+django.setup()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a browser where there is none; never silently on a build server."""
+    if item.get_closest_marker("browser") and not shutil.which("chromium"):
+        reason = "Debian's Chromium is missing. As administrator: apt-get install -y chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
