@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.states import AgencyKind, DayKind, Role
+from core.models import TimeStamped
+
+
+class Calendar(models.Model):
+    """Lịch làm việc: a unit's calendar inherits every day that it does not set itself from its parent."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    known_until = models.DateField(
+        help_text=_("Ngày cuối cùng đã có thông báo nghỉ chính thức; sau ngày này hạn trả là tạm tính.")
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalendarDay(models.Model):
+    """Một ngày khác với tuần làm việc thường. ``sessions`` is [["07:30", "11:30"], …]; empty means the default."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="days")
+    date = models.DateField()
+    kind = models.CharField(max_length=24, choices=DayKind)
+    name = models.CharField(max_length=200, blank=True)
+    sessions = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="agencies_one_kind_a_day")]
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def in_force(self, *, on: date) -> AgencyQuerySet:
+        return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+
+
+class Agency(TimeStamped):
+    """Cơ quan: an agency, department or commune-level unit, with its agency code (QĐ 20/2020/QĐ-TTg)."""
+
+    code = models.CharField(_("mã định danh"), max_length=35, unique=True)
+    name = models.CharField(_("tên cơ quan"), max_length=255)
+    name_sort = models.CharField(max_length=600, db_collation="C", editable=False, default="")
+    kind = models.CharField(max_length=16, choices=AgencyKind)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    one_stop_name = models.CharField(_("bộ phận một cửa"), max_length=255, blank=True)
+    address = models.CharField(max_length=255, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT)
+    seal_key_id = models.CharField(_("khóa con dấu"), max_length=64, blank=True)
+    valid_from = models.DateField(default=date(2025, 7, 1))
+    valid_to = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
+    )
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cơ quan")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="agencies_agency_validity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Officer(TimeStamped):
+    """Cán bộ: a person who acts for agencies, in the roles that are granted to them."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="officer")
+    full_name = models.CharField(_("họ và tên"), max_length=200)
+    title = models.CharField(_("chức danh"), max_length=200, blank=True)
+    signing_key_id = models.CharField(_("khóa ký số"), max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class OfficerRoleQuerySet(models.QuerySet["OfficerRole"]):
+    def in_force(self, *, at: datetime) -> OfficerRoleQuerySet:
+        return self.filter(valid_from__lte=at).filter(Q(valid_to=None) | Q(valid_to__gt=at))
+
+
+class OfficerRole(models.Model):
+    """Vai trò được giao: one role of one officer at one agency, for a time."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="roles")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="officer_roles")
+    role = models.CharField(max_length=32, choices=Role)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    objects = OfficerRoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "agency", "role"],
+                condition=Q(valid_to=None),
+                name="agencies_one_open_grant",
+            )
+        ]

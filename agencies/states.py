@@ -1,0 +1,37 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """Vai trò: what an officer may do at one agency (domain: actors, 2.3)."""
+
+    ONE_STOP_OFFICER = "one_stop_officer", _("Cán bộ một cửa")
+    SPECIALIST = "specialist", _("Chuyên viên")
+    UNIT_LEADER = "unit_leader", _("Lãnh đạo đơn vị")
+    SIGNER = "signer", _("Lãnh đạo ký")
+    CLERK = "clerk", _("Văn thư")
+    AGENCY_HEAD = "agency_head", _("Thủ trưởng cơ quan")
+    PROCEDURE_CONTROL_OFFICER = "procedure_control_officer", _("Cán bộ kiểm soát thủ tục hành chính")
+    SYSTEM_ADMIN = "system_admin", _("Quản trị hệ thống")
+    AUDITOR = "auditor", _("Kiểm toán viên hệ thống")
+
+
+class AgencyKind(models.TextChoices):
+    CITY = "city", _("Cấp thành phố")
+    DEPARTMENT = "department", _("Sở, ban, ngành")
+    WARD = "ward", _("Phường")
+    COMMUNE = "commune", _("Xã")
+    SPECIAL_ZONE = "special_zone", _("Đặc khu")
+
+
+class DayKind(models.TextChoices):
+    """Loại ngày trong lịch làm việc (Labour Code 2019, art. 111–112)."""
+
+    WORKDAY = "workday", _("Ngày làm việc")
+    WEEKEND = "weekend", _("Nghỉ hằng tuần")
+    HOLIDAY = "holiday", _("Nghỉ lễ, tết")
+    SUBSTITUTE_DAY_OFF = "substitute_day_off", _("Nghỉ bù")
+    SWAPPED_OFF = "swapped_off", _("Nghỉ hoán đổi")
+    MAKE_UP_WORKDAY = "make_up_workday", _("Làm bù")
+    LOCAL_CLOSURE = "local_closure", _("Tạm ngừng tại địa phương")
+    INTAKE_ONLY = "intake_only", _("Chỉ tiếp nhận và trả kết quả")

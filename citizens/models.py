@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from citizens.states import ActorCategory, EidLevel
+from core.fields import EncryptedTextField
+from core.models import TimeStamped
+
+
+class Person(TimeStamped):
+    """Cá nhân: somebody with a personal identification number (số định danh cá nhân, 12 digits).
+
+    The number is stored encrypted; ``personal_id_digest`` finds it again.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
+    )
+    category = models.CharField(max_length=16, choices=ActorCategory, default=ActorCategory.CITIZEN)
+    full_name = models.CharField(_("họ và tên"), max_length=200)
+    full_name_sort = models.CharField(max_length=600, db_collation="C", editable=False, default="")
+    personal_id_number = EncryptedTextField(_("số định danh cá nhân"))
+    personal_id_digest = models.CharField(max_length=64, unique=True, editable=False)
+    eid_level = models.PositiveSmallIntegerField(choices=EidLevel, default=EidLevel.NONE)
+    birth_on = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=8, blank=True)
+    nationality = models.CharField(max_length=2, default="VN")
+    address = models.CharField(_("nơi cư trú"), max_length=255, blank=True)
+    phone = models.CharField(_("số điện thoại"), max_length=20, blank=True)
+    email = models.EmailField(_("thư điện tử"), blank=True)
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Organisation(TimeStamped):
+    """Tổ chức: an organisation or enterprise with its code (mã số doanh nghiệp, mã số thuế)."""
+
+    code = models.CharField(_("mã số"), max_length=20, unique=True)
+    name = models.CharField(_("tên tổ chức"), max_length=255)
+    name_sort = models.CharField(max_length=800, db_collation="C", editable=False, default="")
+    address = models.CharField(max_length=255, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RepresentationQuerySet(models.QuerySet["Representation"]):
+    def in_force(self, *, at: datetime) -> RepresentationQuerySet:
+        return self.filter(valid_from__lte=at, revoked_at=None).filter(Q(valid_to=None) | Q(valid_to__gt=at))
+
+
+class Representation(models.Model):
+    """Đại diện: a person acts for an organisation, within scopes and for a time."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="representations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="representations")
+    title = models.CharField(max_length=100, blank=True)
+    scopes = ArrayField(models.CharField(max_length=24), default=list)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RepresentationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=Q(revoked_at=None),
+                name="citizens_one_open_representation",
+            )
+        ]
+
+
+class AccessLog(models.Model):
+    """Nhật ký truy cập dữ liệu cá nhân: who read whose data, when and what for. Its owner sees it."""
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="access_log")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.CASCADE, related_name="access_log"
+    )
+    at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    reader = models.CharField(max_length=200)
+    reader_unit = models.CharField(max_length=255, blank=True)
+    purpose = models.CharField(max_length=64)
+    reference = models.CharField(max_length=64, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-at"], name="citizens_access_person"),
+            models.Index(fields=["organisation", "-at"], name="citizens_access_org"),
+        ]

@@ -1,0 +1,78 @@
+"""Who acts: one frozen value for pages, the API and background work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    ANONYMOUS = "anonymous"
+    PERSON = "person"
+    OFFICER = "officer"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role held at one agency."""
+
+    role: str
+    agency_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person, officer or machine behind a request or a task. Rules see this, never a request.
+
+    ``organisation_ids`` are the organisations that the person may act for today.
+    """
+
+    kind: ActorKind
+    display_name: str = ""
+    user_id: int | None = None
+    person_id: int | None = None
+    eid_level: int = 0
+    organisation_ids: frozenset[int] = frozenset()
+    officer_id: int | None = None
+    grants: frozenset[Grant] = field(default_factory=frozenset)
+    ip: str = ""
+
+    @classmethod
+    def anonymous(cls, *, ip: str = "") -> Actor:
+        return cls(kind=ActorKind.ANONYMOUS, ip=ip)
+
+    @classmethod
+    def system(cls) -> Actor:
+        return cls(kind=ActorKind.SYSTEM, display_name="Hệ thống")
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.kind is ActorKind.ANONYMOUS
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind is ActorKind.PERSON
+
+    @property
+    def is_officer(self) -> bool:
+        return self.kind is ActorKind.OFFICER
+
+    @property
+    def is_system(self) -> bool:
+        return self.kind is ActorKind.SYSTEM
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def agency_ids(self) -> frozenset[int]:
+        return frozenset(grant.agency_id for grant in self.grants)
+
+    def agencies_as(self, *roles: str) -> frozenset[int]:
+        """Give the agencies where the actor holds one of the roles."""
+        return frozenset(grant.agency_id for grant in self.grants if grant.role in roles)
+
+    def holds(self, role: str, *, agency_id: int | None) -> bool:
+        return agency_id is not None and Grant(role, agency_id) in self.grants

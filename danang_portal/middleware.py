@@ -1,0 +1,118 @@
+"""What every request passes through: an id, a language, an actor, and an answer to refusals."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from agencies import selectors as agencies_selectors
+from citizens import selectors as citizens_selectors
+from core.actor import Actor, ActorKind
+from core.errors import Refusal
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestId:
+    """Give each request an id, bind it to the logs and send it back as ``X-Request-Id``."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid.uuid4().hex[:16]
+        request.request_id = request_id  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class ChosenLanguage:
+    """Vietnamese, unless the person has chosen otherwise. The browser's language does not choose."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.setdefault("Content-Language", language)
+            return response
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Make the actor of a request from its session: an officer, a person, or nobody."""
+    ip = request.META.get("REMOTE_ADDR", "")
+    user = request.user
+    if not user.is_authenticated:
+        return Actor.anonymous(ip=ip)
+    at = timezone.now()
+    if officer := agencies_selectors.officer_of(user_id=user.pk, at=at):
+        return Actor(
+            kind=ActorKind.OFFICER,
+            display_name=officer.full_name,
+            user_id=user.pk,
+            officer_id=officer.officer_id,
+            grants=officer.grants,
+            ip=ip,
+        )
+    if person := citizens_selectors.person_of(user_id=user.pk, at=at):
+        return Actor(
+            kind=ActorKind.PERSON,
+            display_name=person.full_name,
+            user_id=user.pk,
+            person_id=person.person_id,
+            eid_level=person.eid_level,
+            organisation_ids=person.organisation_ids,
+            ip=ip,
+        )
+    return Actor(kind=ActorKind.ANONYMOUS, display_name=user.get_username(), user_id=user.pk, ip=ip)
+
+
+class LazyActor:
+    """`request.actor`, made when it is first asked for: static and public pages then cost no query."""
+
+    def __get__(self, request: HttpRequest | None, owner: type) -> Actor:
+        if request is None:
+            return self  # type: ignore[return-value]
+        made = request.__dict__.get("_actor")
+        if made is None:
+            made = request.__dict__["_actor"] = actor_of(request)
+        return made
+
+
+class ActorOfRequest:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        HttpRequest.actor = LazyActor()  # type: ignore[attr-defined]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class Refusals:
+    """Turn a refusal that a page did not answer itself into a page that says what to do next."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, Refusal):
+            return None
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"code": problem.code, "message": str(problem)}, status=problem.status)
+        return render(request, "errors/refusal.html", {"refusal": problem}, status=problem.status)

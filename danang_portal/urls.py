@@ -1,0 +1,22 @@
+"""Every address of the portal, by app."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from danang_portal import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("giao-dien/", views.style_guide, name="style_guide"),
+    path("ngon-ngu/", login_not_required(set_language), name="set_language"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("dang-nhap/", include("citizens.urls")),
+    path("thu-tuc/", include("procedures.urls")),
+    path("ho-so/", include("dossiers.urls")),
+    path("can-bo/", include("dossiers.desk_urls")),
+    path("thong-bao/", include("notifications.urls")),
+    path("", include("results_vault.urls")),
+    path("api/v1/", include("danang_portal.api_urls")),
+]

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from notifications.states import DeliveryState
+
+
+class Notice(models.Model):
+    """Thông báo cho người nộp: shown in the portal, and sent out on channels as `EmailDelivery` rows."""
+
+    message_id = models.BigIntegerField(help_text="Outbox message that caused it.")
+    person = models.ForeignKey("citizens.Person", on_delete=models.CASCADE, related_name="notices")
+    topic = models.CharField(max_length=64)
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", null=True, on_delete=models.CASCADE, related_name="notices"
+    )
+    subject = models.CharField(max_length=255)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message_id", "person"], name="notifications_told_once")
+        ]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notifications_of_person"),
+            models.Index(fields=["person"], condition=Q(read_at=None), name="notifications_unread"),
+        ]
+
+
+class EmailDelivery(models.Model):
+    """Một thư gửi đi: the row, not the queue, says what is left to send."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="email")
+    address = models.EmailField()
+    state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(state__in=["queued", "sending"]),
+                name="notifications_email_due",
+            )
+        ]

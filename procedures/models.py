@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import TimeStamped
+from procedures.states import (
+    ApplicantCategory,
+    Channel,
+    CompetentAgencyRule,
+    ComponentKind,
+    DurationUnit,
+    FeeKind,
+    Level,
+    OnlineLevel,
+    StepKind,
+    VersionStatus,
+)
+
+
+class Sector(models.Model):
+    """Lĩnh vực: a field of administration, such as civil status."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    name = models.CharField(max_length=255, unique=True)
+    name_sort = models.CharField(max_length=800, db_collation="C", default="", editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Procedure(TimeStamped):
+    """Thủ tục hành chính, under its national code; what it says stands in its versions."""
+
+    code = models.CharField(_("mã thủ tục"), max_length=32, unique=True)
+    current_version = models.OneToOneField(
+        "ProcedureVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="current_of"
+    )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProcedureVersionQuerySet(models.QuerySet["ProcedureVersion"]):
+    def current(self) -> ProcedureVersionQuerySet:
+        return self.filter(current_of__isnull=False)
+
+    def open_for_filing(self) -> ProcedureVersionQuerySet:
+        return self.current().filter(is_fileable=True)
+
+
+class ProcedureVersion(TimeStamped):
+    """Phiên bản thủ tục: the content of a procedure between two publication decisions (NĐ 63/2010, art. 8)."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    version_no = models.PositiveIntegerField(default=1)
+    status = models.CharField(max_length=16, choices=VersionStatus, default=VersionStatus.DRAFT)
+    name = models.TextField(_("tên thủ tục"))
+    name_fold = models.TextField(editable=False, default="")
+    name_sort = models.TextField(db_collation="C", editable=False, default="")
+    title_search = SearchVectorField(null=True, editable=False)
+    body_search = SearchVectorField(null=True, editable=False)
+    sector = models.ForeignKey(
+        Sector, null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
+    ministry = models.CharField(max_length=255, blank=True)
+    kind = models.CharField(max_length=255, blank=True)
+    levels = ArrayField(models.CharField(max_length=16, choices=Level), default=list, blank=True)
+    levels_text = models.TextField(blank=True)
+    applicant_categories = ArrayField(
+        models.CharField(max_length=32, choices=ApplicantCategory), default=list, blank=True
+    )
+    applicant_categories_text = models.TextField(blank=True)
+    publication_decision = models.CharField(max_length=255, blank=True)
+    effective_from = models.DateField(null=True, blank=True)
+    effective_to = models.DateField(null=True, blank=True)
+    execution_sequence = models.TextField(_("trình tự thực hiện"), blank=True)
+    methods_text = models.TextField(blank=True)
+    components_text = models.TextField(blank=True)
+    legal_bases_text = models.TextField(blank=True)
+    eligibility_conditions = models.TextField(_("yêu cầu, điều kiện"), blank=True)
+    authority = models.TextField(_("cơ quan thực hiện"), blank=True)
+    source_url = models.URLField(max_length=500, blank=True)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    # What the city adds so that the procedure can be filed online.
+    online_level = models.CharField(max_length=20, choices=OnlineLevel, default=OnlineLevel.INFORMATION_ONLY)
+    is_fileable = models.BooleanField(default=False)
+    short_name = models.CharField(_("tên ngắn"), max_length=160, blank=True)
+    guidance = models.TextField(_("hướng dẫn cho người nộp"), blank=True)
+    competent_agency_rule = models.CharField(
+        max_length=24, choices=CompetentAgencyRule, default=CompetentAgencyRule.NOT_SET
+    )
+    competent_agency = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.PROTECT)
+    eform = models.JSONField(default=dict, blank=True)
+
+    objects = ProcedureVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "version_no"], name="procedures_version_no"),
+            models.CheckConstraint(
+                condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),
+                name="procedures_version_validity",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["title_search"], name="procedures_title_search"),
+            GinIndex(fields=["body_search"], name="procedures_body_search"),
+            GinIndex(fields=["levels"], name="procedures_levels"),
+            GinIndex(fields=["applicant_categories"], name="procedures_categories"),
+            models.Index(fields=["name_sort", "id"], name="procedures_name_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    def in_force(self, *, on: date) -> bool:
+        starts = self.effective_from is None or self.effective_from <= on
+        return starts and (self.effective_to is None or on <= self.effective_to)
+
+
+class SubmissionChannel(models.Model):
+    """Cách thức thực hiện: one row of the published table; a channel may have several, for different cases."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="channels")
+    position = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=8, choices=Channel)
+    duration_value = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    duration_unit = models.CharField(max_length=16, choices=DurationUnit, blank=True)
+    duration_text = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="procedures_channel_position")
+        ]
+
+
+class FeeLine(models.Model):
+    """Phí, lệ phí, as published. ``amount_vnd`` is null where the text gives no amount that can be trusted."""
+
+    channel = models.ForeignKey(SubmissionChannel, on_delete=models.CASCADE, related_name="fees")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=FeeKind, blank=True)
+    amount_vnd = models.BigIntegerField(null=True, blank=True)
+    text = models.TextField(blank=True)
+
+
+class Component(models.Model):
+    """Thành phần hồ sơ: one document that the applicant hands in."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="components")
+    position = models.PositiveSmallIntegerField()
+    group = models.TextField(blank=True)
+    name = models.TextField()
+    form_template = models.TextField(blank=True)
+    originals = models.PositiveSmallIntegerField(default=0)
+    copies = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=16, choices=ComponentKind, default=ComponentKind.EVIDENCE)
+    is_upload = models.BooleanField(default=False)
+    is_required = models.BooleanField(default=False)
+    hint = models.TextField(blank=True)
+    max_pages = models.PositiveSmallIntegerField(default=50)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="procedures_component_position")
+        ]
+
+
+class LegalBasis(models.Model):
+    """Căn cứ pháp lý."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="legal_bases")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=255, blank=True)
+    title = models.TextField(blank=True)
+
+
+class ResultType(models.Model):
+    """Kết quả của thủ tục, with the template from which it is drafted (``template``: see procedures.templates)."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="result_types")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=64, blank=True)
+    name = models.TextField()
+    symbol = models.CharField(_("ký hiệu văn bản"), max_length=32, blank=True)
+    template = models.JSONField(default=dict, blank=True)
+    validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_licence = models.BooleanField(default=False)
+
+
+class WorkflowStep(models.Model):
+    """Bước của quy trình nội bộ: who does what in how much of the processing time."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="workflow_steps")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=16, choices=StepKind)
+    role = models.CharField(max_length=32)
+    duration_value = models.DecimalField(max_digits=6, decimal_places=2)
+    duration_unit = models.CharField(max_length=16, choices=DurationUnit, default=DurationUnit.WORKING_DAY)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="procedures_step_position")
+        ]
+
+
+class ReviewFlag(models.Model):
+    """Điểm cần rà soát: something in an import that cannot be trusted and that a person must look at."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="review_flags")
+    field = models.CharField(max_length=64)
+    reason = models.CharField(max_length=64)
+    text = models.TextField(blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reason"], condition=Q(resolved_at=None), name="procedures_open_flags")
+        ]

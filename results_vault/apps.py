@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ResultsVaultConfig(AppConfig):
+    name = "results_vault"
+    default_auto_field = "django.db.models.BigAutoField"
