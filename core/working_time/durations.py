@@ -1,0 +1,88 @@
+"""A time limit as the law writes it: a number and a unit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+WORKING_DAY = timedelta(hours=8)
+HALF = Decimal("0.5")
+
+
+class Unit(TextChoices):
+    """Unit of a time limit. ``Unit("day")`` is read as a calendar day, as the national catalogue writes it."""
+
+    WORKING_DAY = "working_day", _("ngày làm việc")
+    WORKING_HOUR = "working_hour", _("giờ làm việc")
+    CALENDAR_DAY = "calendar_day", _("ngày")
+    HOUR = "hour", _("giờ")
+    MONTH = "month", _("tháng")
+    YEAR = "year", _("năm")
+
+    @classmethod
+    def _missing_(cls, value: object) -> Unit | None:
+        return cls.CALENDAR_DAY if value == "day" else None
+
+    @property
+    def is_working(self) -> bool:
+        return self in (Unit.WORKING_DAY, Unit.WORKING_HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A time limit, for example 2.5 working days.
+
+    Working units take any fraction; months and years only halves (half a month is 15 days, half a year
+    6 months: Civil Code 2015 art. 146); a fraction of a calendar day is rounded up.
+
+    :raises ValueError: the value is not positive, or a fraction of a month or year is not a half.
+    """
+
+    value: Decimal
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", Decimal(self.value))
+        object.__setattr__(self, "unit", Unit(self.unit))
+        if not self.value.is_finite() or self.value <= 0:
+            raise ValueError(f"value: {self.value} {self.unit} is not a time limit; it must be more than 0")
+        if self.unit in (Unit.MONTH, Unit.YEAR) and self.value % HALF:
+            raise ValueError(f"value: {self.value} {self.unit} cannot be counted; use halves or days")
+
+    @property
+    def working_time(self) -> timedelta:
+        """The working time of a limit in working days (8 h each, R1) or working hours.
+
+        :raises ValueError: the unit is not a working unit.
+        """
+        if not self.unit.is_working:
+            raise ValueError(f"unit: {self.unit} is not counted in working time")
+        one = WORKING_DAY if self.unit is Unit.WORKING_DAY else timedelta(hours=1)
+        return timedelta(microseconds=round(self.value * (one // timedelta(microseconds=1))))
+
+    @property
+    def months_and_days(self) -> tuple[int, int]:
+        """A limit in calendar days, months or years as whole months and days.
+
+        :raises ValueError: the unit is not a calendar unit.
+        """
+        if self.unit is Unit.CALENDAR_DAY:
+            return 0, math.ceil(self.value)
+        if self.unit is Unit.MONTH:
+            return int(self.value), 15 if self.value % 1 else 0
+        if self.unit is Unit.YEAR:
+            return int(self.value * 12), 0
+        raise ValueError(f"unit: {self.unit} is not counted in calendar days")
+
+    def scaled(self, factor: Decimal) -> Duration:
+        """Return the limit times a factor: ``scaled(Decimal("0.5"))`` is 50 % shorter."""
+        return Duration(self.value * factor, self.unit)
+
+    def __str__(self) -> str:
+        number = f"{self.value.normalize():f}"
+        return f"{number} {self.unit.label}"
