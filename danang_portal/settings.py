@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # the form renderer finds Django's own widget templates through the app loader
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "allauth",
@@ -216,7 +217,7 @@ STORAGES = {
     "default": {"BACKEND": "core.storage.DurableStorage"},
     "staticfiles": {
         "BACKEND": env(
-            "STATICFILES_BACKEND", default="whitenoise.storage.CompressedManifestStaticFilesStorage"
+            "STATICFILES_BACKEND", default="danang_portal.static_storage.HashedStorage"
         )
     },
 }

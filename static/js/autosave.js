@@ -1,0 +1,150 @@
+/* form[data-autosave-url]: sends the draft to the server while a person types.
+
+   The form is POSTed to the URL as it is (CSRF token included). Answers it understands:
+     2xx        saved; an optional JSON body {"version": 7} is written into the form's [name=version]
+     409        somebody else changed the draft: the person is told, nothing more is sent
+     4xx        the server refuses: the person is told to check the fields and press Save
+   When the connection is lost the fields are kept in localStorage under the URL, sent again when the browser is
+   online (or every 15 seconds), and offered to the fields when the page opens again. Files are never kept.
+   A draft that the server has taken is removed from the device at once: it may be a shared one. */
+
+const QUIET = 1200; // milliseconds without typing before a save
+const RETRY = 15000;
+
+export function enhance(form) {
+  new Autosave(form).start();
+}
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.url = form.dataset.autosaveUrl;
+    this.key = `autosave:${this.url}`;
+    this.state = form.querySelector("[data-save-state]");
+    this.timer = null;
+    this.busy = false;
+    this.dirty = false;
+    this.stopped = false;
+  }
+
+  start() {
+    this.restore();
+    const changed = () => this.later(QUIET);
+    this.form.addEventListener("input", changed);
+    this.form.addEventListener("change", changed);
+    this.form.addEventListener("submit", () => this.stop());
+    window.addEventListener("online", () => this.dirty && this.save());
+    document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
+    window.addEventListener("beforeunload", (event) => {
+      if (this.dirty && !this.stopped && !this.keep()) event.preventDefault();
+    });
+  }
+
+  later(wait) {
+    if (this.stopped) return;
+    this.dirty = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  async save() {
+    if (this.stopped) return;
+    if (this.busy) return this.later(QUIET);
+    clearTimeout(this.timer);
+    this.busy = true;
+    this.dirty = false;
+    this.show("saving");
+    try {
+      const answer = await fetch(this.url, {
+        method: "POST",
+        body: this.body(),
+        headers: { Accept: "application/json", "X-Autosave": "1" },
+        credentials: "same-origin",
+      });
+      if (this.stopped) return;
+      if (answer.ok && !answer.redirected) await this.saved(answer);
+      else if (answer.status === 409) this.conflict();
+      else if (answer.status >= 500 || answer.redirected) this.offline();
+      else this.show("failed");
+    } catch {
+      if (!this.stopped) this.offline();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  body() {
+    const data = new FormData(this.form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    return data;
+  }
+
+  async saved(answer) {
+    localStorage.removeItem(this.key);
+    if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
+      const { version } = await answer.json();
+      const field = this.form.elements.namedItem("version");
+      if (field && version !== undefined) field.value = version;
+    }
+    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    this.show("saved", clock.format(new Date()));
+  }
+
+  conflict() {
+    this.stopped = true;
+    localStorage.removeItem(this.key);
+    this.show("conflict");
+  }
+
+  offline() {
+    this.keep();
+    this.show("offline");
+    this.later(RETRY);
+  }
+
+  /* Keep the fields on this device until the server has them. Secrets of the request are left out. */
+  keep() {
+    const fields = [...this.body()].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "version");
+    try {
+      localStorage.setItem(this.key, JSON.stringify(fields));
+      return true;
+    } catch {
+      return false; // storage is full or forbidden
+    }
+  }
+
+  restore() {
+    const kept = localStorage.getItem(this.key);
+    if (!kept) return;
+    const values = Map.groupBy ? Map.groupBy(JSON.parse(kept), ([name]) => name) : group(JSON.parse(kept));
+    for (const [name, pairs] of values) fill(this.form, name, pairs.map(([, value]) => value));
+    this.save();
+  }
+
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    localStorage.removeItem(this.key);
+  }
+
+  show(state, detail = "") {
+    if (!this.state) return;
+    const text = this.state.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`];
+    this.state.dataset.state = state;
+    this.state.textContent = detail ? `${text} ${detail}` : text;
+  }
+}
+
+function group(pairs) {
+  const values = new Map();
+  for (const pair of pairs) values.set(pair[0], [...(values.get(pair[0]) ?? []), pair]);
+  return values;
+}
+
+function fill(form, name, values) {
+  for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
+    else if (field.type !== "hidden") field.value = values.shift() ?? "";
+  }
+}

@@ -1,0 +1,50 @@
+/* table[data-keyboard-table]: officers walk a list without the mouse.
+   j / k  next and previous row      Enter  open (the row's first link has the focus)
+   /      to the search field        ?      this help, from dialog#keyboard-help
+   Keys are read only outside of fields, and never with Ctrl, Alt or Meta (WCAG 2.1.4: the help says how to
+   switch them off, and the choice is kept on this device). */
+
+const OFF = "keyboard:off";
+
+export function enhance(table) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+    if (event.key === "?") return open(event);
+    if (localStorage.getItem(OFF)) return;
+    if (event.key === "j") return step(event, table, 1);
+    if (event.key === "k") return step(event, table, -1);
+    if (event.key === "/") return search(event);
+  });
+  const off = document.querySelector("[data-keyboard-off]");
+  if (!off) return;
+  off.checked = Boolean(localStorage.getItem(OFF));
+  off.addEventListener("change", () => (off.checked ? localStorage.setItem(OFF, "1") : localStorage.removeItem(OFF)));
+}
+
+function step(event, table, by) {
+  const links = [...table.querySelectorAll("tbody tr")].map((row) => row.querySelector("a[href]")).filter(Boolean);
+  if (!links.length) return;
+  const row = document.activeElement?.closest?.("tr");
+  const at = links.findIndex((link) => link.closest("tr") === row);
+  const next = links[Math.min(Math.max(at + by, 0), links.length - 1)];
+  event.preventDefault();
+  next.focus();
+  next.closest("tr").scrollIntoView({ block: "nearest" });
+}
+
+function search(event) {
+  const fields = [...document.querySelectorAll("[data-search-field]")].filter((field) => field.offsetParent);
+  const field = fields.at(-1); // the list's own search comes after the one in the header
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+}
+
+function open(event) {
+  const help = document.getElementById("keyboard-help");
+  if (!help) return;
+  event.preventDefault();
+  help.showModal();
+}

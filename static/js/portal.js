@@ -1,0 +1,33 @@
+/* Entry point of every page. Each behaviour lives in a module of its own and is loaded only where the page
+   asks for it by a data attribute; see docs/how-to/design-system.md. Everything works without JavaScript. */
+
+const behaviours = [
+  ["[data-error-summary]", () => import("./error-summary.js")],
+  ["[data-menu]", () => import("./menu.js")],
+  ["form[data-submit-once]", () => import("./submit-once.js")],
+  ["[data-copy]", () => import("./copy.js")],
+  ["[data-confirm], dialog", () => import("./dialog.js")],
+  ["form[data-autosave-url]", () => import("./autosave.js")],
+  ["form[data-upload]", () => import("./upload.js")],
+  ["[data-keyboard-table]", () => import("./keyboard.js")],
+  ["[data-print]", () => import("./print.js")],
+];
+
+async function enhance(root) {
+  for (const [selector, load] of behaviours) {
+    const found = [...root.querySelectorAll(selector)];
+    if (root.matches?.(selector)) found.push(root);
+    if (!found.length) continue;
+    const { enhance: enhanceOne } = await load();
+    for (const element of found) {
+      const mark = `enhanced:${selector}`;
+      if (element[mark]) continue;
+      element[mark] = true;
+      enhanceOne(element);
+    }
+  }
+}
+
+document.documentElement.classList.add("js");
+enhance(document);
+document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
