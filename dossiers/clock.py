@@ -1,0 +1,117 @@
+"""The one place that asks the calculator for a dossier's due dates (domain: timers)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from django.utils.translation import gettext_lazy as _
+
+from agencies.calendars import working_calendar
+from core import working_time
+from core.errors import Conflict
+from core.working_time import DueDate, Duration, Pause, PausePolicy, Unit
+from dossiers.models import ClockInterval, Dossier
+from procedures.models import SubmissionChannel
+
+
+class NoTimeLimit(Conflict):
+    code = "no_time_limit"
+    message = _(
+        "Thủ tục này chưa có thời hạn giải quyết cho hình thức nộp đã chọn nên chưa thể hẹn ngày trả. "
+        "Hãy báo cán bộ kiểm soát thủ tục hành chính nhập thời hạn rồi tiếp nhận lại."
+    )
+
+
+def accept_due(dossier: Dossier, *, submitted_at: datetime) -> datetime:
+    """Say until when the one-stop unit must answer: 4 working hours after the filing (R8)."""
+    if dossier.received_at_unit_id is None:
+        raise ValueError("received_at_unit: a filed dossier needs the unit whose calendar counts")
+    return working_time.accept_due(working_calendar(dossier.received_at_unit_id), submitted_at)
+
+
+def time_limit(dossier: Dossier) -> Duration:
+    """Give the published time limit for the channel of filing (R12).
+
+    :raises NoTimeLimit: the procedure's version gives none that can be counted.
+    """
+    row = (
+        SubmissionChannel.objects.filter(
+            version_id=dossier.procedure_version_id, channel=dossier.channel, duration_value__isnull=False
+        )
+        .exclude(duration_unit="")
+        .order_by("position")
+        .first()
+    )
+    if row is None or row.duration_value is None:
+        raise NoTimeLimit()
+    return Duration(row.duration_value, Unit(row.duration_unit))
+
+
+def due(dossier: Dossier, *, at: datetime | None = None) -> DueDate:
+    """Compute the due date of an accepted dossier from its clock intervals; it explains itself.
+
+    ``at`` stands for the start when the clock has no interval yet (the moment of acceptance).
+
+    :raises NoTimeLimit: see `time_limit`.
+    """
+    intervals = list(ClockInterval.objects.filter(dossier=dossier).order_by("started_at"))
+    start = intervals[0].started_at if intervals else at
+    if start is None:
+        raise ValueError("at: the clock of this dossier has not started")
+    pauses = [
+        Pause(earlier.stopped_at, later.started_at)
+        for earlier, later in pairwise(intervals)
+        if earlier.stopped_at is not None
+    ]
+    if intervals and intervals[-1].stopped_at is not None and dossier.completed_at is None:
+        pauses.append(Pause(intervals[-1].stopped_at))
+    calendar = working_calendar(dossier.competent_agency_id or dossier.received_at_unit_id)
+    return working_time.due_date(
+        calendar, start, time_limit(dossier), pauses=pauses, policy=PausePolicy.RESTART
+    )
+
+
+def start(dossier: Dossier, *, at: datetime) -> None:
+    """Start the processing clock and promise the due date.
+
+    :raises NoTimeLimit: see `time_limit`.
+    """
+    promised = due(dossier, at=at)
+    ClockInterval.objects.create(dossier=dossier, started_at=at)
+    dossier.due_at = dossier.original_due_at = dossier.next_due_at = promised.at
+
+
+def stop(dossier: Dossier, *, at: datetime, reason: str) -> None:
+    ClockInterval.objects.filter(dossier=dossier, stopped_at=None).update(stopped_at=at, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    position: int
+    name: str
+    role: str
+    due_at: datetime
+
+
+def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
+    """Lay the internal workflow out over working time from ``start`` (T43)."""
+    steps = list(dossier.procedure_version.workflow_steps.order_by("position"))
+    calendar = working_calendar(dossier.competent_agency_id or dossier.received_at_unit_id)
+    durations = [Duration(step.duration_value, Unit(step.duration_unit)) for step in steps]
+    dues = working_time.step_dues(calendar, start, durations)
+    return [
+        PlannedStep(step.position, step.name, step.role, due_at)
+        for step, due_at in zip(steps, dues, strict=True)
+    ]
+
+
+def working_time_left(dossier: Dossier, *, at: datetime) -> timedelta | None:
+    """Give the working time until the next due moment, negative when it has passed, None when nothing runs."""
+    if dossier.next_due_at is None:
+        return None
+    calendar = working_calendar(dossier.competent_agency_id or dossier.received_at_unit_id)
+    if at <= dossier.next_due_at:
+        return calendar.elapsed(at, dossier.next_due_at)
+    return -calendar.elapsed(dossier.next_due_at, at)

@@ -1,0 +1,110 @@
+"""Which dossiers exist for an actor, and what the actor may do with them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.states import Role
+from core.actor import Actor, Grant
+from core.errors import NotAllowed
+from dossiers.models import Dossier, DossierQuerySet
+from dossiers.states import Status
+from dossiers.transitions import APPLICANT, SYSTEM, Move
+
+AT_RECEIVING_UNIT = frozenset({Role.ONE_STOP_OFFICER})
+AT_COMPETENT_AGENCY = frozenset(
+    {Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNER, Role.CLERK, Role.AGENCY_HEAD}
+)
+
+NOT_WITH_DRAFTS = ~Q(status=Status.DRAFT)
+
+
+def visible(actor: Actor) -> DossierQuerySet:
+    """Give the dossiers that exist for the actor: own ones, or those of the agencies where a role is held.
+
+    A draft exists for its applicant only. Whoever is neither applicant nor officer of the agency sees nothing.
+    """
+    if actor.is_person:
+        return Dossier.objects.filter(own(actor))
+    if actor.is_officer:
+        received = actor.agencies_as(*AT_RECEIVING_UNIT)
+        competent = actor.agencies_as(*AT_COMPETENT_AGENCY)
+        mine = Q()
+        if received:
+            mine |= Q(received_at_unit__in=received)
+        if competent:
+            # Before acceptance a dossier is the one-stop unit's alone.
+            mine |= Q(competent_agency__in=competent, accepted_at__isnull=False)
+        return Dossier.objects.filter(NOT_WITH_DRAFTS, mine) if mine else Dossier.objects.none()
+    if actor.is_system:
+        return Dossier.objects.all()
+    return Dossier.objects.none()
+
+
+def own(actor: Actor) -> Q:
+    """The condition for dossiers that the actor owns, or may see for an organisation."""
+    if actor.person_id is None:
+        return Q(pk__in=())
+    return Q(owner_person_id=actor.person_id) | Q(owner_organisation_id__in=actor.organisation_ids)
+
+
+def is_applicant(actor: Actor, dossier: Dossier) -> bool:
+    if not actor.is_person:
+        return False
+    if dossier.owner_organisation_id is not None:
+        return dossier.owner_organisation_id in actor.organisation_ids
+    return dossier.owner_person_id == actor.person_id
+
+
+def capacities(actor: Actor, dossier: Dossier) -> frozenset[str]:
+    """Give every role in which the actor may deal with this dossier."""
+    found: set[str] = set()
+    if is_applicant(actor, dossier):
+        found.add(APPLICANT)
+    if actor.is_system:
+        found.add(SYSTEM)
+    found.update(
+        grant.role
+        for grant in actor.grants
+        if (grant.role in AT_RECEIVING_UNIT and grant.agency_id == dossier.received_at_unit_id)
+        or (grant.role in AT_COMPETENT_AGENCY and grant.agency_id == dossier.competent_agency_id)
+    )
+    return frozenset(found)
+
+
+def require(actor: Actor, dossier: Dossier, move: Move) -> Grant | None:
+    """Let the actor take the move, and give the grant under which it is taken (None for applicant and system).
+
+    :raises NotAllowed: no role of the actor at the dossier's agencies may take it.
+    """
+    may = capacities(actor, dossier) & move.by
+    if not may:
+        raise NotAllowed(
+            _(
+                "Bạn không có quyền thực hiện thao tác “%(action)s” với hồ sơ này. Việc này dành cho: %(roles)s."
+            )
+            % {"action": move.action.label, "roles": ", ".join(_role_names(move))}
+        )
+    role = sorted(may)[0]
+    if role in (APPLICANT, SYSTEM):
+        return None
+    agency_id = dossier.received_at_unit_id if role in AT_RECEIVING_UNIT else dossier.competent_agency_id
+    return next(grant for grant in actor.grants if grant.role == role and grant.agency_id == agency_id)
+
+
+def require_role(actor: Actor, dossier: Dossier, *roles: str) -> Grant | None:
+    """Let the actor do something that moves nothing, such as checking a component.
+
+    :raises NotAllowed: the actor holds none of the roles for this dossier.
+    """
+    may = capacities(actor, dossier) & frozenset(roles)
+    if not may:
+        raise NotAllowed()
+    role = sorted(may)[0]
+    return next((grant for grant in actor.grants if grant.role == role), None)
+
+
+def _role_names(move: Move) -> list[str]:
+    names = {APPLICANT: str(_("người nộp hồ sơ")), SYSTEM: str(_("hệ thống"))}
+    return [names.get(role) or str(Role(role).label) for role in sorted(move.by)]

@@ -1,0 +1,97 @@
+"""The one function that writes a dossier's status."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import Actor
+from core.errors import InvalidInput
+from dossiers import clock, codes, history, policies
+from dossiers.models import Dossier
+from dossiers.states import Action, Status
+from dossiers.transitions import MOVES
+from outbox import services as outbox
+
+
+def lock(*, dossier_id: int) -> Dossier:
+    """Lock a dossier's row until the transaction ends; use only the object that comes back.
+
+    :raises Dossier.DoesNotExist: no such dossier.
+    """
+    return (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related("procedure_version", "received_at_unit", "competent_agency")
+        .get(pk=dossier_id)
+    )
+
+
+@transaction.atomic
+def advance(
+    *,
+    dossier_id: int,
+    action: Action,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+) -> Dossier:
+    """Move a dossier one step, record the step and tell the other apps.
+
+    ``data`` goes into the history with the step; ``at`` is aware.
+
+    :raises IllegalMove: the step does not start from the dossier's status.
+    :raises NotAllowed: the actor may not take it.
+    :raises InvalidInput: the step needs a reason and none is given.
+    :raises NoTimeLimit: accepting, the procedure has no time limit to promise.
+    """
+    dossier = lock(dossier_id=dossier_id)
+    move = MOVES.find(status=dossier.status, action=action)
+    grant = policies.require(actor, dossier, move)
+    if move.needs_note and not note.strip():
+        raise InvalidInput({"note": [_("Hãy ghi lý do để người nhận biết cần làm gì tiếp theo.")]})
+
+    source = dossier.status
+    dossier.status = move.target
+    move.effect(dossier, at)
+    _run_clock(dossier, action, at)
+    event = history.append(
+        dossier,
+        action=action,
+        from_status=source,
+        to_status=move.target,
+        actor=actor,
+        at=at,
+        grant=grant,
+        note=note.strip(),
+        data={**(data or {}), **({"code": dossier.code} if action == Action.ACCEPT else {})},
+    )
+    dossier.save()
+    outbox.publish(
+        topic=move.topic,
+        key=dossier.tracking_no,
+        payload={
+            "dossier_id": dossier.pk,
+            "event_id": event.pk,
+            "papers": [str(form) for form in move.papers],
+        },
+        at=at,
+    )
+    return dossier
+
+
+def _run_clock(dossier: Dossier, action: Action, at: datetime) -> None:
+    """Start and stop the clocks of a move. The code is taken last: it locks the unit's counter."""
+    if dossier.status == Status.SUBMITTED:
+        dossier.accept_due_at = dossier.next_due_at = clock.accept_due(dossier, submitted_at=at)
+    elif action == Action.ACCEPT:
+        clock.start(dossier, at=at)
+        unit = dossier.received_at_unit
+        if unit is None:
+            raise ValueError("received_at_unit: a dossier is accepted at a unit")
+        dossier.code = codes.next_code(agency_id=unit.pk, agency_code=unit.code, at=at)
+    elif action == Action.ISSUE:
+        clock.stop(dossier, at=at, reason="completed")
