@@ -8,6 +8,21 @@ from pathlib import Path
 from . import keys, ports
 
 PORTS = ["web", "vneid", "smtp", "mailbox", "scanner"]
+#: What a throw-away portal must not take over from the environment it is started in.
+SETTINGS = {
+    *keys.FOR_SETTINGS,
+    *(
+        "DATABASE_URL",
+        "REDIS_URL",
+        "STATE_DIR",
+        "MEDIA_DIR",
+        "SIGNING_DIR",
+        "STATIC_DIR",
+        "STATICFILES_BACKEND",
+    ),
+    *("ALLOWED_HOSTS", "PORTAL_URL", "VNEID_ISSUER", "VNEID_CLIENT_ID", "DEBUG", "DEMO"),
+    *("EMAIL_URL", "MAILBOX_URL", "CLAMD_ADDRESS"),
+}
 
 
 def ports_file(state: Path) -> Path:

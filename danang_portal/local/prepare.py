@@ -1,0 +1,33 @@
+"""Bring the database up to date in one go: tables, demo data, list of the demo accounts.
+
+    python -m danang_portal.local.prepare ACCOUNTS_FILE
+
+One process for all of it, because starting Django takes longer than the work on a second run.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+
+def main(accounts: Path) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danang_portal.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, skip_checks=True)
+    if settings.DEMO:
+        call_command("load_demo")
+        answer = io.StringIO()
+        call_command("demo_accounts", "--json", stdout=answer)
+        accounts.write_text(answer.getvalue())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,95 @@
+"""`make run`: start the portal, say where it is and who may sign in, keep it alive, stop it on Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import unicodedata
+from types import FrameType
+
+from . import ports
+from .environment import ports_file
+from .folders import state_folder
+from .ports import PortTaken
+from .progress import say
+from .stack import AlreadyRunning, DidNotStart, Stack
+
+COLUMNS = {"person": "Person", "role": "Role", "login": "Login", "password": "Password", "where": "Where"}
+
+
+class Stopped(BaseException):
+    """Ctrl-C, a closed terminal, or a polite request from outside."""
+
+
+def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        stack = Stack(state_folder(), port=_wanted_port())
+        print("Starting the portal.")
+        try:
+            stack.start()
+            _introduce(stack)
+            while True:
+                time.sleep(1)
+                for event in stack.watch():
+                    say(f"! {time.strftime('%H:%M:%S')} {event}")
+        except Stopped:
+            print("\nStopping …", flush=True)
+        finally:
+            # From here on a second Ctrl-C must not leave half of it running.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            stack.stop()
+        print("Everything has stopped.")
+    except AlreadyRunning:
+        port = ports.remembered(ports_file(state_folder())).get("web")
+        print(f"The portal runs already: http://{ports.HOST}:{port}")
+        print(
+            "Stop it with Ctrl-C where it was started, or start a second one beside it: make run STATE_DIR=<folder>"
+        )
+    except (DidNotStart, PortTaken, RuntimeError, FileNotFoundError, ValueError) as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _wanted_port() -> int | None:
+    text = os.environ.get("PORT", "")
+    if not text:
+        return None
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise ValueError(f"PORT={text} is not a port. Give a number from 1024 to 65535: make run PORT=8000")
+    return int(text)
+
+
+def _introduce(stack: Stack) -> None:
+    """Print the addresses and the table of demo accounts."""
+    accounts: list[dict[str, str]] = json.loads(stack.accounts_file.read_text())
+    print(f"\n  The portal:   {stack.url}")
+    print(f"  Its mailbox:  {stack.mailbox_url}   (every e-mail ends here)")
+    print(f"  Its logs:     {stack.log_folder}\n")
+    rows = [list(COLUMNS.values()), *([row.get(key) or "" for key in COLUMNS] for row in accounts)]
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(COLUMNS))]
+    for row in rows:
+        cells = (text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True))
+        print(f"  {'  '.join(cells)}".rstrip())
+    if not stack.readiness().get("parts", {}).get("pdf", True):
+        print("\n  Papers (PDF) wait in the queue: Pango is missing. `make setup` says what to install.")
+    print("\n  Ctrl-C stops it.", flush=True)
+
+
+def _width(text: str) -> int:
+    """Count columns on the terminal: combining marks take none."""
+    return sum(not unicodedata.combining(letter) for letter in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
