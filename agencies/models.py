@@ -7,32 +7,41 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.states import AgencyKind, DayKind, Role
+from agencies.states import AgencyKind, Role
 from core.models import TimeStamped
+from core.working_time import DayKind
 
 
 class Calendar(models.Model):
-    """Lịch làm việc: a unit's calendar inherits every day that it does not set itself from its parent."""
+    """Lịch làm việc: a unit's calendar inherits every day that it does not set itself from its parent.
+
+    ``sessions`` are the office hours, [["07:30", "11:30"], …]; empty means the parent's, and at last the law's.
+    ``version`` grows with every change, so that a process knows when its copy is old: change days only through
+    `agencies.services.enter_days`.
+    """
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
-    known_until = models.DateField(
-        help_text=_("Ngày cuối cùng đã có thông báo nghỉ chính thức; sau ngày này hạn trả là tạm tính.")
-    )
+    sessions = models.JSONField(default=list, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
         return self.name
 
 
 class CalendarDay(models.Model):
-    """Một ngày khác với tuần làm việc thường. ``sessions`` is [["07:30", "11:30"], …]; empty means the default."""
+    """Một ngày khác với tuần làm việc thường.
+
+    ``sessions`` empty means the calendar's office hours; ``provisional`` waits for the official notice.
+    """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="days")
     date = models.DateField()
     kind = models.CharField(max_length=24, choices=DayKind)
     name = models.CharField(max_length=200, blank=True)
     sessions = models.JSONField(default=list, blank=True)
+    provisional = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="agencies_one_kind_a_day")]
@@ -50,6 +59,7 @@ class Agency(TimeStamped):
     name = models.CharField(_("tên cơ quan"), max_length=255)
     name_sort = models.CharField(max_length=600, db_collation="C", editable=False, default="")
     kind = models.CharField(max_length=16, choices=AgencyKind)
+    area_code = models.CharField(_("mã đơn vị hành chính"), max_length=5, blank=True)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )

@@ -22,16 +22,3 @@ class AgencyKind(models.TextChoices):
     WARD = "ward", _("Phường")
     COMMUNE = "commune", _("Xã")
     SPECIAL_ZONE = "special_zone", _("Đặc khu")
-
-
-class DayKind(models.TextChoices):
-    """Loại ngày trong lịch làm việc (Labour Code 2019, art. 111–112)."""
-
-    WORKDAY = "workday", _("Ngày làm việc")
-    WEEKEND = "weekend", _("Nghỉ hằng tuần")
-    HOLIDAY = "holiday", _("Nghỉ lễ, tết")
-    SUBSTITUTE_DAY_OFF = "substitute_day_off", _("Nghỉ bù")
-    SWAPPED_OFF = "swapped_off", _("Nghỉ hoán đổi")
-    MAKE_UP_WORKDAY = "make_up_workday", _("Làm bù")
-    LOCAL_CLOSURE = "local_closure", _("Tạm ngừng tại địa phương")
-    INTAKE_ONLY = "intake_only", _("Chỉ tiếp nhận và trả kết quả")

@@ -1,0 +1,65 @@
+"""The working calendar of an agency, ready to count with."""
+
+from __future__ import annotations
+
+from agencies.models import Agency, Calendar, CalendarDay
+from core import working_time
+from core.working_time import DayKind, DayRecord, Session
+
+_Versions = tuple[tuple[int, int], ...]
+
+_kept: dict[int, tuple[_Versions, working_time.Calendar]] = {}
+
+
+def working_calendar(agency_id: int) -> working_time.Calendar:
+    """Give the calendar that an agency works by: its own days over those of its calendar's parents.
+
+    The table of sessions is built once per process and again when a calendar of the chain has a new version, so
+    that asking costs one query.
+
+    :raises Agency.DoesNotExist: no such agency.
+    """
+    agency = Agency.objects.select_related("calendar__parent").only("calendar").get(pk=agency_id)
+    chain = _chain(agency.calendar)
+    versions = tuple((calendar.pk, calendar.version) for calendar in chain)
+    kept = _kept.get(agency.calendar_id)
+    if kept is None or kept[0] != versions:
+        # Two threads may build the same calendar; each gets a whole one, and the last is kept.
+        kept = _kept[agency.calendar_id] = (versions, _build(chain))
+    return kept[1]
+
+
+def _chain(calendar: Calendar) -> list[Calendar]:
+    """List a calendar after its parents, the topmost first."""
+    chain: list[Calendar] = []
+    current: Calendar | None = calendar
+    while current is not None and current not in chain:
+        chain.insert(0, current)
+        current = current.parent
+    return chain
+
+
+def _build(chain: list[Calendar]) -> working_time.Calendar:
+    rows = CalendarDay.objects.filter(calendar__in=chain)
+    days = [
+        _record(day)
+        for calendar in chain
+        for day in sorted((row for row in rows if row.calendar_id == calendar.pk), key=lambda row: row.date)
+    ]
+    own_hours = [calendar.sessions for calendar in reversed(chain) if calendar.sessions]
+    sessions = _sessions(own_hours[0]) if own_hours else working_time.OFFICE_HOURS
+    return working_time.Calendar(days, sessions=sessions)
+
+
+def _record(day: CalendarDay) -> DayRecord:
+    return DayRecord(
+        date=day.date,
+        kind=DayKind(day.kind),
+        name=day.name,
+        sessions=_sessions(day.sessions) if day.sessions else None,
+        provisional=day.provisional,
+    )
+
+
+def _sessions(pairs: list[list[str]]) -> tuple[Session, ...]:
+    return tuple(Session.of(opens, closes) for opens, closes in pairs)
