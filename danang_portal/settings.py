@@ -12,6 +12,7 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+DEMO_PASSWORD = env("DEMO_PASSWORD", default="danang-demo-2026") if DEMO else ""
 SECRET_KEY = env("SECRET_KEY")
 FIELD_KEY = base64.b64decode(env("FIELD_KEY"))
 HISTORY_KEY = env("HISTORY_KEY").encode()

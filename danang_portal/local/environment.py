@@ -40,6 +40,7 @@ def local_environment(state: Path, *, given: dict[str, int] | None = None) -> di
     secrets = keys.load_or_make(state)
     return {
         **{name: secrets[name] for name in keys.FOR_SETTINGS},
+        "DEMO": "true",
         "STATE_DIR": str(state),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "PORTAL_URL": f"http://127.0.0.1:{port['web']}",
