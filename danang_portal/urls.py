@@ -9,6 +9,7 @@ from danang_portal import health, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("giao-dien/", views.style_guide, name="style_guide"),
+    path("kha-nang-tiep-can/", views.accessibility, name="accessibility"),
     path("ngon-ngu/", login_not_required(set_language), name="set_language"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
