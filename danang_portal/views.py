@@ -29,7 +29,6 @@ LIFE_EVENTS = (
     LifeEvent(_("Xe cộ, vận tải"), _("phù hiệu xe, giấy phép vận tải"), "car", "phù hiệu"),
     LifeEvent(_("Mở hộ kinh doanh"), _("đăng ký, thay đổi, chấm dứt"), "briefcase", "hộ kinh doanh"),
     LifeEvent(_("Học tập"), _("tuyển sinh, văn bằng, chuyển trường"), "graduation-cap", "văn bằng"),
-    LifeEvent(_("Y tế"), _("hành nghề, cơ sở khám bệnh"), "stethoscope", "khám bệnh"),
     LifeEvent(_("Trợ giúp xã hội"), _("trợ cấp, người cao tuổi, người có công"), "hand-coins", "trợ cấp"),
 )
 

@@ -3,7 +3,7 @@
 const FOCUSABLE = "input:not([type=hidden]), select, textarea, button, a[href]";
 
 export function enhance(summary) {
-  summary.focus();
+  if (!summary.closest("[data-still]")) summary.focus(); // the style guide shows one among other things
   summary.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
     if (!link) return;

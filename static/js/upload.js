@@ -12,6 +12,18 @@ export function enhance(form) {
   const input = form.querySelector('input[type="file"]');
   const upload = new Upload(form, input);
   input.addEventListener("change", () => input.files.length && upload.begin());
+  form.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    form.dataset.drop = "";
+  });
+  form.addEventListener("dragleave", () => delete form.dataset.drop);
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    delete form.dataset.drop;
+    if (upload.sending || !event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    upload.begin();
+  });
   form.addEventListener("submit", (event) => {
     if (event.submitter?.matches("[data-remove]")) {
       input.disabled = true; // removing a file must not send another one along
