@@ -2,13 +2,17 @@
 
 import os
 
+# Where to listen. Only a container listens to more than its own machine.
+bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 # Loaded once, before the workers are forked: half the start-up work, shared memory.
 preload_app = True
 # Heartbeats of the workers; a disk that stalls must not look like a hung worker.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  (memory of this machine)
+# Its socket would lie in the home folder, one for all portals of a machine.
+control_socket_disable = True
 timeout = 60
 graceful_timeout = 20
 keepalive = 5

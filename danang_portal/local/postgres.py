@@ -89,7 +89,7 @@ class Postgres:
     def start(self, *, port: int | None = None) -> None:
         """Adopt the server that runs, else make the cluster if there is none and start it.
 
-        :param port: the port to use if the server does not run yet and the port is free.
+        :param port: the only port that will do if the server does not run yet; a free one if it is None.
         :raises RuntimeError: it does not start; the message names the log.
         """
         if self.pid() and wait_until(self.is_ready, seconds=60):
@@ -97,11 +97,10 @@ class Postgres:
         if not self.data.exists():
             self._make()
         end = time.monotonic() + 60
+        # After a kill -9 the server's children need a moment to go, and so does the port.
         while not self._start_once(port):
-            # After a kill -9 the server's children need a moment to go; a port may be lost to another program.
             if time.monotonic() > end:
                 raise RuntimeError(f"PostgreSQL does not start. Its log says why: {self.log}")
-            port = None
             time.sleep(0.3)
         self._make_database()
 
@@ -122,7 +121,9 @@ class Postgres:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start_once(self, port: int | None) -> bool:
-        port = port if port and is_free(port) else free_port()
+        if port and not is_free(port):
+            return False
+        port = port or free_port()
         settings = ALWAYS | (THROWAWAY if self.throwaway else {}) | {"port": str(port)}
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         make_private(self.log.parent)
@@ -165,8 +166,12 @@ class Postgres:
             fresh.rename(self.data)
 
     def _make_database(self) -> None:
+        made = self.folder / "database-made"
+        if made.exists():
+            return
         answer = self.account.run(
             "createdb", "-h", HOST, "-p", str(self.port()), "-U", USER, DATABASE, password=self.password
         )
         if answer.returncode and "already exists" not in answer.stderr:
             raise RuntimeError(f"PostgreSQL refused to make the database: {answer.stderr.strip()}")
+        made.touch()

@@ -9,7 +9,6 @@ with throwaway_stack() as stack:
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import os
 import signal
@@ -21,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from danang_portal.probe import ask
 
 from . import assets, ports
 from .environment import PORTS, SETTINGS, fill_in, local_environment, ports_file
@@ -72,7 +73,7 @@ def commands(port: Mapping[str, int], simulators: Path) -> list[Part]:
         Part("scanner", simulator("scanner", "--port", str(port["scanner"])), port["scanner"]),
         Part("mail", simulator("mail", *mail_ports), port["mailbox"]),
         Part("vneid", simulator("vneid", "--port", str(port["vneid"])), port["vneid"]),
-        Part("web", [*gunicorn, "--bind", f"{ports.HOST}:{port['web']}", "danang_portal.wsgi"], port["web"]),
+        Part("web", [*gunicorn, "danang_portal.wsgi"], port["web"]),
         Part("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]),
         Part("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]),
     ]
@@ -134,17 +135,7 @@ class Stack:
         return {}
 
     def _ask(self, path: str) -> tuple[int, bytes]:
-        """GET a page from the web process itself, whatever stands before it; status 0 when nobody answers."""
-        port = self.parts["web"].port
-        line = http.client.HTTPConnection(ports.HOST, port, timeout=5)
-        try:
-            line.request("GET", path)
-            answer = line.getresponse()
-            return answer.status, answer.read()
-        except (OSError, http.client.HTTPException):
-            return 0, b""
-        finally:
-            line.close()
+        return ask(path, port=self.parts["web"].port or 0, environment=self.env)
 
     # Start
 
@@ -169,6 +160,7 @@ class Stack:
         port = ports.assign(ports_file(self.state), PORTS, wanted=wanted)
         fill_in(base, self._servers.environment() | local_environment(self.state, given=port))
         self.env = base | {MARK: str(self.state), "STATE_DIR": str(self.state), "PYTHONUNBUFFERED": "1"}
+        self.env["BIND"] = f"{ports.HOST}:{port['web']}"
         self.env |= {"DEMO": "1" if self.demo else "0"} | self._overrides
         self.parts = {part.name: part for part in commands(port, self.state / "simulators")}
         for name in ("scanner", "mail", "vneid"):

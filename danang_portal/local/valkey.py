@@ -90,7 +90,7 @@ class Valkey:
     def start(self, *, port: int | None = None) -> None:
         """Adopt the server that runs, else start it.
 
-        :param port: the port to use if the server does not run yet and the port is free.
+        :param port: the only port that will do if the server does not run yet; a free one if it is None.
         :raises RuntimeError: it does not start; the message names the log.
         """
         if self.pid() and wait_until(self.is_ready, seconds=30):
@@ -99,7 +99,6 @@ class Valkey:
         while not self._start_once(port):
             if time.monotonic() > end:
                 raise RuntimeError(f"Valkey does not start. Its log says why: {self.log}")
-            port = None
             time.sleep(0.2)
 
     def stop(self) -> None:
@@ -112,7 +111,9 @@ class Valkey:
                 return
 
     def _start_once(self, port: int | None) -> bool:
-        port = port if port and is_free(port) else free_port()
+        if port and not is_free(port):
+            return False
+        port = port or free_port()
         make_private(self.folder)
         make_private(self.log.parent)
         # A file, not arguments: every user of the machine can read the arguments of a process.
