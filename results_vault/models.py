@@ -1,18 +1,26 @@
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
-from results_vault.states import ResultStatus
+from results_vault import codes
+from results_vault.states import Outcome, ResultStatus
 
 
 class Result(TimeStamped):
-    """Kết quả thủ tục hành chính: a signed result in the city's repository (kho kết quả số)."""
+    """Kết quả thủ tục hành chính: a signed result in the city's repository (kho kết quả số).
+
+    ``signatures`` is the verification report made when the file was stored, one entry a signature;
+    ``status_decision`` and ``status_since`` name what took a result out of force.
+    """
 
     token = models.CharField(max_length=32, unique=True)
-    dossier_code = models.CharField(max_length=64, unique=True)
+    dossier_code = models.CharField(max_length=64, db_index=True)
     procedure_code = models.CharField(max_length=32)
     title = models.TextField(_("tên kết quả"))
     number = models.CharField(_("số, ký hiệu"), max_length=64)
@@ -26,14 +34,20 @@ class Result(TimeStamped):
     )
     issued_on = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    status = models.CharField(max_length=16, choices=ResultStatus, default=ResultStatus.VALID)
-    superseded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
-    revocation = models.CharField(max_length=255, blank=True)
+    status = models.CharField(max_length=16, choices=ResultStatus, default=ResultStatus.VALID, editable=False)
+    status_since = models.DateField(null=True, editable=False)
+    status_decision = models.CharField(_("quyết định"), max_length=255, blank=True, editable=False)
+    superseded_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaces", editable=False
+    )
     file = models.FileField(upload_to="results/%Y/%m/", max_length=255)
+    size = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, db_index=True)
+    signatures = models.JSONField(default=list)
     data = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("kết quả thủ tục hành chính")
         constraints = [
             models.CheckConstraint(
                 condition=Q(owner_person__isnull=False, owner_organisation__isnull=True)
@@ -41,17 +55,60 @@ class Result(TimeStamped):
                 name="results_vault_one_owner",
             ),
             models.UniqueConstraint(fields=["issuer", "number"], name="results_vault_number_once"),
+            models.CheckConstraint(
+                condition=~Q(status=ResultStatus.EXPIRED), name="results_vault_expiry_not_stored"
+            ),
         ]
         indexes = [
             models.Index(fields=["owner_person", "-id"], name="results_of_person"),
             models.Index(fields=["owner_organisation", "-id"], name="results_of_organisation"),
+            models.Index(fields=["issuer", "-id"], name="results_of_issuer"),
         ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def outcome(self, *, on: date) -> Outcome:
+        """Say what the result is worth on a day; a result is valid to the end of ``valid_to``."""
+        if self.status == ResultStatus.VALID and self.valid_to and self.valid_to < on:
+            return Outcome.EXPIRED
+        return Outcome(self.status)
+
+    @property
+    def owner_name(self) -> str:
+        owner = self.owner_person or self.owner_organisation
+        return str(owner)
+
+    @property
+    def signature_list(self) -> list[dict[str, Any]]:
+        """Give the stored signature reports, oldest first, their times as datetimes."""
+        return [
+            report
+            | {"signed_at": datetime.fromisoformat(report["signed_at"]) if report["signed_at"] else None}
+            for report in self.signatures
+        ]
+
+    @property
+    def link(self) -> str:
+        return codes.link(self.token)
+
+    @property
+    def printed_code(self) -> str:
+        return codes.printed(self.token)
 
 
 class Scan(models.Model):
-    """Lượt kiểm tra: somebody looked at a result's verification page."""
+    """Lượt kiểm tra: somebody looked a code up. Its owner sees it.
 
-    result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="scans")
+    ``result`` is empty for a code that is not ours; ``reader`` is empty unless an officer looked; ``network`` is
+    the address without its last part, enough to see a pattern and too little to find a person.
+    """
+
+    result = models.ForeignKey(Result, null=True, on_delete=models.CASCADE, related_name="scans")
     at = models.DateTimeField()
     reader = models.CharField(max_length=200, blank=True)
-    outcome = models.CharField(max_length=16)
+    network = models.CharField(max_length=45, blank=True)
+    outcome = models.CharField(max_length=16, choices=Outcome)
+
+    class Meta:
+        indexes = [models.Index(fields=["result", "-id"], name="results_vault_scans")]

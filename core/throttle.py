@@ -1,0 +1,33 @@
+"""Limits on how often one address may ask for something that costs us work."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.core.cache import cache
+
+from core.errors import TooManyRequests
+
+log = logging.getLogger(__name__)
+
+
+def require_pause(*, subject: str, who: str, limit: int, seconds: int, at: datetime) -> None:
+    """Count one use of ``subject`` by ``who`` and refuse the one beyond ``limit`` in a window of ``seconds``.
+
+    A cache that does not answer stops nobody: the limit protects the portal, it does not guard a secret.
+
+    :raises TooManyRequests: the limit is reached.
+    """
+    window = int(at.timestamp()) // seconds
+    key = f"throttle:{subject}:{who}:{window}"
+    try:
+        cache.add(key, 0, timeout=seconds + 5)
+        count = cache.incr(key)
+    except ValueError:  # the entry vanished between the two steps
+        return
+    except Exception as problem:  # the cache's own errors differ from backend to backend
+        log.warning("throttle not counted", extra={"subject": subject, "problem": repr(problem)})
+        return
+    if count > limit:
+        raise TooManyRequests()

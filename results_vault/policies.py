@@ -1,0 +1,51 @@
+"""Who sees a result with its content, and who may change its force.
+
+Anybody who holds the code sees what `selectors.look_up` tells; that is no permission, it is the code's purpose.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from agencies.states import Role
+from core.actor import Actor
+from core.errors import NotAllowed
+from results_vault.models import Result
+
+READERS = (
+    Role.ONE_STOP_OFFICER,
+    Role.SPECIALIST,
+    Role.UNIT_LEADER,
+    Role.SIGNER,
+    Role.CLERK,
+    Role.AGENCY_HEAD,
+)
+DECIDERS = (Role.SIGNER, Role.AGENCY_HEAD)
+
+
+def visible(actor: Actor) -> QuerySet[Result]:
+    """Give the results whose content the actor may read: their own, or those of the agency they work for."""
+    results = Result.objects.all()
+    if actor.is_system:
+        return results
+    if actor.is_person:
+        return results.filter(
+            Q(owner_person=actor.person_id) | Q(owner_organisation__in=actor.organisation_ids)
+        )
+    if actor.is_officer:
+        return results.filter(issuer__in=actor.agencies_as(*READERS))
+    return results.none()
+
+
+def may_decide(actor: Actor, result: Result) -> bool:
+    """Tell whether the actor decides for the agency that issued the result."""
+    return actor.is_system or result.issuer_id in actor.agencies_as(*DECIDERS)
+
+
+def require_decider(actor: Actor, result: Result) -> None:
+    """:raises NotAllowed: the actor does not decide for the agency that issued the result."""
+    if not may_decide(actor, result):
+        raise NotAllowed(
+            _("Chỉ người ký hoặc thủ trưởng của cơ quan đã cấp mới được thay đổi hiệu lực kết quả.")
+        )

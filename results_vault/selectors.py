@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from core import signing
+from results_vault import codes
+from results_vault.models import Result, Scan
+from results_vault.states import Outcome, Verdict
+
+PAGE = 20
+_SHOWN_SCANS = 20
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """What a code says. ``result`` is None for a code that is not ours."""
+
+    outcome: Outcome
+    result: Result | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a file says: the result it belongs to, if any, and its signatures as found now."""
+
+    verdict: Verdict
+    result: Result | None = None
+    signatures: Sequence[signing.SignatureReport] = ()
+
+
+def with_owner(results: QuerySet[Result]) -> QuerySet[Result]:
+    """Load what pages show, without the owner's identification number, which none of them needs."""
+    return results.select_related("issuer", "owner_person", "owner_organisation", "superseded_by").defer(
+        "owner_person__personal_id_number"
+    )
+
+
+def look_up(*, token: str, check: str, on: date) -> LookUp:
+    """Say what a code is worth on a day. A misread, a forged and a genuine code take the same way and time."""
+    result = with_owner(Result.objects.all()).filter(token=token).first()
+    if not codes.is_well_formed(token, check) or result is None:
+        return LookUp(Outcome.UNKNOWN)
+    return LookUp(result.outcome(on=on), result)
+
+
+def compare(*, content: bytes, at: datetime, expected: Result | None = None) -> Comparison:
+    """Say what a file is, compared with the repository or with the one result that it is said to be."""
+    digest = hashlib.sha256(content).hexdigest()
+    stored = with_owner(Result.objects.all()).filter(sha256=digest).order_by("pk").first()
+    if stored is not None:
+        genuine = expected is None or expected.pk == stored.pk
+        return Comparison(Verdict.GENUINE if genuine else Verdict.OTHER, stored)
+    try:
+        signatures = signing.verify(content, at=at)
+    except signing.UnreadablePdf:
+        return Comparison(Verdict.NOT_OURS if expected is None else Verdict.OTHER)
+    if any(_is_altered(signature) for signature in signatures):
+        return Comparison(Verdict.CHANGED, expected, signatures)
+    if expected is not None:
+        return Comparison(Verdict.OTHER, signatures=signatures)
+    return Comparison(
+        Verdict.SIGNED if signing.are_sound(signatures) else Verdict.NOT_OURS, signatures=signatures
+    )
+
+
+def _is_altered(signature: signing.SignatureReport) -> bool:
+    unsigned_part = signature.later_changes is signing.LaterChanges.UNSIGNED
+    return not signature.intact or not signature.valid or unsigned_part
+
+
+def page_of(
+    results: QuerySet[Result], *, before: int | None = None, search: str = ""
+) -> tuple[list[Result], int | None]:
+    """Give one page, newest first, and the id from which the next one goes on, or None at the end."""
+    results = with_owner(results).order_by("-pk")
+    if search:
+        results = results.filter(number__istartswith=search) | results.filter(
+            dossier_code__istartswith=search
+        )
+    if before is not None:
+        results = results.filter(pk__lt=before)
+    rows = list(results[: PAGE + 1])
+    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+
+
+def recent_scans(result: Result) -> list[Scan]:
+    return list(result.scans.order_by("-pk")[:_SHOWN_SCANS])

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from citizens.models import AccessLog
+from core import signing
+from core.actor import Actor
+from core.errors import Conflict, InvalidInput
+from outbox import services as outbox
+from results_vault import policies
+from results_vault.models import Result, Scan
+from results_vault.states import Change, Outcome
+from results_vault.transitions import MOVES
+
+
+class UnsoundSignatures(Conflict):
+    """A file that the portal may not keep as a result: unsigned, changed, or signed by an untrusted key."""
+
+    code = "unsound_signatures"
+    message = _("Tệp kết quả chưa được ký số hợp lệ nên chưa lưu vào kho. Hãy ký lại rồi phát hành.")
+
+
+def store_result(
+    *,
+    token: str,
+    dossier_code: str,
+    procedure_code: str,
+    title: str,
+    number: str,
+    issuer_id: int,
+    signer_name: str,
+    content: bytes,
+    issued_at: datetime,
+    owner_person_id: int | None = None,
+    owner_organisation_id: int | None = None,
+    valid_to: date | None = None,
+    data: dict[str, Any] | None = None,
+) -> Result:
+    """Keep a signed result. Storing the same file under the same token again gives the row that is there.
+
+    :param token: from :func:`results_vault.codes.new_token`; the QR code in the file already holds it.
+    :param issued_at: moment of the agency's signature, with a time zone; certificates are judged for it.
+    :param valid_to: the last day on which the result is in force.
+    :raises UnsoundSignatures: the file is unsigned or a signature is not sound.
+    :raises Conflict: another file is kept under the token, or the agency has used the number.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    if kept := Result.objects.filter(token=token).first():
+        return _same_file(kept, digest)
+    signatures = signing.verify(content, at=issued_at)
+    if not signing.are_sound(signatures):
+        raise UnsoundSignatures()
+
+    result = Result(
+        token=token,
+        dossier_code=dossier_code,
+        procedure_code=procedure_code,
+        title=title,
+        number=number,
+        issuer_id=issuer_id,
+        signer_name=signer_name,
+        owner_person_id=owner_person_id,
+        owner_organisation_id=owner_organisation_id,
+        issued_on=timezone.localdate(issued_at),
+        valid_to=valid_to,
+        size=len(content),
+        sha256=digest,
+        signatures=[_as_json(signature) for signature in signatures],
+        data=data or {},
+    )
+    result.file.save(f"{token}.pdf", ContentFile(content), save=False)  # on disk before the transaction opens
+    try:
+        with transaction.atomic():
+            result.save(force_insert=True)
+    except IntegrityError as error:
+        result.file.delete(save=False)
+        if kept := Result.objects.filter(token=token).first():
+            return _same_file(kept, digest)
+        raise Conflict(
+            _("Số %(number)s đã được cơ quan dùng cho kết quả khác. Hãy cấp số khác.") % {"number": number}
+        ) from error
+    return result
+
+
+def change_force(
+    *,
+    result_id: int,
+    change: Change,
+    decision: str,
+    actor: Actor,
+    at: datetime,
+    successor_number: str = "",
+) -> Result:
+    """Revoke, suspend, resume, supersede or correct a result by a decision of its agency.
+
+    :param decision: number and name of the decision, shown to whoever checks the result.
+    :param successor_number: number of the result that takes over, issued by the same agency.
+    :raises NotAllowed: the actor does not decide for the agency.
+    :raises Conflict: the result is no longer in a status from which the change may start.
+    :raises InvalidInput: the decision is missing, or the successor is not found.
+    """
+    move = MOVES[change]
+    with transaction.atomic():
+        result = Result.objects.select_for_update(of=("self",)).get(pk=result_id)
+        policies.require_decider(actor, result)
+        if result.status not in move.sources:
+            raise Conflict(
+                _(
+                    "Kết quả đang ở tình trạng “%(status)s” nên không thực hiện được việc này. Hãy tải lại trang."
+                )
+                % {"status": result.get_status_display()}
+            )
+        if not decision.strip():
+            raise InvalidInput({"decision": [_("Hãy nhập số và ngày của quyết định.")]})
+        result.superseded_by = _successor(result, successor_number) if move.needs_successor else None
+        result.status = move.target
+        result.status_decision = decision.strip()
+        result.status_since = timezone.localdate(at)
+        result.save(
+            update_fields=["status", "status_decision", "status_since", "superseded_by", "updated_at"]
+        )
+        outbox.publish(
+            topic=f"result.{change}",
+            key=result.dossier_code,
+            payload={"result_id": result.pk, "decision": result.status_decision},
+            at=at,
+        )
+    return result
+
+
+def record_scan(*, result: Result | None, outcome: Outcome, actor: Actor, at: datetime) -> None:
+    """Note that a code was looked up; an owner who looks at their own result leaves no trace."""
+    if result is not None and actor.is_person and policies.visible(actor).filter(pk=result.pk).exists():
+        return
+    reader = actor.display_name if actor.is_officer else ""
+    Scan.objects.create(result=result, at=at, reader=reader, network=_network(actor.ip), outcome=outcome)
+
+
+def record_reading(*, result: Result, actor: Actor, purpose: str, at: datetime) -> None:
+    """Note in the owner's access log that an officer read the full result."""
+    if not actor.is_officer:
+        return
+    AccessLog.objects.create(
+        person_id=result.owner_person_id,
+        organisation_id=result.owner_organisation_id,
+        at=at,
+        user_id=actor.user_id,
+        reader=actor.display_name,
+        purpose=purpose,
+        reference=result.number,
+        ip=actor.ip or None,
+    )
+
+
+def _same_file(kept: Result, digest: str) -> Result:
+    if kept.sha256 != digest:
+        raise Conflict(_("Mã này đã được dùng cho một kết quả khác. Hãy tạo lại dự thảo để có mã mới."))
+    return kept
+
+
+def _successor(result: Result, number: str) -> Result:
+    found = (
+        Result.objects.filter(issuer=result.issuer_id, number=number.strip()).exclude(pk=result.pk).first()
+    )
+    if found is None:
+        problem = _("Không có kết quả nào của cơ quan mang số này. Hãy phát hành kết quả mới trước.")
+        raise InvalidInput({"successor_number": [problem]})
+    return found
+
+
+def _as_json(signature: signing.SignatureReport) -> dict[str, Any]:
+    fields = asdict(signature)
+    signed_at = signature.signed_at
+    return fields | {
+        "signed_at": signed_at.isoformat() if signed_at else None,
+        "problem": str(signature.problem),
+    }
+
+
+def _network(ip: str) -> str:
+    """Drop the part of an address that leads to one person: keep /24 of IPv4 and /48 of IPv6."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ""
+    prefix = 24 if address.version == 4 else 48
+    return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False).network_address)
