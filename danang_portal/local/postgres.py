@@ -32,7 +32,8 @@ ALWAYS = {
     "log_line_prefix": "%m [%p] ",
     "shared_preload_libraries": "pg_stat_statements",
 }
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Safe against a kill -9, not against a power cut.
+THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
 class Postgres:
@@ -40,7 +41,7 @@ class Postgres:
 
     :param folder: what belongs to it: the data (or a link to it) and the log of the server.
     :param password: of its only user, who owns everything in it.
-    :param throwaway: give up safety for speed; for data nobody will miss.
+    :param throwaway: give up safety against a power cut for speed; for data nobody will miss.
     :param account: one of `postgres_account.KINDS` instead of the best one that works.
     """
 

@@ -1,6 +1,8 @@
 """Bring the database up to date in one go: tables, demo data, list of the demo accounts.
 
-    python -m danang_portal.local.prepare ACCOUNTS_FILE
+    python -m danang_portal.local.prepare ACCOUNTS.json
+
+The list is written as JSON, and beside it as a table for people (.txt).
 
 One process for all of it, because starting Django takes longer than the work on a second run.
 """
@@ -24,9 +26,10 @@ def main(accounts: Path) -> None:
     call_command("migrate", interactive=False, skip_checks=True)
     if settings.DEMO:
         call_command("load_demo")
-        answer = io.StringIO()
-        call_command("demo_accounts", "--json", stdout=answer)
-        accounts.write_text(answer.getvalue())
+        for file, options in ((accounts, ["--json"]), (accounts.with_suffix(".txt"), [])):
+            answer = io.StringIO()
+            call_command("demo_accounts", *options, stdout=answer)
+            file.write_text(answer.getvalue())
 
 
 if __name__ == "__main__":

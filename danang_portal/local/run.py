@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
 import time
-import unicodedata
 from types import FrameType
 
 from . import ports
@@ -16,8 +14,6 @@ from .folders import state_folder
 from .ports import PortTaken
 from .progress import say
 from .stack import AlreadyRunning, DidNotStart, Stack
-
-COLUMNS = {"person": "Person", "role": "Role", "login": "Login", "password": "Password", "where": "Where"}
 
 
 class Stopped(BaseException):
@@ -72,23 +68,13 @@ def _wanted_port() -> int | None:
 
 def _introduce(stack: Stack) -> None:
     """Print the addresses and the table of demo accounts."""
-    accounts: list[dict[str, str]] = json.loads(stack.accounts_file.read_text())
     print(f"\n  The portal:   {stack.url}")
     print(f"  Its mailbox:  {stack.mailbox_url}   (every e-mail ends here)")
-    print(f"  Its logs:     {stack.log_folder}\n")
-    rows = [list(COLUMNS.values()), *([row.get(key) or "" for key in COLUMNS] for row in accounts)]
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(COLUMNS))]
-    for row in rows:
-        cells = (text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True))
-        print(f"  {'  '.join(cells)}".rstrip())
+    print(f"  Its logs:     {stack.log_folder}")
+    print(stack.accounts_file.with_suffix(".txt").read_text())
     if not stack.readiness().get("parts", {}).get("pdf", True):
-        print("\n  Papers (PDF) wait in the queue: Pango is missing. `make setup` says what to install.")
-    print("\n  Ctrl-C stops it.", flush=True)
-
-
-def _width(text: str) -> int:
-    """Count columns on the terminal: combining marks take none."""
-    return sum(not unicodedata.combining(letter) for letter in text)
+        say("! Papers (PDF) wait in the queue: Pango is missing. `make setup` says what to install.\n")
+    print("  Ctrl-C stops it.", flush=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ class Servers:
     """The servers under one state folder that the environment does not name already.
 
     :param state: state folder; made if it is not there.
-    :param throwaway: a cluster for tests, fast and not safe.
+    :param throwaway: a cluster for tests: fast, and not safe against a power cut.
     :param environment: what is set already; `DATABASE_URL` or `REDIS_URL` there means that server is somebody
         else's, and is neither started nor stopped.
     """
