@@ -10,13 +10,14 @@ id begins with ``sig-`` is a place for a signature: give it a width and a height
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-import fontpkg_be_vietnam_pro
+import fontpkg_be_vietnam_pro  # type: ignore[import-untyped]
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -142,6 +143,7 @@ def _stylesheets() -> tuple[FontConfiguration, list[CSS]]:
     engine = _engine()
     from weasyprint.text.fonts import FontConfiguration
 
+    atexit.register(_stylesheets.cache_clear)  # fonts are given back while the libraries are still there
     fonts = FontConfiguration()
     fetcher = _fetcher()
     faces = "".join(
@@ -151,11 +153,10 @@ def _stylesheets() -> tuple[FontConfiguration, list[CSS]]:
     )
     base = faces + 'html{font-family:"Be Vietnam Pro"}'
     sheets = [engine.CSS(string=base, font_config=fonts, url_fetcher=fetcher)]
-    for name in STYLESHEETS:
-        path = _static_dir() / name
-        if not path.exists():
-            continue
-        sheets.append(engine.CSS(filename=path, font_config=fonts, url_fetcher=fetcher))
+    sheets += [
+        engine.CSS(filename=_static_dir() / name, font_config=fonts, url_fetcher=fetcher)
+        for name in STYLESHEETS
+    ]
     return fonts, sheets
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from core import signing
+from core import pagination, signing
 from results_vault import codes
 from results_vault.models import Result, Scan
 from results_vault.states import Outcome, Verdict
@@ -74,18 +74,13 @@ def _is_altered(signature: signing.SignatureReport) -> bool:
 
 
 def page_of(
-    results: QuerySet[Result], *, before: int | None = None, search: str = ""
-) -> tuple[list[Result], int | None]:
-    """Give one page, newest first, and the id from which the next one goes on, or None at the end."""
-    results = with_owner(results).order_by("-pk")
+    results: QuerySet[Result], *, after: str = "", before: str = "", search: str = ""
+) -> pagination.Page[Result]:
+    """Give one page, newest first; ``search`` is the start of a number or of a dossier code."""
+    results = with_owner(results)
     if search:
-        results = results.filter(number__istartswith=search) | results.filter(
-            dossier_code__istartswith=search
-        )
-    if before is not None:
-        results = results.filter(pk__lt=before)
-    rows = list(results[: PAGE + 1])
-    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+        results = results.filter(Q(number__istartswith=search) | Q(dossier_code__istartswith=search))
+    return pagination.keyset(results, order=["-id"], size=PAGE, after=after, before=before)
 
 
 def recent_scans(result: Result) -> list[Scan]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import qr, throttle
 from core.errors import InvalidInput
+from core.http import PortalRequest
 from results_vault import codes, policies, selectors, services, transitions
 from results_vault.forms import CodeForm, FileForm, ForceForm, InspectionForm
 from results_vault.models import Result
@@ -29,7 +30,7 @@ FILES_A_MINUTE = 10
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: PortalRequest) -> HttpResponse:
     """Where anybody types a code or compares a file."""
     code_form, file_form = CodeForm(request.GET if "ma" in request.GET else None), FileForm()
     if code_form.is_bound and code_form.is_valid():
@@ -51,7 +52,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, token: str) -> HttpResponse:
+def check(request: PortalRequest, token: str) -> HttpResponse:
     """What the QR code on a result leads to."""
     _limit(request, "look-up", LOOK_UPS_A_MINUTE)
     try:
@@ -62,7 +63,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(page, status=503, headers={"Retry-After": "60"})
 
 
-def _checked(request: HttpRequest, token: str) -> HttpResponse:
+def _checked(request: PortalRequest, token: str) -> HttpResponse:
     at, actor = timezone.now(), request.actor
     found = selectors.look_up(token=token, check=request.GET.get("c", ""), on=timezone.localdate(at))
     if request.method != "POST":
@@ -91,22 +92,23 @@ def _checked(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: PortalRequest) -> HttpResponse:
     """Kho kết quả: a person's own results, or those of the agency an officer works for."""
-    before = request.GET.get("truoc", "")
     search = request.GET.get("so", "").strip()
-    results, older = selectors.page_of(
-        policies.visible(request.actor), before=int(before) if before.isdecimal() else None, search=search
+    page = selectors.page_of(
+        policies.visible(request.actor),
+        after=request.GET.get("sau", ""),
+        before=request.GET.get("truoc", ""),
+        search=search,
     )
     today = timezone.localdate()
-    rows = [{"result": result, "outcome": result.outcome(on=today)} for result in results]
-    context = {"rows": rows, "older": older, "is_first_page": not before, "search": search}
-    return render(request, "results_vault/mine.html", context)
+    rows = [{"result": result, "outcome": result.outcome(on=today)} for result in page.rows]
+    return render(request, "results_vault/mine.html", {"rows": rows, "page": page, "search": search})
 
 
 @never_cache
 @require_GET
-def detail(request: HttpRequest, token: str) -> HttpResponse:
+def detail(request: PortalRequest, token: str) -> HttpResponse:
     """One result with its content, code and look-ups, for those who may read it."""
     result = _readable(request, token)
     services.record_reading(result=result, actor=request.actor, purpose="view", at=timezone.now())
@@ -115,7 +117,7 @@ def detail(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_GET
-def download(request: HttpRequest, token: str) -> FileResponse:
+def download(request: PortalRequest, token: str) -> FileResponse:
     """Hand out the signed file to those who may read it."""
     result = _readable(request, token)
     services.record_reading(result=result, actor=request.actor, purpose="download", at=timezone.now())
@@ -128,7 +130,7 @@ def download(request: HttpRequest, token: str) -> FileResponse:
 
 
 @require_POST
-def change_force(request: HttpRequest, token: str) -> HttpResponse:
+def change_force(request: PortalRequest, token: str) -> HttpResponse:
     """Take a result out of force, or back into it, by a decision of its agency."""
     result = _readable(request, token)
     form = ForceForm(request.POST, changes=transitions.available(result.status))
@@ -152,11 +154,11 @@ def change_force(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "results_vault/detail.html", context, status=422)
 
 
-def _readable(request: HttpRequest, token: str) -> Result:
+def _readable(request: PortalRequest, token: str) -> Result:
     return get_object_or_404(selectors.with_owner(policies.visible(request.actor)), token=token)
 
 
-def _detail_context(request: HttpRequest, result: Result) -> dict[str, Any]:
+def _detail_context(request: PortalRequest, result: Result) -> dict[str, Any]:
     changes = transitions.available(result.status) if policies.may_decide(request.actor, result) else []
     return {
         "result": result,
@@ -177,7 +179,7 @@ def _public_facts(result: Result) -> dict[str, Any]:
     }
 
 
-def _limit(request: HttpRequest, subject: str, limit: int) -> None:
+def _limit(request: PortalRequest, subject: str, limit: int) -> None:
     throttle.require_pause(subject=subject, who=request.actor.ip, limit=limit, seconds=60, at=timezone.now())
 
 

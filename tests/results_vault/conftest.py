@@ -72,7 +72,7 @@ def keep(db: None, signed_file: Callable[[], bytes]) -> KeepResult:
         else:
             facts["owner_person_id"] = PersonFactory.create(full_name="Đặng Thị Ngọc Ánh").pk
         issuer = facts.pop("issuer", None) or AgencyFactory.create()
-        made_up = {
+        made_up: dict[str, Any] = {
             "dossier_code": f"H17.34.07-260302-{Result.objects.count() + 1:04d}",
             "procedure_code": "1.004873",
             "title": "Giấy xác nhận tình trạng hôn nhân",

@@ -289,8 +289,9 @@ class TestTheRepository:
         numbers = [keep(owner_person=person).number for _ in range(3)]
 
         first = text_of(client.get(reverse("results_vault:mine")))
-        older = re.search(r"\?truoc=(\d+)", first)
-        second = text_of(client.get(reverse("results_vault:mine"), {"truoc": older[1]}))
+        older = re.search(r'href="(/ket-qua/\?sau=[^"]+)"', first)
+        assert older
+        second = text_of(client.get(older[1]))
 
         assert [number in first for number in numbers] == [False, True, True]
         assert [number in second for number in numbers] == [True, False, False]
