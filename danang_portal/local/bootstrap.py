@@ -124,21 +124,30 @@ def _need_venv_module() -> None:
 
 def _install_uv() -> None:
     """Install the installer itself, at the version and hashes of the lock."""
-    wanted = re.search(r"^uv==(\S+)(?: \\\n .*)+", LOCK.read_text(), re.MULTILINE)
-    if not wanted:
-        raise CannotGoOn(f"{LOCK} does not lock uv. Run: make lock")
+    wanted = locked("uv")
     uv = VENV / "bin" / "uv"
     if uv.exists():
         version = subprocess.run([uv, "--version"], capture_output=True, text=True).stdout.split()
-        if wanted[1] in version:
+        if wanted.split()[0] in {f"uv=={word}" for word in version}:
             return
     with step("Installer (uv)"), tempfile.NamedTemporaryFile("w", suffix=".txt") as part:
-        part.write(wanted[0])
+        part.write(wanted)
         part.flush()
         subprocess.run(
             [PYTHON, "-m", "pip", "install", *["--quiet", "--require-hashes", "--no-deps", "-r"], part.name],
             check=True,
         )
+
+
+def locked(package: str) -> str:
+    """Return a package's own lines of the lock: its version and every hash.
+
+    :raises CannotGoOn: the lock does not have it.
+    """
+    lines = re.search(rf"^{re.escape(package)}==.*\n(?: +.*\n)+", LOCK.read_text(), re.MULTILINE)
+    if not lines:
+        raise CannotGoOn(f"{LOCK} does not lock {package}. Run: make lock")
+    return lines[0]
 
 
 def _indexes_of_pip() -> dict[str, str]:

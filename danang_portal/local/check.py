@@ -20,7 +20,7 @@ from .throwaway import throwaway_folder
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "manage.py"]
 #: Slow ones first: they decide how long it takes.
-CHECKS = {
+CHECKS: dict[str, list[str | Path]] = {
     "types": [BIN / "mypy"],
     "templates: format": [BIN / "djlint", "--check", "--quiet", "templates"],
     "templates: lint": [BIN / "djlint", "--lint", "--quiet", "templates"],

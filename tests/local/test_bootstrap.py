@@ -41,6 +41,16 @@ def test_the_lock_of_the_tests_contains_the_lock_of_the_portal():
     assert pins["base.txt"] <= pins["dev.txt"]
 
 
+def test_the_installer_is_taken_from_the_lock_with_every_hash_it_has_there():
+    lines = bootstrap.locked("uv").splitlines()
+
+    assert lines[0].startswith("uv==")
+    assert sum("--hash=sha256:" in line for line in lines) > 10
+    assert all(line.startswith("    ") for line in lines[1:])
+    with pytest.raises(bootstrap.CannotGoOn, match="does not lock cobol"):
+        bootstrap.locked("cobol")
+
+
 def test_without_the_right_to_install_it_names_the_exact_line_for_the_administrator(monkeypatch):
     monkeypatch.setattr(bootstrap, "_works", lambda python, code: False)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)

@@ -77,7 +77,9 @@ def test_a_killed_broker_comes_back_on_its_port_with_what_it_had_acknowledged(st
     with Servers(state, environment={"DATABASE_URL": "postgres://elsewhere"}) as both:
         url = both.environment()["REDIS_URL"]
         redis.Redis.from_url(url).rpush("queue", *range(200))
+        assert both.valkey is not None
         pid = both.valkey.pid()
+        assert pid is not None
         os.kill(pid, signal.SIGKILL)
         assert wait_until(lambda: not is_alive(pid), seconds=5)
 
@@ -89,7 +91,9 @@ def test_a_killed_broker_comes_back_on_its_port_with_what_it_had_acknowledged(st
 
 def test_the_broker_refuses_a_caller_without_the_password(state):
     with Servers(state, throwaway=True, environment={"DATABASE_URL": "postgres://elsewhere"}) as both:
+        assert both.valkey is not None
         port = both.valkey.port()
+        assert port is not None
 
         with pytest.raises(redis.AuthenticationError):
             redis.Redis(port=port).ping()
