@@ -1,0 +1,67 @@
+"""Whether a step can be taken now, told in words for the officer who was a moment too late."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import Actor, Grant
+from core.errors import Conflict
+from dossiers import policies
+from dossiers.models import Dossier
+from dossiers.states import Action
+from dossiers.transitions import MOVES, IllegalMove
+
+_DONE: dict[str, Promise] = {
+    Action.ACCEPT: _("Hồ sơ này đã được %(who)s tiếp nhận lúc %(when)s. Hãy chuyển sang hồ sơ tiếp theo."),
+    Action.REFUSE_INTAKE: _(
+        "Hồ sơ này đã bị %(who)s từ chối tiếp nhận lúc %(when)s. Hãy chuyển sang hồ sơ tiếp theo."
+    ),
+    Action.ASSIGN: _(
+        "Hồ sơ này đã được %(who)s phân công hoặc nhận xử lý lúc %(when)s. Hãy chuyển sang hồ sơ tiếp theo."
+    ),
+    Action.SUBMIT_FOR_SIGNATURE: _("Dự thảo của hồ sơ này đã được %(who)s trình ký lúc %(when)s."),
+    Action.RETURN_DRAFT: _(
+        "Dự thảo này đã được %(who)s trả lại lúc %(when)s. Hãy chờ chuyên viên trình bản mới."
+    ),
+    Action.SIGN: _("Kết quả của hồ sơ này đã được %(who)s ký lúc %(when)s. Bạn không cần ký lại."),
+    Action.ISSUE: _("Kết quả của hồ sơ này đã được %(who)s phát hành lúc %(when)s."),
+    Action.HAND_OVER: _("Kết quả của hồ sơ này đã được %(who)s trả lúc %(when)s."),
+}
+
+
+class AlreadyDone(Conflict):
+    """Somebody else took a step from the same status; the message says who, what and when."""
+
+    code = "already_done"
+
+
+def require(dossier: Dossier, action: Action, actor: Actor) -> Grant | None:
+    """Let the actor take a step of a locked dossier, and give the grant under which it would be taken.
+
+    :raises AlreadyDone: somebody was faster.
+    :raises IllegalMove: the step does not start from the dossier's status.
+    :raises NotAllowed: the actor may not take it.
+    """
+    try:
+        move = MOVES.find(status=dossier.status, action=action)
+    except IllegalMove:
+        if refusal := _already_done(dossier, action):
+            raise refusal from None
+        raise
+    return policies.require(actor, dossier, move)
+
+
+def _already_done(dossier: Dossier, action: Action) -> AlreadyDone | None:
+    """Tell of the last event that led away from where the step starts."""
+    sources = [status for status, named in MOVES if named == action]
+    event = dossier.events.filter(from_status__in=sources).order_by("-seq").first()
+    if event is None or event.action not in _DONE:
+        return None
+    when = timezone.localtime(event.at)
+    return AlreadyDone(
+        _DONE[event.action] % {"who": event.actor_name, "when": f"{when:%H:%M} {when:%d/%m/%Y}"},
+        by=event.actor_name,
+        at=when.isoformat(),
+    )
