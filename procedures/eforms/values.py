@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -125,7 +126,7 @@ def _email(field: Field, text: str) -> str:
     return _text(field, text)
 
 
-_READERS = {
+_READERS: dict[FieldType, Callable[[Field, str], str | int]] = {
     FieldType.TEXT: _text,
     FieldType.TEXTAREA: _text,
     FieldType.DATE: _date,

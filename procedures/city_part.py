@@ -1,0 +1,152 @@
+"""What the city adds to a published procedure so that it can be filed online.
+
+The published part comes from the national catalogue and is replaced as a whole by every new version; the city's
+part is the city's own work and goes along: short name, guidance, deciding agency, e-form, the list of files to
+upload, internal workflow and result templates. The upload list stands beside the published papers
+(`Component.is_upload`), because the published rows are notes, cases and headings as much as papers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max
+
+from core.vietnamese import fold
+from procedures.models import Component, ProcedureVersion, ResultType, WorkflowStep
+from procedures.search import index
+from procedures.states import CompetentAgencyRule, ComponentKind, DurationUnit, StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file to upload. ``max_pages`` bounds a PDF."""
+
+    name: str
+    kind: ComponentKind = ComponentKind.EVIDENCE
+    is_required: bool = True
+    hint: str = ""
+    max_pages: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the internal workflow; ``role`` is one of `agencies.states.Role`."""
+
+    name: str
+    kind: StepKind
+    role: str
+    duration: Decimal
+    unit: DurationUnit = DurationUnit.WORKING_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One result that is drafted from a template; it is laid over the published result of the same name."""
+
+    name: str
+    symbol: str
+    template: dict[str, Any]
+    validity_months: int | None = None
+    is_licence: bool = False
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CityPart:
+    short_name: str
+    guidance: str
+    rule: CompetentAgencyRule
+    eform: dict[str, Any]
+    uploads: Sequence[Upload]
+    steps: Sequence[Step]
+    results: Sequence[Result]
+    agency_id: int | None = field(default=None)
+
+
+def has(version: ProcedureVersion) -> bool:
+    """Say whether the city has added anything to a version."""
+    return bool(version.eform or version.short_name or version.is_fileable)
+
+
+def of(version: ProcedureVersion) -> CityPart:
+    return CityPart(
+        short_name=version.short_name,
+        guidance=version.guidance,
+        rule=CompetentAgencyRule(version.competent_agency_rule),
+        agency_id=version.competent_agency_id,
+        eform=version.eform,
+        uploads=[
+            Upload(one.name, ComponentKind(one.kind), one.is_required, one.hint, one.max_pages)
+            for one in version.components.filter(is_upload=True).order_by("position")
+        ],
+        steps=[
+            Step(one.name, StepKind(one.kind), one.role, one.duration_value, DurationUnit(one.duration_unit))
+            for one in version.workflow_steps.order_by("position")
+        ],
+        results=[
+            Result(one.name, one.symbol, one.template, one.validity_months, one.is_licence, one.code)
+            for one in version.result_types.order_by("position")
+            if one.template
+        ],
+    )
+
+
+def write(version: ProcedureVersion, part: CityPart) -> None:
+    """Put a city part on a version that has none. Runs in the caller's transaction."""
+    version.short_name, version.guidance = part.short_name, part.guidance
+    version.competent_agency_rule, version.competent_agency_id = part.rule, part.agency_id
+    version.eform = part.eform
+    version.save()
+    first = _next_position(Component, version)
+    Component.objects.bulk_create(
+        Component(
+            version=version,
+            position=first + at,
+            name=one.name,
+            kind=one.kind,
+            is_upload=True,
+            is_required=one.is_required,
+            hint=one.hint,
+            max_pages=one.max_pages,
+        )
+        for at, one in enumerate(part.uploads)
+    )
+    WorkflowStep.objects.bulk_create(
+        WorkflowStep(
+            version=version,
+            position=at,
+            name=one.name,
+            kind=one.kind,
+            role=one.role,
+            duration_value=one.duration,
+            duration_unit=one.unit,
+        )
+        for at, one in enumerate(part.steps, start=1)
+    )
+    for result in part.results:
+        _write_result(version, result)
+    index.refresh(version)
+
+
+def _write_result(version: ProcedureVersion, part: Result) -> None:
+    published = list(version.result_types.all())
+    same = [one for one in published if part.code and one.code == part.code]
+    same += [one for one in published if fold(one.name) == fold(part.name)]
+    row = (
+        same[0]
+        if same
+        else ResultType(version=version, position=_next_position(ResultType, version), name=part.name)
+    )
+    row.code = row.code or part.code
+    row.symbol, row.template = part.symbol, part.template
+    row.validity_months, row.is_licence = part.validity_months, part.is_licence
+    row.save()
+
+
+def _next_position(model: type[Component] | type[ResultType], version: ProcedureVersion) -> int:
+    last: int | None = model.objects.filter(version=version).aggregate(last=Max("position"))["last"]
+    return (last or 0) + 1

@@ -1,0 +1,186 @@
+"""What changes the catalogue."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.states import Role
+from core.actor import Actor
+from core.errors import Conflict, InvalidInput
+from procedures import city_part, eforms, policies, templates
+from procedures.city_part import CityPart
+from procedures.models import ProcedureVersion
+from procedures.states import Channel, CompetentAgencyRule, DurationUnit, OnlineLevel, StepKind, VersionStatus
+
+
+class NotReady(Conflict):
+    """The version cannot be filed online yet; ``problems`` says what is left to do."""
+
+    code = "procedure_not_ready"
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+# The steps without which no dossier can be finished.
+_NEEDED_STEPS = (StepKind.RECEIVE, StepKind.SIGN, StepKind.ISSUE)
+# What a unit weighs in its own kind of time: working days of 8 hours, or calendar time.
+_WORKING = {DurationUnit.WORKING_DAY: Decimal(8), DurationUnit.WORKING_HOUR: Decimal(1)}
+_CALENDAR = {DurationUnit.DAY: Decimal(24), DurationUnit.HOUR: Decimal(1), DurationUnit.MONTH: Decimal(720)}
+
+
+def check_fileable(version: ProcedureVersion) -> list[str]:
+    """Say what a version lacks before people may file under it online, each with its mend; empty when nothing does."""
+    return [
+        *_status_problems(version),
+        *_agency_problems(version),
+        *_form_problems(version),
+        *_time_problems(version),
+        *_result_problems(version),
+    ]
+
+
+@transaction.atomic
+def open_for_filing(*, version_id: int, actor: Actor) -> ProcedureVersion:
+    """Let people file under the current version online, from start to end.
+
+    :raises NotReady: something is missing, see `check_fileable`.
+    :raises NotAllowed: the actor does not look after the catalogue.
+    """
+    policies.require_configure(actor)
+    version = ProcedureVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
+    if problems := check_fileable(version):
+        raise NotReady(problems)
+    version.is_fileable = True
+    version.online_level = OnlineLevel.FULL_ONLINE
+    version.save(update_fields=["is_fileable", "online_level", "updated_at"])
+    return version
+
+
+@transaction.atomic
+def close_for_filing(*, version_id: int, actor: Actor) -> None:
+    """Take no new dossiers under a version; those that are filed go on.
+
+    :raises NotAllowed: the actor does not look after the catalogue.
+    """
+    policies.require_configure(actor)
+    version = ProcedureVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
+    version.is_fileable = False
+    version.online_level = OnlineLevel.INFORMATION_ONLY
+    version.save(update_fields=["is_fileable", "online_level", "updated_at"])
+
+
+@transaction.atomic
+def add_city_part(*, version_id: int, part: CityPart, actor: Actor) -> ProcedureVersion:
+    """Add what the city needs to take dossiers under a version.
+
+    :raises Conflict: the version has its city part already; dossiers may stand on it, so it needs a new version.
+    :raises InvalidInput: the e-form or a template is broken.
+    :raises NotAllowed: the actor does not look after the catalogue.
+    """
+    policies.require_configure(actor)
+    version = ProcedureVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
+    if city_part.has(version):
+        raise Conflict(_("Phiên bản này đã được cấu hình. Hãy tạo phiên bản mới để thay đổi."))
+    schema = eforms.parse(part.eform)
+    for result in part.results:
+        templates.parse(result.template, form_fields=frozenset(schema.fields))
+    city_part.write(version, part)
+    return version
+
+
+def _status_problems(version: ProcedureVersion) -> list[str]:
+    if version.status != VersionStatus.PUBLISHED or version.procedure.current_version_id != version.pk:
+        return [_("Chỉ nhận hồ sơ theo phiên bản đang công bố. Hãy công bố phiên bản này trước.")]
+    return []
+
+
+def _agency_problems(version: ProcedureVersion) -> list[str]:
+    if version.competent_agency_rule == CompetentAgencyRule.NOT_SET:
+        return [_("Chưa chọn cách xác định cơ quan giải quyết.")]
+    if version.competent_agency_rule == CompetentAgencyRule.FIXED and version.competent_agency_id is None:
+        return [_("Chưa chọn cơ quan giải quyết.")]
+    return []
+
+
+def _form_problems(version: ProcedureVersion) -> list[str]:
+    try:
+        schema = eforms.of_version(version)
+    except InvalidInput as problem:
+        return [_("Biểu mẫu điện tử sai ở: %s.") % ", ".join(problem.errors)]
+    return [] if schema else [_("Chưa có biểu mẫu điện tử.")]
+
+
+def _time_problems(version: ProcedureVersion) -> list[str]:
+    rows = [one for one in version.channels.all() if one.channel == Channel.ONLINE]
+    timed = [one for one in rows if one.duration_value and one.duration_unit]
+    steps = list(version.workflow_steps.all())
+    problems = []
+    if not timed:
+        problems.append(_("Hình thức trực tuyến chưa có thời hạn giải quyết tính được."))
+    elif len({(one.duration_value, one.duration_unit) for one in rows}) > 1:
+        problems.append(
+            _("Hình thức trực tuyến có nhiều thời hạn khác nhau. Hãy tách thành từng trường hợp.")
+        )
+    for kind in _NEEDED_STEPS:
+        if not any(step.kind == kind for step in steps):
+            problems.append(_("Quy trình nội bộ thiếu bước “%s”.") % kind.label)
+    unknown = sorted({step.role for step in steps} - set(Role.values))
+    if unknown:
+        problems.append(_("Quy trình nội bộ có vai trò không có trong hệ thống: %s.") % ", ".join(unknown))
+    if timed and steps:
+        limit = timed[0].duration_value or Decimal(0)
+        total = _sum([(step.duration_value, step.duration_unit) for step in steps], timed[0].duration_unit)
+        if total is None:
+            problems.append(
+                _("Thời gian các bước không cùng loại (ngày làm việc hay ngày lịch) với thời hạn.")
+            )
+        elif total != limit:
+            problems.append(
+                _(
+                    "Tổng thời gian các bước là %(total)s, thời hạn là %(limit)s %(unit)s. Hãy sửa cho bằng nhau."
+                )
+                % {
+                    "total": f"{total.normalize():f}",
+                    "limit": f"{limit.normalize():f}",
+                    "unit": DurationUnit(timed[0].duration_unit).label,
+                }
+            )
+    return problems
+
+
+def _sum(durations: list[tuple[Decimal, str]], unit: str) -> Decimal | None:
+    """Add durations up in a unit; None when working and calendar time are mixed."""
+    weights = _WORKING if unit in _WORKING else _CALENDAR
+    if not all(own in weights for _value, own in durations):
+        return None
+    return (
+        sum((value * weights[DurationUnit(own)] for value, own in durations), Decimal(0))
+        / weights[DurationUnit(unit)]
+    )
+
+
+def _result_problems(version: ProcedureVersion) -> list[str]:
+    drafted = [one for one in version.result_types.all() if one.template]
+    if not drafted:
+        return [_("Chưa có kết quả nào có mẫu soạn thảo.")]
+    problems = []
+    try:
+        fields = frozenset(eforms.of_version(version).fields)
+    except InvalidInput:
+        return []  # told already
+    for one in drafted:
+        if not one.symbol:
+            problems.append(_("Kết quả “%s” chưa có ký hiệu văn bản.") % one.name)
+        try:
+            templates.parse(one.template, form_fields=fields)
+        except InvalidInput as problem:
+            problems.append(
+                _("Mẫu của kết quả “%(name)s” sai ở: %(where)s.")
+                % {"name": one.name, "where": ", ".join(problem.errors)}
+            )
+    return problems

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from agencies.models import Agency
+from core.actor import Actor, ActorKind
+from core.errors import Conflict, InvalidInput, NotAllowed
+from procedures import city_part, demo, eforms, services, templates
+from procedures.demo import marital_status, transport_licence, vehicle_badge
+from procedures.models import Component, Procedure, ProcedureVersion, ResultType, WorkflowStep
+from procedures.states import Channel, CompetentAgencyRule, OnlineLevel, StepKind
+
+CODES = ["1.000703", "1.004873", "2.002288"]
+
+
+def version_of(code: str) -> ProcedureVersion:
+    return ProcedureVersion.objects.get(current_of__code=code)
+
+
+def test_three_procedures_can_be_filed_from_start_to_end(offered: None):
+    versions = ProcedureVersion.objects.open_for_filing().order_by("procedure__code")
+
+    assert [version.procedure.code for version in versions] == CODES
+    assert {version.online_level for version in versions} == {OnlineLevel.FULL_ONLINE}
+    assert [services.check_fileable(version) for version in versions] == [[], [], []]
+    assert all(version.short_name and version.guidance for version in versions)
+
+
+def test_loading_the_demonstration_again_changes_nothing(offered: None):
+    before = list(ProcedureVersion.objects.order_by("pk").values("pk", "updated_at"))
+
+    demo.load()
+
+    assert list(ProcedureVersion.objects.order_by("pk").values("pk", "updated_at")) == before
+
+
+def test_the_deciding_agency_is_fixed_or_chosen(offered: None, department: Agency):
+    assert version_of("1.004873").competent_agency_rule == CompetentAgencyRule.COMMUNE_OF_CHOICE
+    assert version_of("2.002288").competent_agency == department
+
+
+def test_the_upload_list_stands_beside_the_published_papers(offered: None):
+    papers = version_of("2.002288").components.order_by("position")
+
+    assert [(paper.is_upload, paper.is_required) for paper in papers] == [
+        (False, False),
+        (False, False),
+        (True, True),
+        (True, False),
+    ]
+
+
+def test_the_template_is_laid_over_the_published_result(offered: None):
+    result = ResultType.objects.get(version=version_of("1.004873"))
+
+    assert (result.code, result.symbol, result.validity_months) == ("KQ.G15.000038", "UBND-XNTTHN", 6)
+
+
+@pytest.mark.parametrize("module", [marital_status, vehicle_badge, transport_licence])
+def test_every_place_of_a_template_is_in_its_form_and_every_question_is_in_english(module):
+    part = module.CITY_PART if module is marital_status else module.city_part(1)
+    schema = eforms.parse(part.eform)
+
+    for result in part.results:
+        templates.parse(result.template, form_fields=frozenset(schema.fields))
+    assert all(field.label_en for field in schema.fields.values())
+    assert all(page.title_en for page in schema.pages)
+    assert all(choice.label_en for field in schema.fields.values() for choice in field.choices)
+    assert all(field.hint_en for field in schema.fields.values() if field.hint)
+
+
+def test_steps_that_do_not_fill_the_time_limit_close_the_door(offered: None):
+    version = version_of("1.004873")
+    WorkflowStep.objects.filter(version=version, kind=StepKind.EXAMINE).update(duration_value=Decimal(2))
+
+    problems = services.check_fileable(version_of("1.004873"))
+
+    assert len(problems) == 1
+    assert "3.5" in problems[0]
+
+
+def test_hours_and_days_of_work_add_up(offered: None):
+    version = version_of("1.004873")
+    WorkflowStep.objects.filter(version=version, kind=StepKind.SIGN).update(
+        duration_value=Decimal(4), duration_unit="working_hour"
+    )
+
+    assert services.check_fileable(version_of("1.004873")) == []
+
+
+def test_calendar_time_cannot_stand_in_for_working_time(offered: None):
+    version = version_of("1.004873")
+    WorkflowStep.objects.filter(version=version, kind=StepKind.SIGN).update(duration_unit="day")
+
+    assert "không cùng loại" in services.check_fileable(version_of("1.004873"))[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda version: version.workflow_steps.filter(kind=StepKind.SIGN).delete(), "thiếu bước"),
+        (lambda version: version.workflow_steps.update(role="nobody"), "nobody"),
+        (
+            lambda version: version.channels.filter(channel=Channel.ONLINE).delete(),
+            "trực tuyến chưa có thời hạn",
+        ),
+        (lambda version: version.result_types.update(template={}), "mẫu soạn thảo"),
+        (lambda version: version.result_types.update(symbol=""), "ký hiệu"),
+        (lambda version: version.result_types.update(template={"title": "x"}), "paragraphs"),
+        (lambda version: ProcedureVersion.objects.update(eform={}), "biểu mẫu"),
+        (lambda version: ProcedureVersion.objects.update(eform={"pages": 1}), "pages"),
+        (lambda version: ProcedureVersion.objects.update(competent_agency_rule="not_set"), "cơ quan"),
+        (lambda version: ProcedureVersion.objects.update(competent_agency_rule="fixed"), "cơ quan"),
+        (lambda version: ProcedureVersion.objects.update(status="draft"), "công bố"),
+        (lambda version: Procedure.objects.update(current_version=None), "công bố"),
+    ],
+)
+def test_what_is_missing_is_said_with_its_mend(offered: None, change, says: str):
+    version = version_of("1.004873")
+    change(version)
+
+    problems = services.check_fileable(ProcedureVersion.objects.get(pk=version.pk))
+
+    assert any(says in problem for problem in problems), problems
+
+
+def test_a_version_that_is_not_ready_is_not_opened(offered: None):
+    version = version_of("1.004873")
+    services.close_for_filing(version_id=version.pk, actor=Actor.system())
+    version.workflow_steps.all().delete()
+
+    with pytest.raises(services.NotReady) as caught:
+        services.open_for_filing(version_id=version.pk, actor=Actor.system())
+
+    assert caught.value.problems
+    assert not version_of("1.004873").is_fileable
+
+
+def test_only_who_looks_after_the_catalogue_opens_and_closes(offered: None):
+    citizen = Actor(kind=ActorKind.PERSON, person_id=1)
+    version = version_of("1.004873")
+
+    with pytest.raises(NotAllowed):
+        services.close_for_filing(version_id=version.pk, actor=citizen)
+    with pytest.raises(NotAllowed):
+        services.open_for_filing(version_id=version.pk, actor=citizen)
+
+
+def test_a_city_part_is_written_once_and_only_if_it_can_be_read(offered: None):
+    version = version_of("1.004873")
+    part = city_part.of(version)
+
+    with pytest.raises(Conflict):
+        services.add_city_part(version_id=version.pk, part=part, actor=Actor.system())
+
+    ProcedureVersion.objects.update(eform={}, short_name="", is_fileable=False)
+    Component.objects.filter(is_upload=True).delete()
+    broken = city_part.CityPart("x", "", part.rule, {"pages": []}, (), (), ())
+    with pytest.raises(InvalidInput):
+        services.add_city_part(version_id=version.pk, part=broken, actor=Actor.system())
