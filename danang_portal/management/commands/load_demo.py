@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from agencies import demo as agencies_demo
+from procedures import demo as procedures_demo
 
 SHORTEST_PASSWORD = 12
 
@@ -43,6 +42,5 @@ class Command(BaseCommand):
         agencies_demo.load(at=at, password=settings.DEMO_PASSWORD)
         if procedures:
             call_command("import_procedures", *map(str, procedures), stdout=self.stdout, stderr=self.stderr)
-        if find_spec("procedures.demo"):
-            self.stdout.write("procedures that can be filed online …")
-            import_module("procedures.demo").load(at=at)
+        self.stdout.write("procedures that can be filed online …")
+        procedures_demo.load()
