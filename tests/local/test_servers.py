@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from danang_portal.local.folders import REPO
 from danang_portal.local.processes import is_alive, wait_until
@@ -96,7 +98,7 @@ def test_the_broker_refuses_a_caller_without_the_password(state):
         assert port is not None
 
         with pytest.raises(redis.AuthenticationError):
-            redis.Redis(port=port).ping()
+            redis.Redis(port=port, retry=Retry(NoBackoff(), 0)).ping()
 
 
 def test_a_state_folder_whose_owner_was_killed_is_swept_away_by_the_next_run():
