@@ -1,93 +1,217 @@
-"""Pages of a list that does not get slower with its length: each goes on after the last row of the one before.
+"""Long lists, page by page, as fast at the end as at the beginning.
 
-There is no page number and no count of everything. A cursor is the order of one row, readable and harmless: it only
-says where to go on, the list itself is what the actor may see.
+A page continues from the last row that was shown (keyset) and never counts or skips what lies before it. Nulls stand
+where PostgreSQL puts them by default (last when ascending, first when descending), so that an ordinary index on the
+order fields and ``id`` serves.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.signing import BadSignature, Signer
+from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
-Row = TypeVar("Row")
+T = TypeVar("T")
+
+PAGE_SIZE = 50
+COUNT_CAP = 1_000
+_signer = Signer(salt="core.pagination")
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """One page; ``earlier`` and ``later`` are cursors, empty where there is nothing more."""
+class Page(Generic[T]):
+    """Some rows in order. A cursor is None where nothing lies further; put it in ``?sau=`` or ``?truoc=``."""
 
-    rows: list[Row]
-    earlier: str = ""
-    later: str = ""
+    items: list[T]
+    next_cursor: str | None
+    previous_cursor: str | None
 
 
-def keyset(
-    queryset: QuerySet[Any, Row], *, order: Sequence[str], size: int, after: str = "", before: str = ""
-) -> Page[Row]:
-    """Give the page after or before a cursor, or the first one.
+@dataclass(frozen=True, slots=True)
+class CappedCount:
+    """A number of rows, exact up to a cap; as text "1.000" or "hơn 1.000"."""
 
-    ``order`` names columns that are never null, all ascending or all with a minus, and ends in a unique one. A
-    cursor that cannot be read gives the first page: it comes from the address line.
+    value: int
+    is_capped: bool
+
+    def __str__(self) -> str:
+        number = number_format(self.value, force_grouping=True)
+        return _("hơn %(number)s") % {"number": number} if self.is_capped else number
+
+
+def capped_count(queryset: QuerySet[Any, Any], *, cap: int = COUNT_CAP) -> CappedCount:
+    """Count rows, but not more than one beyond the cap: the price stays the same however long the list grows."""
+    found = queryset.order_by().values("pk")[: cap + 1].count()
+    return CappedCount(min(found, cap), found > cap)
+
+
+def paginate(
+    queryset: QuerySet[Any, T], *, order: Sequence[str], cursor: str | None, size: int = PAGE_SIZE
+) -> Page[T]:
+    """Return the page that a cursor leads to: the first one for None, a bad cursor, or one that leads nowhere.
+
+    :param queryset: of models, or of ``values()`` that include the order fields and ``pk``.
+    :param order: field names as in ``order_by`` (``("due_at",)``, ``("-submitted_at",)``), ``pk`` is added: equal rows
+        keep their order. A cursor shows the values of these fields in the address (signed, not encrypted): never order
+        by personal data.
     """
-    names = [name.lstrip("-") for name in order]
-    descending = order[0].startswith("-")
-    backwards = bool(before) and not after
-    position = _decode(queryset, names, after or before)
-    if position is None:
-        backwards = False
-    else:
-        queryset = queryset.filter(_beyond(names, position, greater=descending == backwards))
-    turned = [_turn(name) for name in order] if backwards else list(order)
-    rows = list(queryset.order_by(*turned)[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    if backwards:
-        rows.reverse()
-    has_earlier = more if backwards else position is not None
-    has_later = bool(rows) if backwards else more
+    keys = _keys(queryset.model, queryset, order)
+    place = _decode(cursor, keys) if cursor else None
+    if place is None:
+        return _first(queryset, keys, size)
+    backward, values = place
+    found = _rows_after(queryset, [key.flipped() for key in keys] if backward else keys, values, size + 1)
+    more, items = len(found) > size, found[:size]
+    if not items or (backward and not more):
+        # Going back ends with a whole first page, not with the few rows that happen to be left before this one.
+        return _first(queryset, keys, size)
+    if backward:
+        items.reverse()
+    further = more or backward
     return Page(
-        rows=rows,
-        earlier=_encode(rows[0], names) if rows and has_earlier else "",
-        later=_encode(rows[-1], names) if rows and has_later else "",
+        items,
+        next_cursor=_encode(keys, items[-1], backward=False) if further else None,
+        previous_cursor=_encode(keys, items[0], backward=True),
     )
 
 
-def _turn(name: str) -> str:
-    return name[1:] if name.startswith("-") else f"-{name}"
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """One field of the order."""
+
+    name: str
+    field: Field[Any, Any]
+    descending: bool
+    nullable: bool
+
+    def flipped(self) -> _Key:
+        return _Key(self.name, self.field, not self.descending, self.nullable)
+
+    def ordering(self) -> OrderBy:
+        return F(self.name).desc() if self.descending else F(self.name).asc()
+
+    def equal(self, value: Any) -> Q:
+        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
+
+    def beyond(self, value: Any) -> Q | None:
+        """Rows that stand after a value by this field alone; None when there can be none."""
+        if value is None:
+            return Q(**{f"{self.name}__isnull": False}) if self.descending else None
+        if self.descending:
+            return Q(**{f"{self.name}__lt": value})
+        after = Q(**{f"{self.name}__gt": value})
+        return after | Q(**{f"{self.name}__isnull": True}) if self.nullable else after
+
+    def read(self, row: Any) -> Any:
+        if isinstance(row, dict):
+            return row[self.name]
+        for part in self.name.split("__"):
+            row = getattr(row, part, None)
+        return row
 
 
-def _beyond(names: Sequence[str], position: Sequence[Any], *, greater: bool) -> Q:
-    """Compare rows column by column, with the first column alone in front so that an index serves it."""
-    direction = "gt" if greater else "lt"
-    first, rest = names[0], names[1:]
-    beyond = Q(**{f"{first}__{direction}": position[0]})
-    if not rest:
-        return beyond
-    equal = Q(**{first: position[0]}) & _beyond(rest, position[1:], greater=greater)
-    return Q(**{f"{first}__{direction}e": position[0]}) & (beyond | equal)
+def _first(queryset: QuerySet[Any, T], keys: list[_Key], size: int) -> Page[T]:
+    found = list(_ordered(queryset, keys)[: size + 1])
+    items = found[:size]
+    next_cursor = _encode(keys, items[-1], backward=False) if len(found) > size else None
+    return Page(items, next_cursor, None)
 
 
-def _encode(row: Any, names: Sequence[str]) -> str:
-    values = [row[name] if isinstance(row, dict) else getattr(row, name) for name in names]
-    plain = [value if isinstance(value, int) else str(value) for value in values]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+def _ordered(queryset: QuerySet[Any, T], keys: list[_Key]) -> QuerySet[Any, T]:
+    return queryset.order_by(*(key.ordering() for key in keys))
 
 
-def _decode(queryset: QuerySet[Any, Any], names: Sequence[str], cursor: str) -> list[Any] | None:
-    if not cursor:
-        return None
+def _rows_after(queryset: QuerySet[Any, T], keys: list[_Key], values: list[Any], most: int) -> list[T]:
+    """Fetch rows after a place. A nullable first field is read in two parts, each one range of the index."""
+    first, value = keys[0], values[0]
+    rest = _after(keys, values)
+    if not first.nullable:
+        bound = Q(**{f"{first.name}__{'lte' if first.descending else 'gte'}": value})
+        return list(_ordered(queryset.filter(bound, rest), keys)[:most])
+    nulls = Q(**{f"{first.name}__isnull": True})
+    if value is None:
+        found = list(_ordered(queryset.filter(nulls, _after(keys[1:], values[1:])), keys)[:most])
+        following = ~nulls if first.descending else None
+    else:
+        bound = Q(**{f"{first.name}__{'lte' if first.descending else 'gte'}": value})
+        found = list(_ordered(queryset.filter(bound, rest), keys)[:most])
+        following = None if first.descending else nulls
+    if following is not None and len(found) < most:
+        found += _ordered(queryset.filter(following), keys)[: most - len(found)]
+    return found
+
+
+def _after(keys: list[_Key], values: list[Any]) -> Q:
+    """Rows that stand after a place: beyond it in the first field, or equal there and beyond in the next, and so on."""
+    condition = Q(pk__in=())
+    equal = Q()
+    for key, value in zip(keys, values, strict=True):
+        beyond = key.beyond(value)
+        if beyond is not None:
+            condition |= equal & beyond
+        equal &= key.equal(value)
+    return condition
+
+
+def _keys(model: type[Model], queryset: QuerySet[Any, Any], order: Sequence[str]) -> list[_Key]:
+    names = list(order)
+    if not any(name.lstrip("-") in ("pk", "id") for name in names):
+        names.append("-pk" if names and names[-1].startswith("-") else "pk")
+    return [_key(model, queryset, name) for name in names]
+
+
+def _key(model: type[Model], queryset: QuerySet[Any, Any], name: str) -> _Key:
+    """:raises FieldDoesNotExist: the model has no such field, nor the queryset such an annotation."""
+    path = name.lstrip("-")
+    descending = name.startswith("-")
+    annotation = queryset.query.annotations.get(path)
+    if annotation is not None:
+        return _Key(path, annotation.output_field, descending, nullable=True)
+    nullable = False
+    field: Any = None
+    here: Any = model
+    for part in path.split("__"):
+        if here is None:
+            raise FieldDoesNotExist(f"order: {name!r} does not lead to a field of {model.__name__}")
+        field = here._meta.pk if part == "pk" else here._meta.get_field(part)
+        nullable = nullable or field.null
+        here = field.related_model
+    return _Key(path, field, descending, nullable)
+
+
+def _encode(keys: list[_Key], row: Any, *, backward: bool) -> str:
+    values = [_plain(key.read(row)) for key in keys]
+    return _signer.sign_object([_signature(keys), backward, values])
+
+
+def _decode(cursor: str, keys: list[_Key]) -> tuple[bool, list[Any]] | None:
+    """Read a cursor; None when it is broken, or belongs to another order."""
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(names):
+        signature, backward, values = _signer.unsign_object(cursor)
+        if signature != _signature(keys):
             return None
-        fields = [queryset.model._meta.get_field(name) for name in names]
-        position = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-    except (binascii.Error, ValueError, TypeError, ValidationError):
+        return backward, [
+            None if value is None else key.field.to_python(value)
+            for key, value in zip(keys, values, strict=True)
+        ]
+    except (BadSignature, ValidationError, ValueError, TypeError):
         return None
-    return None if None in position else position
+
+
+def _signature(keys: list[_Key]) -> str:
+    return ",".join(f"{'-' if key.descending else ''}{key.name}" for key in keys)
+
+
+def _plain(value: Any) -> Any:
+    # Not Django's JSON encoder: it drops microseconds, and with them the rows between.
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, int | str) else str(value)
