@@ -81,7 +81,7 @@ def test_a_pdf_comes_through_with_its_pages_and_hash():
 def test_djangos_uploaded_file_is_taken_as_it_is():
     upload = SimpleUploadedFile("don.pdf", saved(blank()), content_type="text/html")
 
-    assert inspect(upload, name=upload.name).kind is Kind.PDF
+    assert inspect(upload, name="don.pdf").kind is Kind.PDF
 
 
 def test_the_kind_is_told_by_content_not_by_name():
@@ -432,7 +432,7 @@ def test_other_kinds_are_refused_by_what_is_allowed(data):
         take(data, name="don.pdf")
 
     assert refused.value.code in {"upload_wrong_kind", "upload_damaged"}
-    assert "don" in refused.value.message
+    assert "don" in str(refused.value)
 
 
 def test_an_empty_file_is_refused():
