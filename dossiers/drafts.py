@@ -1,0 +1,197 @@
+"""What a draft holds, what is still missing, and whether it may be filed. Reads only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from agencies.states import AgencyKind
+from citizens.models import Organisation, Person
+from core.errors import InvalidInput, Text
+from dossiers.models import Dossier, DossierComponent
+from dossiers.states import ScanState
+from procedures import eforms
+from procedures.models import Component, ProcedureVersion
+from procedures.states import CompetentAgencyRule
+
+UNIT = "unit"
+CONTACT = "contact"
+FILES = "files"
+
+COMMUNES = (AgencyKind.WARD, AgencyKind.COMMUNE, AgencyKind.SPECIAL_ZONE)
+"""Kinds of unit among which an applicant chooses under `CompetentAgencyRule.COMMUNE_OF_CHOICE`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that keeps a draft from being filed. ``place`` is an e-form page's id, or UNIT, CONTACT, FILES."""
+
+    place: str
+    field: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One component that may be handed in as a file, with its current file."""
+
+    component: Component
+    file: DossierComponent | None = None
+
+    @property
+    def field(self) -> str:
+        return component_field(self.component.position)
+
+    @property
+    def problem(self) -> Text:
+        """What is wrong with the slot; empty when nothing is."""
+        name = {"name": short(self.component.name)}
+        if self.file is None:
+            return _("Hãy tải lên “%(name)s”.") % name if self.component.is_required else ""
+        if self.file.scan_state == ScanState.PENDING:
+            return (
+                _("Tệp của “%(name)s” đang chờ quét mã độc. Hãy nộp lại sau ít phút, tệp không mất đi.")
+                % name
+            )
+        if self.file.scan_state == ScanState.INFECTED:
+            return _("Tệp của “%(name)s” có mã độc nên không dùng được. Hãy tải lên một tệp khác.") % name
+        return ""
+
+
+@dataclass
+class Draft:
+    """A draft with all that its pages and its check need, each read once."""
+
+    dossier: Dossier
+    at: datetime
+    _slots: list[Slot] | None = field(default=None, repr=False)
+
+    @property
+    def version(self) -> ProcedureVersion:
+        return self.dossier.procedure_version
+
+    @cached_property
+    def schema(self) -> eforms.Schema:
+        return eforms.of_version(self.version)
+
+    @cached_property
+    def prefill(self) -> dict[str, Any]:
+        return known_answers(self.schema, person=self.applicant, organisation=self.dossier.owner_organisation)
+
+    @property
+    def applicant(self) -> Person:
+        """The person whose particulars the form asks for: the owner, or who files for the organisation."""
+        return self.dossier.owner_person or self.dossier.submitter
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """The stored answers, with what is known already where nothing is stored."""
+        stored = {name: value for name, value in self.dossier.form_data.items() if value is not None}
+        return {**eforms.prefilled(self.schema, self.prefill), **stored}
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        files = {
+            file.component_id: file
+            for file in DossierComponent.objects.filter(dossier=self.dossier, replaced_at=None)
+        }
+        components = Component.objects.filter(version=self.version, is_upload=True).order_by("position")
+        return [Slot(component, files.get(component.pk)) for component in components]
+
+    @property
+    def asks_for_unit(self) -> bool:
+        return self.version.competent_agency_rule == CompetentAgencyRule.COMMUNE_OF_CHOICE
+
+    @cached_property
+    def form_problems(self) -> dict[str, list[Text]]:
+        """Problems of the answers by field name; empty when the form may be filed."""
+        try:
+            eforms.clean_all(self.schema, self.answers, self.prefill)
+        except InvalidInput as problem:
+            return problem.errors
+        return {}
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Everything that keeps the draft from being filed, in the order of the task list."""
+        found = [
+            Problem(page.id, one.name, text)
+            for page in self.schema.pages
+            for one in page.fields
+            for text in self.form_problems.get(one.name, [])
+        ]
+        if text := unit_problem(self.dossier.received_at_unit, at=self.at):
+            found.append(Problem(UNIT, "unit", text))
+        if not self.dossier.contact_phone:
+            found.append(Problem(CONTACT, "phone", _("Hãy cho biết số điện thoại để cơ quan liên hệ.")))
+        found += [Problem(FILES, slot.field, slot.problem) for slot in self.slots if slot.problem]
+        return found
+
+    def problems_at(self, place: str) -> list[Problem]:
+        return [problem for problem in self.problems if problem.place == place]
+
+    def is_begun(self, page: eforms.Page) -> bool:
+        """Say whether anything of the page was saved by the person."""
+        return any(one.name in self.dossier.form_data for one in page.fields)
+
+    def require_complete(self) -> dict[str, Any]:
+        """Give the answers as they are filed.
+
+        :raises InvalidInput: the draft is not complete; by field, in the words of the task list.
+        """
+        if self.problems:
+            errors: dict[str, list[Text]] = {}
+            for problem in self.problems:
+                errors.setdefault(problem.field, []).append(problem.text)
+            raise InvalidInput(
+                errors, _("Hồ sơ chưa đủ để nộp. Hãy hoàn thành các mục được nêu rồi nộp lại.")
+            )
+        return eforms.clean_all(self.schema, self.answers, self.prefill)
+
+
+def known_answers(
+    schema: eforms.Schema, *, person: Person, organisation: Organisation | None
+) -> dict[str, Any]:
+    """Read what the form may take from the person and the organisation, by source path."""
+    things = {"person": person, "organisation": organisation}
+    known = {}
+    for path in schema.sources:
+        thing, attribute = path.split(".")
+        value = getattr(things[thing], attribute, None)
+        if value not in (None, ""):
+            known[path] = value
+    return known
+
+
+def unit_problem(unit: Agency | None, *, at: datetime) -> Text:
+    """Say why a unit cannot receive a dossier now; empty when it can."""
+    if unit is None:
+        return _("Hãy chọn nơi tiếp nhận hồ sơ.")
+    today = timezone.localdate(at)
+    if unit.valid_from > today or (unit.valid_to is not None and unit.valid_to < today):
+        return _("Đơn vị “%(name)s” không còn hoạt động. Hãy chọn nơi tiếp nhận khác.") % {"name": unit.name}
+    return ""
+
+
+def page_mark(schema: eforms.Schema, page_id: str, answers: Mapping[str, Any]) -> str:
+    """Give a short digest of one page's stored answers: whoever saves shows it, and an old one is a conflict."""
+    here = {one.name: answers.get(one.name) for one in schema.page(page_id).fields}
+    text = json.dumps(here, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def component_field(position: int) -> str:
+    return f"component.{position}"
+
+
+def short(name: str, *, length: int = 80) -> str:
+    return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"

@@ -1,0 +1,195 @@
+"""What applicants and anonymous visitors read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.models import Agency
+from agencies.states import Role
+from core import crypto
+from core.actor import Actor, ActorKind
+from core.errors import Text
+from core.vietnamese import fold
+from dossiers import codes, policies
+from dossiers.drafts import COMMUNES
+from dossiers.models import Dossier, DossierEvent, DossierQuerySet
+from dossiers.plain_words import ENDED, NEEDS_APPLICANT, WORDS
+from dossiers.states import OPEN, Action, Status
+
+GROUPS: dict[str, tuple[Promise, frozenset[str]]] = {
+    "nhap": (gettext_lazy("Bản nháp"), frozenset({Status.DRAFT})),
+    "can-ban-lam": (gettext_lazy("Cần bạn làm"), NEEDS_APPLICANT | {Status.COMPLETED}),
+    "dang-giai-quyet": (gettext_lazy("Đang giải quyết"), OPEN - NEEDS_APPLICANT - {Status.COMPLETED}),
+    "da-xong": (gettext_lazy("Đã xong"), ENDED),
+}
+"""Lists of one's own dossiers, by their word in the address."""
+
+
+def of_applicant(actor: Actor) -> DossierQuerySet:
+    """Give the actor's own dossiers and those of the organisations that they act for, drafts included."""
+    if not actor.is_person:
+        return Dossier.objects.none()
+    return Dossier.objects.filter(policies.own(actor))
+
+
+def list_of_applicant(actor: Actor, *, group: str = "", search: str = "") -> DossierQuerySet:
+    """Give the rows of “my dossiers”; ``search`` is a code, a tracking number or a piece of either."""
+    rows = of_applicant(actor).select_related("procedure_version", "received_at_unit", "owner_organisation")
+    rows = rows.defer(
+        "form_data",
+        "procedure_version__eform",
+        "procedure_version__execution_sequence",
+        "procedure_version__methods_text",
+        "procedure_version__components_text",
+        "procedure_version__legal_bases_text",
+        "procedure_version__eligibility_conditions",
+        "procedure_version__title_search",
+        "procedure_version__body_search",
+    )
+    if group in GROUPS:
+        rows = rows.filter(status__in=GROUPS[group][1])
+    if wanted := normal_reference(search):
+        rows = rows.filter(Q(code__contains=wanted) | Q(tracking_no__contains=wanted))
+    return rows
+
+
+def open_drafts(actor: Actor, *, procedure_id: int) -> QuerySet[Dossier]:
+    """Give the actor's drafts for any version of a procedure, the latest first."""
+    return (
+        of_applicant(actor)
+        .filter(status=Status.DRAFT, procedure_version__procedure=procedure_id)
+        .select_related("owner_organisation")
+        .order_by("-updated_at")
+    )
+
+
+def normal_reference(text: str) -> str:
+    """Bring a code as people type it (spaces, small letters, long dashes) into its written form."""
+    return re.sub(r"\s+", "", text).upper().replace("–", "-").replace("—", "-")[:64]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All that an anonymous look-up tells: the number that was asked for and how far it has come (TT 01/2018)."""
+
+    reference: str
+    status: Text
+    colour: str
+    stage: int
+
+
+def look_up(*, reference: str, number: str) -> Progress | None:
+    """Find a filed dossier by code or tracking number together with its owner's number.
+
+    ``number`` is a personal identification number (12 digits) or an organisation's code. One query with both
+    conditions: a wrong code and a wrong number cannot be told apart, by the answer or by the time it takes.
+    """
+    wanted = normal_reference(reference)
+    if not codes.LOOK_UP.match(wanted):
+        wanted = ""
+    number = re.sub(r"[\s.]", "", number)
+    found = (
+        Dossier.objects.filter(Q(code=wanted) | Q(tracking_no=wanted))
+        .filter(
+            Q(owner_person__personal_id_digest=crypto.digest(number)) | Q(owner_organisation__code=number)
+        )
+        .exclude(status=Status.DRAFT)
+        .values_list("status", flat=True)
+        .first()
+    )
+    if found is None:
+        return None
+    words = WORDS[found]
+    return Progress(reference=wanted, status=words.title, colour=words.colour, stage=words.stage)
+
+
+def by_reference(actor: Actor, reference: str) -> Dossier | None:
+    """Find one of the applicant's own dossiers by code or tracking number."""
+    wanted = normal_reference(reference)
+    return of_applicant(actor).filter(Q(code=wanted) | Q(tracking_no=wanted)).first() if wanted else None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of the history as the applicant sees it: by whom is told by role and unit, never by name."""
+
+    title: Text
+    at: datetime
+    by: Text
+    state: str
+    seq: int
+
+
+_TITLES: dict[str, Promise] = {
+    Action.SUBMIT: gettext_lazy("Đã nộp hồ sơ"),
+    Action.ACCEPT: gettext_lazy("Đã tiếp nhận, cấp mã hồ sơ và hẹn ngày trả"),
+    Action.REFUSE_INTAKE: gettext_lazy("Không được tiếp nhận"),
+    Action.FORWARD: gettext_lazy("Đã chuyển đến cơ quan giải quyết"),
+    Action.ASSIGN: gettext_lazy("Bắt đầu giải quyết"),
+    Action.SUBMIT_FOR_SIGNATURE: gettext_lazy("Đã soạn kết quả, trình ký"),
+    Action.RETURN_DRAFT: gettext_lazy("Đang hoàn thiện kết quả"),
+    Action.SIGN: gettext_lazy("Kết quả đã được ký số"),
+    Action.ISSUE: gettext_lazy("Đã phát hành kết quả"),
+    Action.HAND_OVER: gettext_lazy("Đã trả kết quả"),
+}
+_STATES = {Action.REFUSE_INTAKE: "error", Action.ISSUE: "success", Action.HAND_OVER: "success"}
+
+
+def timeline(dossier: Dossier, *, actor: Actor) -> list[TimelineEntry]:
+    """Give the dossier's history for its applicant, the oldest first."""
+    events = (
+        DossierEvent.objects.filter(dossier=dossier)
+        .select_related("agency")
+        .only("seq", "action", "to_status", "at", "actor_kind", "actor_user_id", "actor_role", "agency__name")
+        .order_by("seq")
+    )
+    return [
+        TimelineEntry(
+            title=_TITLES.get(event.action) or WORDS[event.to_status].title,
+            at=event.at,
+            by=_by(event, actor),
+            state=_STATES.get(event.action, "done"),
+            seq=event.seq,
+        )
+        for event in events
+    ]
+
+
+def _by(event: DossierEvent, actor: Actor) -> str:
+    if event.actor_kind == ActorKind.PERSON:
+        return _("Bạn") if event.actor_user_id == actor.user_id else _("Người nộp hồ sơ")
+    if event.actor_kind == ActorKind.SYSTEM:
+        return _("Hệ thống")
+    role = str(Role(event.actor_role).label) if event.actor_role else _("Cán bộ")
+    return f"{role}, {event.agency.name}" if event.agency else role
+
+
+def receiving_units(*, on: date, search: str = "") -> list[Agency]:
+    """List the wards and communes that may be chosen on a day, in Vietnamese order, filtered by name."""
+    units = Agency.objects.filter(kind__in=COMMUNES).in_force(on=on).order_by("name_sort", "pk")
+    wanted = fold(search).split()
+    return [unit for unit in units if all(word in fold(unit.name) for word in wanted)]
+
+
+def suggested_unit(units: list[Agency], *, address: str) -> Agency | None:
+    """Find the unit that an address names, such as “…, phường Hải Châu, …”."""
+    words = re.split(r"[\s,;.]+", fold(address))
+    home = f" {' '.join(words)} "
+    best: Agency | None = None
+    for unit in units:
+        name = fold(unit.name).removeprefix("uy ban nhan dan ")
+        if f" {name} " in home and (best is None or len(unit.name) > len(best.name)):
+            best = unit
+    return best
+
+
+def today(at: datetime) -> date:
+    return timezone.localdate(at)

@@ -1,0 +1,157 @@
+"""Files of a dossier: checked, scanned and stored on disk before any row speaks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import scanner, uploads
+from core.actor import Actor
+from core.errors import Conflict
+from core.scanner import Outcome
+from core.uploads import Limits
+from core.uploads.refusals import UploadRefused
+from dossiers.models import Dossier, DossierComponent
+from dossiers.services import drafting
+from dossiers.states import ScanState
+from procedures.models import Component
+
+
+class Infected(UploadRefused):
+    code = "upload_infected"
+    wording = _(
+        "Tệp “%(name)s” có mã độc nên không được nhận. "
+        "Hãy quét máy tính bằng phần mềm diệt mã độc, hoặc dùng bản gốc khác của giấy tờ, rồi tải lên lại."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that lies on the durable storage under ``path``; nobody knows of it yet."""
+
+    path: str
+    name: str
+    kind: str
+    size: int
+    pages: int | None
+    sha256: str
+    scan_state: ScanState
+
+    def row(self, *, dossier: Dossier, component: Component) -> DossierComponent:
+        return DossierComponent(
+            dossier=dossier,
+            component=component,
+            file=self.path,
+            original_name=self.name,
+            kind=self.kind,
+            size=self.size,
+            pages=self.pages,
+            sha256=self.sha256,
+            scan_state=self.scan_state,
+        )
+
+
+def store(upload: IO[bytes], *, name: str, component: Component, at: datetime) -> StoredFile:
+    """Check and scan an upload and put it on the durable storage. Opens no transaction: this may take a while.
+
+    A scanner that does not answer leaves the file in quarantine (`ScanState.PENDING`) until `scan_pending`.
+
+    :raises UploadRefused: the file cannot be taken; the message names the file, the problem and the mend.
+    """
+    limits = Limits(max_bytes=settings.UPLOAD_MAX_BYTES, max_pages=component.max_pages)
+    with uploads.inspect(upload, name=name, limits=limits) as clean:
+        verdict = scanner.scan(clean.content)
+        if verdict.outcome is Outcome.INFECTED:
+            raise Infected(clean.name)
+        field = DossierComponent._meta.get_field("file")
+        # The name on disk says nothing: what the person called the file stays in the row.
+        wanted = field.generate_filename(None, f"{clean.sha256[:32]}.{clean.extension}")
+        path = default_storage.save(wanted, File(clean.content))
+    return StoredFile(
+        path=path,
+        name=clean.name,
+        kind=clean.kind,
+        size=clean.size,
+        pages=clean.pages,
+        sha256=clean.sha256,
+        scan_state=ScanState.CLEAN if verdict.is_clean else ScanState.PENDING,
+    )
+
+
+def discard(files: Iterable[StoredFile]) -> None:
+    """Take stored files back from the disk: the row that should have named them was not written."""
+    for file in files:
+        default_storage.delete(file.path)
+
+
+def attach(
+    *, dossier_id: int, component: Component, upload: IO[bytes], name: str, actor: Actor, at: datetime
+) -> DossierComponent:
+    """Put a file into a draft in place of the component's current one, which is kept as replaced.
+
+    :raises UploadRefused: see `store`; the draft is as before.
+    :raises AlreadyFiled: the draft has been filed.
+    """
+    stored = store(upload, name=name, component=component, at=at)
+    try:
+        with transaction.atomic():
+            draft = drafting.lock_draft(dossier_id=dossier_id, actor=actor)
+            if component.version_id != draft.procedure_version_id or not component.is_upload:
+                raise Conflict()
+            current = DossierComponent.objects.filter(dossier=draft, component=component, replaced_at=None)
+            current.update(replaced_at=at)
+            row = stored.row(dossier=draft, component=component)
+            row.save(force_insert=True)
+            drafting.touch(draft)
+            return row
+    except BaseException:
+        discard([stored])
+        raise
+
+
+@transaction.atomic
+def remove(*, dossier_id: int, file_id: int, actor: Actor) -> None:
+    """Take a file out of a draft for good: nobody but the applicant has seen it.
+
+    Removing a file that is gone already does nothing.
+
+    :raises AlreadyFiled: the draft has been filed.
+    """
+    draft = drafting.lock_draft(dossier_id=dossier_id, actor=actor)
+    file = DossierComponent.objects.filter(dossier=draft, pk=file_id, replaced_at=None).first()
+    if file is None:
+        return
+    path = file.file.name
+    file.delete()
+    drafting.touch(draft)
+    transaction.on_commit(lambda: default_storage.delete(path), robust=True)
+
+
+def scan_pending(*, limit: int = 200) -> int:
+    """Scan the files in quarantine; give the number of those that are settled now.
+
+    An infected file's content is deleted, its row stays and says so. Stops when the scanner does not answer.
+    """
+    settled = 0
+    rows = DossierComponent.objects.filter(scan_state=ScanState.PENDING).order_by("pk")[:limit]
+    for row in rows:
+        with row.file.open("rb") as content:
+            outcome = scanner.scan(content).outcome
+        if outcome is Outcome.UNAVAILABLE:
+            break
+        infected = outcome is Outcome.INFECTED
+        state = ScanState.INFECTED if infected else ScanState.CLEAN
+        settled += DossierComponent.objects.filter(pk=row.pk, scan_state=ScanState.PENDING).update(
+            scan_state=state
+        )
+        if infected:
+            default_storage.delete(row.file.name)
+    return settled

@@ -1,0 +1,298 @@
+"""Filing: a draft becomes a dossier, or a whole dossier arrives in one request. Once, however often it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO, Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citizens.models import Organisation, Person
+from core.actor import Actor
+from core.errors import Conflict, InvalidInput, NotAllowed, Text, Unavailable
+from dossiers import eligibility, policies
+from dossiers.codes import new_tracking_no
+from dossiers.drafts import Draft, component_field, known_answers, short
+from dossiers.models import Dossier, DossierComponent
+from dossiers.services import attachments, drafting
+from dossiers.services.attachments import StoredFile
+from dossiers.services.drafting import AlreadyFiled
+from dossiers.services.moves import advance
+from dossiers.states import Action, ScanState, Status
+from procedures import eforms
+from procedures.models import Component, ProcedureVersion
+
+
+class ProcedureChanged(Conflict):
+    """The draft stands on a version that is no longer in force: it must be carried over and checked first."""
+
+    code = "procedure_changed"
+    message = gettext_lazy(
+        "Thủ tục vừa có phiên bản mới. Hãy xem lại các mục đã thay đổi, kiểm tra hồ sơ rồi nộp lại."
+    )
+
+
+class ChangedSinceChecked(Conflict):
+    """Something was changed after the check page was shown."""
+
+    code = "changed_since_checked"
+    message = gettext_lazy(
+        "Hồ sơ đã được sửa ở nơi khác sau khi bạn mở trang kiểm tra. Hãy kiểm tra lại nội dung dưới đây rồi nộp."
+    )
+
+
+class KeyUsed(Conflict):
+    """The idempotency key belongs to another filing."""
+
+    code = "idempotency_key_used"
+    message = gettext_lazy(
+        "Khóa chống gửi trùng (Idempotency-Key) đã dùng cho một hồ sơ khác. Hãy tạo khóa mới cho hồ sơ này."
+    )
+
+
+@transaction.atomic
+def submit(
+    *,
+    dossier_id: int,
+    idempotency_key: str,
+    actor: Actor,
+    at: datetime,
+    checked_revision: int | None = None,
+) -> Dossier:
+    """File a draft. The same key again gives the same dossier and does nothing.
+
+    ``checked_revision`` is the draft's ``form_revision`` that the person has checked.
+
+    :raises LevelTooLow: the actor's electronic identity is below level 2.
+    :raises NotAllowed: the draft is not the actor's.
+    :raises AlreadyFiled: it was filed before, under another key.
+    :raises ProcedureClosed, ProcedureChanged: its version is no longer the one in force.
+    :raises ChangedSinceChecked: it is not what the person checked.
+    :raises InvalidInput: it is not complete; by field.
+    """
+    key = scoped_key(idempotency_key, actor=actor)
+    dossier = (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related(
+            "procedure_version__procedure",
+            "received_at_unit",
+            "owner_person",
+            "owner_organisation",
+            "submitter",
+        )
+        .get(pk=dossier_id)
+    )
+    if not policies.is_applicant(actor, dossier):
+        raise NotAllowed()
+    if dossier.status != Status.DRAFT:
+        if dossier.idempotency_key == key:
+            return dossier
+        raise AlreadyFiled()
+    eligibility.require_level_2(actor)
+    _require_current(dossier.procedure_version, at=at)
+    if checked_revision is not None and checked_revision != dossier.form_revision:
+        raise ChangedSinceChecked()
+    dossier.form_data = Draft(dossier, at).require_complete()
+    dossier.idempotency_key = key
+    try:
+        with transaction.atomic():
+            dossier.save(update_fields=["form_data", "idempotency_key", "updated_at"])
+    except IntegrityError:
+        raise KeyUsed() from None
+    return advance(dossier_id=dossier.pk, action=Action.SUBMIT, actor=actor, at=at)
+
+
+def _require_current(version: ProcedureVersion, *, at: datetime) -> None:
+    if version.procedure.current_version_id != version.pk:
+        raise ProcedureChanged()
+    if not version.is_fileable or not version.in_force(on=timezone.localdate(at)):
+        raise drafting.ProcedureClosed()
+
+
+def scoped_key(key: str, *, actor: Actor) -> str:
+    """Give the stored form (64 hex characters) of a key: two people's equal keys have nothing in common.
+
+    :raises InvalidInput: the key is missing or longer than 200 characters.
+    """
+    if not key or len(key) > 200:
+        raise InvalidInput(
+            {"idempotency_key": [_("Cần một khóa chống gửi trùng dài 1–200 ký tự, mới cho mỗi hồ sơ.")]}
+        )
+    return hashlib.sha256(f"{actor.person_id}:{key}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file of a filing, as it came."""
+
+    content: IO[bytes]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeFiling:
+    """A dossier as one request brings it. Empty texts mean: not given.
+
+    ``files`` are keyed by the position of the component; contact falls back to what is known of the applicant.
+    """
+
+    procedure: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[int, Upload] = field(default_factory=dict)
+    unit: str = ""
+    organisation: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+def file_whole(
+    *, filing: WholeFiling, idempotency_key: str, actor: Actor, at: datetime
+) -> tuple[Dossier, bool]:
+    """File a whole dossier; give it, and whether this call made it.
+
+    Everything is checked and every file stands on the disk before the transaction opens; the transaction is
+    four rows long.
+
+    :raises NotAllowed, ProcedureClosed: as for `submit` and `drafting.start`.
+    :raises InvalidInput: with every problem by field: answers by name, ``unit``, ``component.<position>``.
+    :raises UploadRefused: a file cannot be taken.
+    :raises KeyUsed: the key belongs to a filing of another procedure, unit or organisation.
+    :raises Unavailable: the virus scanner does not answer; nothing was kept.
+    """
+    eligibility.require_applicant(actor)
+    eligibility.require_level_2(actor)
+    key = scoped_key(idempotency_key, actor=actor)
+    if earlier := _filed_under(key):
+        return _same(earlier, filing), False
+    dossier = _checked(filing, actor=actor, at=at)
+    dossier.idempotency_key = key
+    slots = _slots(dossier.procedure_version, filing)
+    stored: list[tuple[Component, StoredFile]] = []
+    try:
+        for component, upload in slots:
+            file = attachments.store(upload.content, name=upload.name, component=component, at=at)
+            stored.append((component, file))
+            if file.scan_state is not ScanState.CLEAN:
+                raise Unavailable(_("Chưa quét được mã độc trong tệp gửi kèm. Hãy gửi lại sau ít phút."))
+        return _insert_and_submit(dossier, stored, actor=actor, at=at), True
+    except BaseException as problem:
+        attachments.discard(file for _component, file in stored)
+        if isinstance(problem, IntegrityError) and (earlier := _filed_under(key)):
+            return _same(earlier, filing), False  # the same request, faster
+        raise
+
+
+def _filed_under(key: str) -> Dossier | None:
+    return (
+        Dossier.objects.filter(idempotency_key=key)
+        .select_related("procedure_version__procedure", "received_at_unit", "owner_organisation")
+        .first()
+    )
+
+
+def _same(earlier: Dossier, filing: WholeFiling) -> Dossier:
+    organisation = earlier.owner_organisation.code if earlier.owner_organisation else ""
+    unit = earlier.received_at_unit.code if earlier.received_at_unit else ""
+    if (
+        earlier.procedure_version.procedure.code != filing.procedure
+        or organisation != filing.organisation
+        or filing.unit not in ("", unit)
+    ):
+        raise KeyUsed()
+    return earlier
+
+
+def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
+    """Make the dossier of a filing, not saved yet, with every answer checked."""
+    version = (
+        ProcedureVersion.objects.open_for_filing()
+        .select_related("procedure", "competent_agency")
+        .filter(procedure__code=filing.procedure)
+        .first()
+    )
+    if version is None or not version.in_force(on=timezone.localdate(at)):
+        raise drafting.ProcedureClosed()
+    person = Person.objects.get(pk=actor.person_id)
+    organisation = None
+    if filing.organisation:
+        organisation = Organisation.objects.filter(
+            code=filing.organisation, pk__in=actor.organisation_ids
+        ).first()
+        if organisation is None:
+            raise NotAllowed(_("Bạn không đại diện cho tổ chức có mã số này."))
+    eligibility.require(actor=actor, version=version, person=person, organisation=organisation)
+
+    errors: dict[str, list[Text]] = {}
+    unit = None
+    try:
+        unit = drafting.require_unit(version=version, code=filing.unit, at=at)
+    except InvalidInput as problem:
+        errors |= problem.errors
+    schema = eforms.of_version(version)
+    known = known_answers(schema, person=person, organisation=organisation)
+    answers: dict[str, Any] = {}
+    try:
+        answers = eforms.clean_all(schema, {**eforms.prefilled(schema, known), **filing.answers}, known)
+    except InvalidInput as problem:
+        errors |= problem.errors
+    contact = organisation or person
+    phone = filing.phone or contact.phone or person.phone
+    if not phone:
+        errors["phone"] = [_("Hãy cho biết số điện thoại để cơ quan liên hệ.")]
+    if errors:
+        raise InvalidInput(errors)
+    return Dossier(
+        procedure_version=version,
+        submitter=person,
+        received_at_unit=unit,
+        competent_agency=unit,
+        form_data=answers,
+        contact_phone=phone,
+        contact_email=filing.email or contact.email or person.email,
+        **drafting.ownership(person=person, organisation=organisation),
+    )
+
+
+def _slots(version: ProcedureVersion, filing: WholeFiling) -> list[tuple[Component, Upload]]:
+    """Pair the files with their components.
+
+    :raises InvalidInput: a required file is missing, or a file is for no component.
+    """
+    components = {one.position: one for one in Component.objects.filter(version=version, is_upload=True)}
+    errors: dict[str, list[Text]] = {
+        component_field(position): [_("Thủ tục không có thành phần số %d.") % position]
+        for position in filing.files
+        if position not in components
+    }
+    for position, component in components.items():
+        if component.is_required and position not in filing.files:
+            errors[component_field(position)] = [
+                _("Thiếu tệp của “%(name)s”.") % {"name": short(component.name)}
+            ]
+    if errors:
+        raise InvalidInput(errors)
+    return [(components[position], upload) for position, upload in filing.files.items()]
+
+
+def _insert_and_submit(
+    dossier: Dossier, files: list[tuple[Component, StoredFile]], *, actor: Actor, at: datetime
+) -> Dossier:
+    while True:
+        dossier.pk, dossier.tracking_no = None, new_tracking_no(at=at)
+        try:
+            with transaction.atomic():
+                dossier.save(force_insert=True)
+                DossierComponent.objects.bulk_create(
+                    [file.row(dossier=dossier, component=component) for component, file in files]
+                )
+                return advance(dossier_id=dossier.pk, action=Action.SUBMIT, actor=actor, at=at)
+        except IntegrityError:
+            # Numbers are random: about once a year one is taken already. Anything else is for the caller.
+            if not Dossier.objects.filter(tracking_no=dossier.tracking_no).exists():
+                raise
