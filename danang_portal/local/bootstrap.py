@@ -104,7 +104,7 @@ def make_environment() -> None:
 
 def _stamp() -> str:
     """Tell one complete environment from another: the lock, the Python, and the place it was made for."""
-    return f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} {sys.version} {REPO}"
+    return f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} {sys.version_info[:2]} {REPO}"
 
 
 def _works(python: Path, code: str) -> bool:

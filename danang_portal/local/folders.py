@@ -14,6 +14,7 @@ def state_folder() -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Make a folder that only its owner may read, with its parents; keep one that exists."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder that only its owner may read, and its parents likewise; keep what exists as it is."""
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
     return folder
