@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from time import monotonic
 
 from celery import shared_task
 from django.utils import timezone
@@ -9,6 +10,9 @@ from kombu.exceptions import OperationalError
 from outbox import services
 
 log = logging.getLogger(__name__)
+
+LEFT_ALONE_S = 10.0  # a filing must not wait for a broker that was away a moment ago
+_broker_away_until = 0.0
 
 
 @shared_task(ignore_result=True)
@@ -29,8 +33,12 @@ def forget_old_deliveries() -> None:
 
 
 def hint_relay() -> None:
-    """Ask a worker to relay now. A broker that is away costs nothing: the sweep finds the rows."""
+    """Ask a worker to relay now; a broker that is away is left alone for a while, and the sweep finds the rows."""
+    global _broker_away_until
+    if monotonic() < _broker_away_until:
+        return
     try:
         relay.apply_async(retry=False, expires=60)
     except (OSError, OperationalError) as problem:
+        _broker_away_until = monotonic() + LEFT_ALONE_S
         log.warning("outbox hint not sent", extra={"problem": repr(problem)})
