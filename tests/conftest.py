@@ -27,6 +27,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["STATE_DIR"] = str(state)
     fill_in(os.environ, servers.environment() | local_environment(state))
 
+# Pages are rendered without collecting and hashing the static files first.
+os.environ.setdefault("STATICFILES_BACKEND", "django.contrib.staticfiles.storage.StaticFilesStorage")
 os.environ["DJANGO_SETTINGS_MODULE"] = "danang_portal.settings"
 django.setup()
 
@@ -38,3 +40,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):  # type: ignore[no-untyped-def]
+    """Let tests with real commits empty the tables, which the history's guard refuses in every other place."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE dossiers_dossierevent DISABLE TRIGGER dossiers_event_no_truncate")
