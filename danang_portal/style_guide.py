@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.widgets import DateParts
@@ -15,9 +17,7 @@ class SampleForm(forms.Form):
     """One field of each kind. Nothing is stored."""
 
     full_name = forms.CharField(label=_("Họ, chữ đệm và tên"), help_text=_("Viết như trên căn cước."))
-    born_on = forms.DateField(
-        label=_("Ngày sinh"), help_text=_("Ví dụ: 27 3 1990"), widget=DateParts
-    )
+    born_on = forms.DateField(label=_("Ngày sinh"), help_text=_("Ví dụ: 27 3 1990"), widget=DateParts)
     purpose = forms.ChoiceField(
         label=_("Mục đích sử dụng"),
         widget=forms.RadioSelect,
@@ -37,24 +37,21 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label=_("Tôi cam đoan những nội dung trên là đúng"))
 
 
+def icons() -> list[str]:
+    """Give the names of the icons that the sprite holds, in its order."""
+    return re.findall(r'<symbol id="([^"]+)"', (settings.BASE_DIR / "static/icons/sprite.svg").read_text())
+
+
 def context() -> dict[str, Any]:
     """Give the style guide's forms and figures."""
     wrong = SampleForm({"full_name": "", "born_on_day": "31", "born_on_month": "2", "born_on_year": "1990"})
     return {
         "sample_form": SampleForm(prefix="sample", initial={"born_on": date(1990, 3, 27)}),
         "wrong_form": wrong,
-        "icons": ICONS,
+        "icons": icons(),
         "colours": COLOURS,
     }
 
-
-ICONS = (
-    "search bell user log-in log-out menu file-text files folder-open upload download printer qr-code shield-check "
-    "circle-check circle-alert triangle-alert info clock calendar-days map-pin phone mail copy check pencil trash-2 "
-    "plus filter globe house building-2 users baby heart-handshake car briefcase graduation-cap stethoscope landmark "
-    "wallet hourglass external-link keyboard list-checks badge-check hand-coins scan-line wifi-off save eye send "
-    "stamp inbox refresh-cw circle-help hard-hat x arrow-left arrow-right chevron-left chevron-right chevron-down"
-).split()
 
 COLOURS = [
     ("sea-900", _("Đầu và chân trang")),
