@@ -15,6 +15,7 @@ from pathlib import Path
 
 from . import fonts
 from .folders import REPO, state_folder
+from .locks import exclusive
 from .progress import step
 
 #: Collecting static files asks for settings but touches neither secrets nor servers.
@@ -34,6 +35,11 @@ def build(state: Path) -> None:
     :param state: state folder; the web files go to its `fonts` and `static`.
     :raises subprocess.CalledProcessError: Django refused to collect the static files; it has said why.
     """
+    with exclusive(state / "run" / "assets.lock"):
+        _build(state)
+
+
+def _build(state: Path) -> None:
     for source in sorted((REPO / "locale").glob("*/LC_MESSAGES/*.po")):
         compile_translation(source)
     stamp = state / "static" / ".made-from"

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from danang_portal.local import assets
 from danang_portal.local.environment import local_environment
 from danang_portal.local.folders import REPO
 from danang_portal.local.ports import free_port
@@ -110,7 +111,6 @@ class Ground:
             "HOSTNAME": os.uname().nodename,
             "STATE_DIR": str(state),
             "STATIC_DIR": str(REPO / "var" / "static"),
-            "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
             "BIND": f"127.0.0.1:{self.port}",
             "HOME": "/nonexistent",
         }
@@ -136,6 +136,7 @@ class Ground:
 
 @pytest.fixture(scope="module")
 def ground(compose) -> Iterator[Ground]:
+    assets.build(REPO / "var")
     with throwaway_folder() as state, Servers(state, throwaway=True, environment={}) as servers:
         made = Ground(compose, state, servers)
         assert made.start("migrate").wait(timeout=120) == 0, made.log("migrate")
