@@ -28,11 +28,11 @@ _signer = Signer(salt="core.pagination")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some rows in order. A cursor is None where nothing lies further; put it in ``?sau=`` or ``?truoc=``."""
+    """Some rows in order. The cursors go into ``?truoc=`` and ``?sau=``; empty where there is nothing more."""
 
-    items: list[T]
-    next_cursor: str | None
-    previous_cursor: str | None
+    rows: list[T]
+    earlier: str = ""
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +53,37 @@ def capped_count(queryset: QuerySet[Any, Any], *, cap: int = COUNT_CAP) -> Cappe
     return CappedCount(min(found, cap), found > cap)
 
 
-def paginate(
-    queryset: QuerySet[Any, T], *, order: Sequence[str], cursor: str | None, size: int = PAGE_SIZE
+def keyset(
+    queryset: QuerySet[Any, T],
+    *,
+    order: Sequence[str],
+    size: int = PAGE_SIZE,
+    after: str = "",
+    before: str = "",
 ) -> Page[T]:
-    """Return the page that a cursor leads to: the first one for None, a bad cursor, or one that leads nowhere.
+    """Return the page after or before a cursor: the first one for none, a bad one, or one that leads nowhere.
 
-    :param queryset: of models, or of ``values()`` that include the order fields and ``pk``.
-    :param order: field names as in ``order_by`` (``("due_at",)``, ``("-submitted_at",)``), ``pk`` is added: equal rows
-        keep their order. A cursor shows the values of these fields in the address (signed, not encrypted): never order
-        by personal data.
+    :param queryset: of models, or of ``values()`` that include the order fields and ``pk`` (or ``id``).
+    :param order: field names as in ``order_by`` (``("due_at",)``, ``("-submitted_at",)``); ``pk`` is added when it is
+        not named, so that equal rows keep their order. A cursor shows the values of these fields in the address
+        (signed, not encrypted): never order by personal data.
     """
     keys = _keys(queryset.model, queryset, order)
-    place = _decode(cursor, keys) if cursor else None
-    if place is None:
+    values = _decode(after or before, keys)
+    if values is None:
         return _first(queryset, keys, size)
-    backward, values = place
+    backward = not after
     found = _rows_after(queryset, [key.flipped() for key in keys] if backward else keys, values, size + 1)
-    more, items = len(found) > size, found[:size]
-    if not items or (backward and not more):
+    more, rows = len(found) > size, found[:size]
+    if not rows or (backward and not more):
         # Going back ends with a whole first page, not with the few rows that happen to be left before this one.
         return _first(queryset, keys, size)
     if backward:
-        items.reverse()
-    further = more or backward
+        rows.reverse()
     return Page(
-        items,
-        next_cursor=_encode(keys, items[-1], backward=False) if further else None,
-        previous_cursor=_encode(keys, items[0], backward=True),
+        rows,
+        earlier=_encode(keys, rows[0]),
+        later=_encode(keys, rows[-1]) if more or backward else "",
     )
 
 
@@ -120,9 +124,8 @@ class _Key:
 
 def _first(queryset: QuerySet[Any, T], keys: list[_Key], size: int) -> Page[T]:
     found = list(_ordered(queryset, keys)[: size + 1])
-    items = found[:size]
-    next_cursor = _encode(keys, items[-1], backward=False) if len(found) > size else None
-    return Page(items, next_cursor, None)
+    rows = found[:size]
+    return Page(rows, later=_encode(keys, rows[-1]) if len(found) > size else "")
 
 
 def _ordered(queryset: QuerySet[Any, T], keys: list[_Key]) -> QuerySet[Any, T]:
@@ -187,18 +190,19 @@ def _key(model: type[Model], queryset: QuerySet[Any, Any], name: str) -> _Key:
     return _Key(path, field, descending, nullable)
 
 
-def _encode(keys: list[_Key], row: Any, *, backward: bool) -> str:
-    values = [_plain(key.read(row)) for key in keys]
-    return _signer.sign_object([_signature(keys), backward, values])
+def _encode(keys: list[_Key], row: Any) -> str:
+    return _signer.sign_object([_signature(keys), [_plain(key.read(row)) for key in keys]])
 
 
-def _decode(cursor: str, keys: list[_Key]) -> tuple[bool, list[Any]] | None:
-    """Read a cursor; None when it is broken, or belongs to another order."""
+def _decode(cursor: str, keys: list[_Key]) -> list[Any] | None:
+    """Read a cursor; None when there is none, when it is broken, or when it belongs to another order."""
+    if not cursor:
+        return None
     try:
-        signature, backward, values = _signer.unsign_object(cursor)
+        signature, values = _signer.unsign_object(cursor)
         if signature != _signature(keys):
             return None
-        return backward, [
+        return [
             None if value is None else key.field.to_python(value)
             for key, value in zip(keys, values, strict=True)
         ]

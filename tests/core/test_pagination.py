@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from accounts.models import User
-from core.pagination import CappedCount, capped_count, paginate
+from core.pagination import CappedCount, capped_count, keyset
 
 pytestmark = pytest.mark.django_db
 
@@ -35,16 +35,16 @@ def users():
 
 def walk(queryset, order, *, size=4):
     """Go to the last page and back to the first; return the names seen on the way there and the pages back."""
-    seen, page = [], paginate(queryset, order=order, cursor=None, size=size)
+    seen, page = [], keyset(queryset, order=order, size=size)
     pages = [page]
-    while page.next_cursor:
-        page = paginate(queryset, order=order, cursor=page.next_cursor, size=size)
+    while page.later:
+        page = keyset(queryset, order=order, after=page.later, size=size)
         pages.append(page)
     for each in pages:
-        seen += [user.username for user in each.items]
+        seen += [user.username for user in each.rows]
     back = [page]
-    while page.previous_cursor:
-        page = paginate(queryset, order=order, cursor=page.previous_cursor, size=size)
+    while page.earlier:
+        page = keyset(queryset, order=order, before=page.earlier, size=size)
         back.append(page)
     return seen, pages, back
 
@@ -67,69 +67,69 @@ def test_every_row_is_seen_once_in_the_order_of_the_database(users, order):
     seen, pages, back = walk(users, order)
 
     assert seen == list(users.order_by(*complete).values_list("username", flat=True))
-    assert [len(page.items) for page in pages] == [4] * 9 + [1]
-    assert back[-1].items == pages[0].items
-    assert back[-1].previous_cursor is None
+    assert [len(page.rows) for page in pages] == [4] * 9 + [1]
+    assert back[-1].rows == pages[0].rows
+    assert back[-1].earlier == ""
 
 
 def test_going_back_shows_the_page_before(users):
-    first = paginate(users, order=("last_login",), cursor=None, size=4)
-    second = paginate(users, order=("last_login",), cursor=first.next_cursor, size=4)
-    third = paginate(users, order=("last_login",), cursor=second.next_cursor, size=4)
+    first = keyset(users, order=("last_login",), size=4)
+    second = keyset(users, order=("last_login",), after=first.later, size=4)
+    third = keyset(users, order=("last_login",), after=second.later, size=4)
 
-    back = paginate(users, order=("last_login",), cursor=third.previous_cursor, size=4)
+    back = keyset(users, order=("last_login",), before=third.earlier, size=4)
 
-    assert back.items == second.items
+    assert back.rows == second.rows
 
 
 def test_the_first_page_has_nothing_before_and_the_last_nothing_after(users):
     _, pages, _ = walk(users, ("last_login",))
 
-    assert (pages[0].previous_cursor, pages[-1].next_cursor) == (None, None)
+    assert (pages[0].earlier, pages[-1].later) == ("", "")
 
 
 def test_rows_of_values_are_paged_too(users):
     rows = users.values("pk", "username", "last_login")
 
-    first = paginate(rows, order=("-last_login",), cursor=None, size=20)
-    second = paginate(rows, order=("-last_login",), cursor=first.next_cursor, size=20)
+    first = keyset(rows, order=("-last_login",), size=20)
+    second = keyset(rows, order=("-last_login",), after=first.later, size=20)
 
-    assert len({row["username"] for row in first.items + second.items}) == 37
+    assert len({row["username"] for row in first.rows + second.rows}) == 37
 
 
 def test_a_row_that_vanished_or_came_does_not_shift_the_next_page(users):
-    first = paginate(users, order=("pk",), cursor=None, size=10)
-    users.filter(pk__in=[user.pk for user in first.items]).delete()
+    first = keyset(users, order=("pk",), size=10)
+    users.filter(pk__in=[user.pk for user in first.rows]).delete()
 
-    second = paginate(users, order=("pk",), cursor=first.next_cursor, size=10)
+    second = keyset(users, order=("pk",), after=first.later, size=10)
 
-    assert [user.username for user in second.items] == [f"u{n}" for n in range(10, 20)]
+    assert [user.username for user in second.rows] == [f"u{n}" for n in range(10, 20)]
 
 
 @pytest.mark.parametrize("cursor", ["", "nonsense", "a:b", "W10:x" * 50, "\x00"])
 def test_a_bad_cursor_leads_to_the_first_page(users, cursor):
-    assert paginate(users, order=("pk",), cursor=cursor, size=5).items == list(users.order_by("pk")[:5])
+    assert keyset(users, order=("pk",), after=cursor, size=5).rows == list(users.order_by("pk")[:5])
 
 
 def test_a_cursor_of_another_order_leads_to_the_first_page(users):
-    other = paginate(users, order=("-username",), cursor=None, size=5).next_cursor
+    other = keyset(users, order=("-username",), size=5).later
 
-    assert paginate(users, order=("pk",), cursor=other, size=5).items == list(users.order_by("pk")[:5])
+    assert keyset(users, order=("pk",), after=other, size=5).rows == list(users.order_by("pk")[:5])
 
 
 def test_a_cursor_that_leads_nowhere_leads_to_the_first_page(users):
-    cursor = paginate(users, order=("pk",), cursor=None, size=30).next_cursor
+    cursor = keyset(users, order=("pk",), size=30).later
 
     few = users.filter(username__lt="u10")
 
-    assert len(paginate(few, order=("pk",), cursor=cursor, size=30).items) == 10
+    assert len(keyset(few, order=("pk",), after=cursor, size=30).rows) == 10
 
 
 def test_a_page_costs_one_query_and_skips_nothing(users, django_assert_num_queries):
-    cursor = paginate(users, order=("last_login",), cursor=None, size=5).next_cursor
+    cursor = keyset(users, order=("last_login",), size=5).later
 
     with django_assert_num_queries(1), CaptureQueriesContext(connection) as queries:
-        paginate(users, order=("last_login",), cursor=cursor, size=5)
+        keyset(users, order=("last_login",), after=cursor, size=5)
 
     assert "OFFSET" not in queries[0]["sql"]
     assert "COUNT" not in queries[0]["sql"]
@@ -137,7 +137,7 @@ def test_a_page_costs_one_query_and_skips_nothing(users, django_assert_num_queri
 
 def test_an_order_that_does_not_exist_is_refused_by_name(users):
     with pytest.raises(FieldDoesNotExist, match="no_such"):
-        paginate(users, order=("no_such",), cursor=None)
+        keyset(users, order=("no_such",))
 
 
 def test_a_count_stops_at_its_cap(users):
