@@ -17,6 +17,7 @@ from procedures.states import (
     ComponentKind,
     DurationUnit,
     FeeKind,
+    FlagReason,
     Level,
     OnlineLevel,
     StepKind,
@@ -154,7 +155,10 @@ class FeeLine(models.Model):
 
 
 class Component(models.Model):
-    """Thành phần hồ sơ: one document that the applicant hands in."""
+    """Thành phần hồ sơ: one published row, or one file of the city's upload list (``is_upload``).
+
+    Published rows are papers, cases, notes and headings alike, in the order of the source.
+    """
 
     version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="components")
     position = models.PositiveSmallIntegerField()
@@ -164,7 +168,9 @@ class Component(models.Model):
     originals = models.PositiveSmallIntegerField(default=0)
     copies = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=16, choices=ComponentKind, default=ComponentKind.EVIDENCE)
-    is_upload = models.BooleanField(default=False)
+    is_upload = models.BooleanField(
+        default=False, help_text=_("Tệp phải tải lên khi nộp trực tuyến, do thành phố quy định.")
+    )
     is_required = models.BooleanField(default=False)
     hint = models.TextField(blank=True)
     max_pages = models.PositiveSmallIntegerField(default=50)
@@ -219,7 +225,7 @@ class ReviewFlag(models.Model):
 
     version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="review_flags")
     field = models.CharField(max_length=64)
-    reason = models.CharField(max_length=64)
+    reason = models.CharField(max_length=64, choices=FlagReason)
     text = models.TextField(blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
 

@@ -86,3 +86,41 @@ class StepKind(models.TextChoices):
     EXAMINE = "examine", _("Thẩm định")
     SIGN = "sign", _("Ký")
     ISSUE = "issue", _("Cấp số, phát hành")
+
+
+class FlagReason(models.TextChoices):
+    """Why an imported value cannot be trusted. The value itself stands as the source printed it."""
+
+    BARE_NUMBER = "bare_number", _("Thời hạn chỉ có số, không có đơn vị")
+    UNIT_ASSUMED = "unit_assumed", _("Thời hạn không có đơn vị, được hiểu là ngày làm việc")
+    MAYBE_WORKING_DAYS = "maybe_working_days", _("Bảng ghi “ngày”, phần lời ghi “ngày làm việc” với cùng số")
+    TIME_GLUED_TO_FEE = "time_glued_to_fee", _("Thời hạn bị dính vào mức phí")
+    NO_TIME = "no_time", _("Không có thời hạn")
+    TIME_NOT_A_NUMBER = "time_not_a_number", _("Thời hạn không phải là con số")
+    SEVERAL_TIMES = "several_times", _("Một hình thức nộp có nhiều thời hạn cho các trường hợp khác nhau")
+    FREE_CONTRADICTED = (
+        "free_contradicted",
+        _("Ghi miễn phí nhưng phần giải thích nêu mức thu hoặc văn bản khác"),
+    )
+    LOST_THOUSANDS = "lost_thousands", _("Mức phí dưới 1.000 đồng, có thể mất hàng nghìn")
+    FOREIGN_CURRENCY = "foreign_currency", _("Mức phí bằng ngoại tệ")
+    NO_AMOUNT = "no_amount", _("Mức phí không rõ")
+    TIME_LIMITED_FEE = "time_limited_fee", _("Mức phí có thời hạn áp dụng")
+    NO_METHODS = "no_methods", _("Không có cách thức thực hiện")
+    NO_COMPONENTS = "no_components", _("Không có thành phần hồ sơ")
+    NO_RESULTS = "no_results", _("Không có kết quả")
+    NO_AUTHORITY = "no_authority", _("Không có cơ quan thực hiện")
+    NO_QUANTITY = "no_quantity", _("Dòng 0 bản chính, 0 bản sao: có thể là ghi chú hoặc tiêu đề")
+    VERY_LONG = "very_long", _("Dài như cả một đoạn văn")
+    FORM_NOT_SEPARATED = "form_not_separated", _("Tên tệp biểu mẫu dính vào tên giấy tờ")
+    LEGAL_BASES_UNPARSED = "legal_bases_unparsed", _("Căn cứ pháp lý chưa tách được từng văn bản")
+    NO_LEGAL_BASES = "no_legal_bases", _("Không có căn cứ pháp lý")
+    ODD_RESULT_CODE = "odd_result_code", _("Mã kết quả không theo mẫu")
+    ODD_DECISION = "odd_decision", _("Số quyết định không theo mẫu")
+    DISTRICT_LEVEL = "district_level", _("Còn nhắc đến cấp huyện, đã bỏ từ 01/7/2025")
+    LOCAL_DECISION = "local_decision", _("Quyết định của một địa phương nhưng xếp dưới một bộ")
+    SHARED_NAME = "shared_name", _("Trùng tên với thủ tục khác")
+    CODE_IN_NAME = "code_in_name", _("Tên có lẫn mã thủ tục")
+    UNKNOWN_VALUE = "unknown_value", _("Giá trị không có trong danh mục")
+    UNSAFE_LINK = "unsafe_link", _("Liên kết nguồn không phải là địa chỉ web")
+    CITY_PART_UNFIT = "city_part_unfit", _("Cấu hình của thành phố không còn khớp với nội dung mới công bố")

@@ -1,0 +1,50 @@
+"""What an import did: counts for the table, and a file that gives the reasons line by line."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+from typing import Any, TextIO
+
+from procedures.importing.writing import Entry, Outcome
+
+COLUMNS = ("file", "line", "code", "result", "field", "reason", "text")
+
+
+class Report:
+    """Counts outcomes and writes reasons as they come, so that memory stays flat.
+
+    The file is a tab-separated table with a header; ``result`` is ``rejected`` or ``flagged``.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.flagged = 0
+        self.reasons: Counter[str] = Counter()
+        self._rows = csv.writer(file, delimiter="\t", lineterminator="\n")
+        self._rows.writerow(COLUMNS)
+
+    def reject(self, path: Path, line: int, problem: str, code: str = "") -> None:
+        self.outcomes[Outcome.REJECTED] += 1
+        self._rows.writerow((path.name, line, code, "rejected", "", "", problem))
+
+    def add(self, path: Path, entry: Entry) -> None:
+        if entry.outcome is Outcome.REJECTED:
+            self.reject(path, entry.line, entry.problem, entry.record.code)
+            return
+        self.outcomes[str(entry.outcome)] += 1
+        if entry.outcome is Outcome.UNCHANGED or not entry.doubts:
+            return
+        self.flagged += 1
+        for doubt in entry.doubts:
+            self.reasons[doubt.reason] += 1
+            self._rows.writerow(
+                (path.name, entry.line, entry.record.code, "flagged", doubt.field, doubt.reason, doubt.text)
+            )
+
+    def figures(self) -> dict[str, Any]:
+        return {outcome.value: self.outcomes[outcome] for outcome in Outcome} | {
+            "flagged": self.flagged,
+            "reasons": dict(self.reasons.most_common()),
+        }

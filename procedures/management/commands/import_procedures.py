@@ -1,0 +1,117 @@
+"""Import the national catalogue of procedures."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from tqdm import tqdm
+
+from procedures.importing.lines import MalformedFile, inspect
+from procedures.importing.report import Report
+from procedures.importing.run import import_file
+from procedures.importing.writing import flag_shared_names
+from procedures.models import ReviewFlag
+from procedures.states import FlagReason
+
+MALFORMED = 2
+INTERRUPTED = 130
+_TABLE = {
+    "created": "Thêm mới",
+    "updated": "Phiên bản mới",
+    "unchanged": "Không đổi",
+    "rejected": "Dòng bị từ chối",
+    "flagged": "Có điểm cần rà soát",
+    "needs_review": "Còn chờ rà soát",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Import administrative procedures from JSON lines, plain or gzip. A changed procedure becomes a new version; "
+        "an unchanged one is not touched. Doubtful values are kept as text and marked for review. "
+        f"The last line is JSON. Exit code {MALFORMED}: a file could not be read."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", metavar="FILE", type=Path, nargs="+")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+        parser.add_argument(
+            "--report",
+            type=Path,
+            help="where the reasons go, line by line (default: under STATE_DIR/imports)",
+        )
+
+    def handle(self, *, files: Sequence[Path], dry_run: bool, report: Path | None, **options: Any) -> None:
+        if missing := [str(path) for path in files if not path.is_file()]:
+            raise CommandError(f"no such file: {', '.join(missing)}")
+        where = report or _default_report()
+        started = time.monotonic()
+        malformed: list[MalformedFile] = []
+        interrupted = False
+        try:
+            where.parent.mkdir(parents=True, exist_ok=True)
+            out = where.open("w", encoding="utf-8", newline="")
+        except OSError as problem:
+            raise CommandError(f"--report: {where} cannot be written ({problem.strerror})") from problem
+        with out:
+            result = Report(out)
+            try:
+                for path in files:
+                    malformed += self._one(path, result, dry_run=dry_run)
+                shared = 0 if dry_run else flag_shared_names()
+                if shared:
+                    result.reasons[FlagReason.SHARED_NAME] += shared
+            except KeyboardInterrupt:
+                interrupted = True
+        figures: dict[str, Any] = result.figures() | {
+            "malformed": [
+                {"file": str(one.path), "line": one.line, "reason": one.reason} for one in malformed
+            ],
+            "needs_review": ReviewFlag.objects.filter(resolved_at=None, version__current_of__isnull=False)
+            .values("version")
+            .distinct()
+            .count(),
+            "dry_run": dry_run,
+            "interrupted": interrupted,
+            "seconds": round(time.monotonic() - started, 1),
+            "report": str(where),
+        }
+        self._print(figures)
+        if interrupted:
+            raise CommandError(
+                "interrupted; what is counted above is saved, run again to go on", returncode=INTERRUPTED
+            )
+        if malformed:
+            raise CommandError("\n".join(str(one) for one in malformed), returncode=MALFORMED)
+
+    def _one(self, path: Path, result: Report, *, dry_run: bool) -> list[MalformedFile]:
+        try:
+            lines = inspect(path)
+            with tqdm(total=lines, desc=path.name, unit=" dòng", file=sys.stderr, mininterval=0.5) as bar:
+                import_file(path, result, dry_run=dry_run, on_lines=bar.update)
+        except MalformedFile as problem:
+            return [problem]
+        return []
+
+    def _print(self, figures: dict[str, Any]) -> None:
+        for key, label in _TABLE.items():
+            self.stdout.write(f"{label:<24}{figures[key]:>8}")
+        for reason, times in figures["reasons"].items():
+            self.stdout.write(f"    {times:>6}  {FlagReason(reason).label}")
+        if figures["dry_run"]:
+            self.stdout.write("Chạy thử: không ghi gì vào danh mục.")
+        self.stdout.write(f"Lý do theo từng dòng: {figures['report']}")
+        self.stdout.write(json.dumps(figures, ensure_ascii=False))
+
+
+def _default_report() -> Path:
+    stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S")
+    return Path(settings.STATE_DIR) / "imports" / f"procedures-{stamp}.tsv"
