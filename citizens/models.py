@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -8,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from citizens.states import ActorCategory, EidLevel
+from citizens.states import AccessPurpose, ActorCategory, EidLevel, Scope
 from core.fields import EncryptedTextField
 from core.models import TimeStamped
 
@@ -34,9 +35,23 @@ class Person(TimeStamped):
     address = models.CharField(_("nơi cư trú"), max_length=255, blank=True)
     phone = models.CharField(_("số điện thoại"), max_length=20, blank=True)
     email = models.EmailField(_("thư điện tử"), blank=True)
+    language = models.CharField(
+        _("ngôn ngữ của thông báo"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def masked_personal_id(self) -> str:
+        """The number as it may stand on a screen: its last three digits."""
+        number: Any = self.personal_id_number  # text, which the field keeps encrypted
+        return f"•••••••••{number[-3:]}"
+
+    @property
+    def may_file(self) -> bool:
+        """Level 2 equals presenting the identity card; level 1 may look up and draft (NĐ 69/2024)."""
+        return self.eid_level >= EidLevel.LEVEL_2
 
 
 class Organisation(TimeStamped):
@@ -80,9 +95,16 @@ class Representation(models.Model):
             )
         ]
 
+    @property
+    def scope_labels(self) -> list[str]:
+        return [str(Scope(scope).label) for scope in self.scopes]
+
 
 class AccessLog(models.Model):
-    """Nhật ký truy cập dữ liệu cá nhân: who read whose data, when and what for. Its owner sees it."""
+    """Nhật ký truy cập dữ liệu cá nhân: who read whose data, when and what for.
+
+    Its owner sees unit and role of the reader; the name is kept for the inspection.
+    """
 
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="access_log")
     organisation = models.ForeignKey(
@@ -91,6 +113,7 @@ class AccessLog(models.Model):
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     reader = models.CharField(max_length=200)
+    reader_role = models.CharField(max_length=200, blank=True)
     reader_unit = models.CharField(max_length=255, blank=True)
     purpose = models.CharField(max_length=64)
     reference = models.CharField(max_length=64, blank=True)
@@ -98,6 +121,10 @@ class AccessLog(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person", "-at"], name="citizens_access_person"),
-            models.Index(fields=["organisation", "-at"], name="citizens_access_org"),
+            models.Index(fields=["person", "-id"], name="citizens_access_person"),
+            models.Index(fields=["organisation", "-id"], name="citizens_access_org"),
         ]
+
+    def get_purpose_display(self) -> str:
+        """Words for the owner; a purpose that is not in the list is shown as it stands."""
+        return str(dict(AccessPurpose.choices).get(self.purpose, self.purpose))

@@ -3,7 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from citizens.models import Person, Representation
+from django.db.models import Q, QuerySet
+
+from citizens.models import AccessLog, Person, Representation
 from citizens.states import Scope
 
 
@@ -26,3 +28,21 @@ def person_of(*, user_id: int, at: datetime) -> PersonIdentity | None:
         .values_list("organisation_id", flat=True)
     )
     return PersonIdentity(person.pk, person.full_name, person.eid_level, frozenset(organisations))
+
+
+def access_log(*, person_id: int) -> QuerySet[AccessLog]:
+    """List who read the data of a person or of the organisations they act for."""
+    organisations = Representation.objects.filter(person_id=person_id, revoked_at=None)
+    return AccessLog.objects.filter(
+        Q(person_id=person_id) | Q(organisation__in=organisations.values("organisation"))
+    )
+
+
+def representations(*, person_id: int, at: datetime) -> QuerySet[Representation]:
+    """List the organisations that a person acts for at ``at``."""
+    return (
+        Representation.objects.filter(person_id=person_id)
+        .in_force(at=at)
+        .select_related("organisation")
+        .order_by("organisation__name_sort")
+    )

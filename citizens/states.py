@@ -23,3 +23,13 @@ class Scope(models.TextChoices):
 
     FILE = "file", _("Nộp hồ sơ")
     RECEIVE_RESULT = "receive_result", _("Nhận kết quả")
+
+
+class AccessPurpose(models.TextChoices):
+    """Mục đích xem dữ liệu cá nhân, in the words that its owner reads."""
+
+    PROCESS_DOSSIER = "process_dossier", _("Giải quyết hồ sơ của bạn")
+    READ_COMPONENT = "read_component", _("Mở giấy tờ trong hồ sơ của bạn")
+    READ_PERSONAL_ID = "read_personal_id", _("Xem số định danh cá nhân của bạn")
+    READ_RESULT = "read_result", _("Xem kết quả của bạn")
+    SUPERVISE = "supervise", _("Kiểm tra, giám sát việc giải quyết")

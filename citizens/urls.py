@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from citizens import views
 
 app_name = "citizens"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("lien-he/", views.contact, name="contact"),
+]

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.IdleTimeout",
     "danang_portal.middleware.ActorOfRequest",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -218,9 +219,7 @@ FORMAT_MODULE_PATH = "danang_portal.formats"
 STORAGES = {
     "default": {"BACKEND": "core.storage.DurableStorage"},
     "staticfiles": {
-        "BACKEND": env(
-            "STATICFILES_BACKEND", default="danang_portal.static_storage.HashedStorage"
-        )
+        "BACKEND": env("STATICFILES_BACKEND", default="danang_portal.static_storage.HashedStorage")
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600

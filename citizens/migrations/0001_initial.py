@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=255, verbose_name='nơi cư trú')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='số điện thoại')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
+                ('language', models.CharField(choices=[('vi', 'Tiếng Việt'), ('en', 'Tiếng Anh')], default='vi', max_length=2, verbose_name='ngôn ngữ của thông báo')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
                 ('reader', models.CharField(max_length=200)),
+                ('reader_role', models.CharField(blank=True, max_length=200)),
                 ('reader_unit', models.CharField(blank=True, max_length=255)),
                 ('purpose', models.CharField(max_length=64)),
                 ('reference', models.CharField(blank=True, max_length=64)),
@@ -72,7 +74,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='access_log', to='citizens.person')),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-at'], name='citizens_access_person'), models.Index(fields=['organisation', '-at'], name='citizens_access_org')],
+                'indexes': [models.Index(fields=['person', '-id'], name='citizens_access_person'), models.Index(fields=['organisation', '-id'], name='citizens_access_org')],
             },
         ),
         migrations.CreateModel(

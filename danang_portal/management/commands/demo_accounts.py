@@ -17,18 +17,18 @@ from agencies.models import Agency
 
 # Data of the VNeID stand-in, which shares no code with the portal.
 PERSONAS_FILE = Path(settings.BASE_DIR) / "simulators" / "vneid" / "personas.json"
-WIDTHS = {"who": 44, "login": 22, "secret": 18, "can": 60}
-HEADINGS = {"who": "AI", "login": "ĐĂNG NHẬP", "secret": "MẬT KHẨU", "can": "LÀM ĐƯỢC GÌ"}
+WIDTHS = {"person": 44, "login": 22, "password": 18, "can": 60}
+HEADINGS = {"person": "AI", "login": "ĐĂNG NHẬP", "password": "MẬT KHẨU", "can": "LÀM ĐƯỢC GÌ"}
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One line of the table. ``secret`` is a password, or the passcode of a VNeID persona."""
+    """One line of the table. ``password`` may be the passcode of a VNeID persona."""
 
-    who: str
+    person: str
     role: str
     login: str
-    secret: str
+    password: str
     where: str
     can: str
 
@@ -73,10 +73,10 @@ def _personas() -> list[Account]:
     where = settings.PORTAL_URL + reverse("login_choice")
     return [
         Account(
-            who=persona["name"],
+            person=persona["name"],
             role=persona["role"],
             login=persona["personal_id_number"],
-            secret=persona["passcode"],
+            password=persona["passcode"],
             where=where,
             can=persona["can"],
         )
@@ -89,10 +89,10 @@ def _officers() -> list[Account]:
     agencies = dict(Agency.objects.values_list("code", "name"))
     return [
         Account(
-            who=officer.full_name,
+            person=officer.full_name,
             role=", ".join(str(role.label) for role in officer.roles),
             login=officer.login,
-            secret=settings.DEMO_PASSWORD,
+            password=settings.DEMO_PASSWORD,
             where=where,
             can=f"{officer.duty} ({agencies.get(officer.agency_code, officer.agency_code)})",
         )

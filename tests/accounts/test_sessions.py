@@ -1,0 +1,83 @@
+import time
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from accounts import sessions
+from accounts.models import User
+from tests.factories import OfficerFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that the test sets."""
+
+    class Clock:
+        now = time.time()
+
+        def go_on(self, seconds: float) -> None:
+            self.now += seconds
+
+    clock = Clock()
+    monkeypatch.setattr(sessions.time, "time", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def officer_client(client, clock):
+    user = User.objects.create_user("lanhdao", password="mot-mat-khau-dai")
+    OfficerFactory.create(user=user)
+    client.post(reverse("account_login"), {"login": "lanhdao", "password": "mot-mat-khau-dai"})
+    assert client.session[sessions.IDLE_S] == 15 * 60
+    return client
+
+
+def is_in(client) -> bool:
+    return client.get(reverse("home")).wsgi_request.user.is_authenticated
+
+
+def test_an_officers_session_ends_after_fifteen_idle_minutes(officer_client, clock):
+    clock.go_on(14 * 60)
+    assert is_in(officer_client)
+    clock.go_on(14 * 60)
+    assert is_in(officer_client)
+    clock.go_on(15 * 60 + 1)
+    assert not is_in(officer_client)
+
+
+def test_who_was_signed_out_is_told_why_and_led_back(officer_client, clock):
+    clock.go_on(16 * 60)
+
+    answer = officer_client.get("/tai-khoan/", follow=True)
+
+    assert answer.redirect_chain[0][0] == "/dang-nhap/?next=/tai-khoan/"
+    assert "ngừng thao tác quá lâu" in answer.content.decode()
+
+
+def test_a_persons_session_may_lie_idle_for_thirty_minutes(client, clock):
+    person = PersonFactory.create()
+    client.force_login(person.user)
+    session = client.session
+    session[sessions.IDLE_S], session[sessions.SEEN_AT] = sessions.PERSON_IDLE_S, int(clock.now)
+    session.save()
+
+    clock.go_on(29 * 60)
+    assert is_in(client)
+    clock.go_on(30 * 60 + 1)
+    assert not is_in(client)
+
+
+def test_requests_within_a_minute_write_nothing(officer_client, clock, django_assert_num_queries):
+    officer_client.get(reverse("healthz"))
+    before = Session.objects.values_list("session_data", flat=True).get()
+
+    clock.go_on(30)
+    officer_client.get(reverse("healthz"))
+    assert Session.objects.values_list("session_data", flat=True).get() == before
+
+    clock.go_on(31)
+    officer_client.get(reverse("healthz"))
+    assert Session.objects.values_list("session_data", flat=True).get() != before
