@@ -51,7 +51,7 @@ def test_what_the_table_does_not_name_is_refused_and_leaves_no_trace(status: Sta
     assert (dossier.status, dossier.history_length, Message.objects.count()) == (status, events, messages)
 
 
-@pytest.mark.parametrize(("status", "action"), list(MOVES), ids=lambda value: str(value))
+@pytest.mark.parametrize(("status", "action"), sorted(MOVES), ids=str)
 def test_only_the_roles_of_the_table_take_a_move_and_each_leaves_one_event_and_one_message(status, action):
     move = MOVES.find(status=status, action=action)
     for role in EVERY_ROLE:
@@ -72,7 +72,7 @@ def test_only_the_roles_of_the_table_take_a_move_and_each_leaves_one_event_and_o
                 assert (dossier.status, dossier.history_length) == (status, before)
 
 
-@pytest.mark.parametrize(("status", "action"), list(MOVES), ids=lambda value: str(value))
+@pytest.mark.parametrize(("status", "action"), sorted(MOVES), ids=str)
 def test_a_role_at_another_agency_or_another_persons_account_takes_nothing(status, action):
     dossier = DossierFactory.create(reach=status)
     elsewhere = officer_actor(AgencyFactory.create(), *Role.values)
