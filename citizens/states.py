@@ -32,4 +32,6 @@ class AccessPurpose(models.TextChoices):
     READ_COMPONENT = "read_component", _("Mở giấy tờ trong hồ sơ của bạn")
     READ_PERSONAL_ID = "read_personal_id", _("Xem số định danh cá nhân của bạn")
     READ_RESULT = "read_result", _("Xem kết quả của bạn")
+    INSPECT_RESULT = "inspect_result", _("Kiểm tra kết quả của bạn khi thi hành công vụ")
+    ANSWER_INQUIRY = "answer_inquiry", _("Xác minh theo yêu cầu của cơ quan có thẩm quyền")
     SUPERVISE = "supervise", _("Kiểm tra, giám sát việc giải quyết")

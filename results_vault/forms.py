@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from citizens.states import AccessPurpose
 from results_vault import codes
 from results_vault.states import Change
 from results_vault.transitions import MOVES
@@ -71,9 +72,9 @@ class InspectionForm(forms.Form):
         label=_("Mục đích"),
         choices=[
             ("", _("Chọn mục đích")),
-            ("dossier", _("Giải quyết hồ sơ")),
-            ("inspection", _("Kiểm tra tại hiện trường")),
-            ("inquiry", _("Xác minh theo yêu cầu của cơ quan có thẩm quyền")),
+            (AccessPurpose.INSPECT_RESULT, _("Kiểm tra tại hiện trường")),
+            (AccessPurpose.PROCESS_DOSSIER, _("Giải quyết hồ sơ")),
+            (AccessPurpose.ANSWER_INQUIRY, _("Xác minh theo yêu cầu của cơ quan có thẩm quyền")),
         ],
         error_messages={"required": _("Hãy chọn mục đích xem thông tin.")},
     )

@@ -11,7 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citizens.models import AccessLog
+from agencies.models import Agency
+from agencies.states import Role
+from citizens.services import log_access
+from citizens.states import AccessPurpose
 from core import signing
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput
@@ -145,19 +148,22 @@ def record_scan(*, result: Result | None, outcome: Outcome, actor: Actor, at: da
     Scan.objects.create(result=result, at=at, reader=reader, network=_network(actor.ip), outcome=outcome)
 
 
-def record_reading(*, result: Result, actor: Actor, purpose: str, at: datetime) -> None:
-    """Note in the owner's access log that an officer read the full result."""
-    if not actor.is_officer:
-        return
-    AccessLog.objects.create(
-        person_id=result.owner_person_id,
-        organisation_id=result.owner_organisation_id,
-        at=at,
-        user_id=actor.user_id,
-        reader=actor.display_name,
+def record_reading(*, result: Result, actor: Actor, purpose: AccessPurpose, at: datetime) -> None:
+    """Note in the owner's access log that an officer read the full result, in which role and for which unit."""
+    unit_id = (
+        result.issuer_id if result.issuer_id in actor.agency_ids else min(actor.agency_ids, default=None)
+    )
+    unit = Agency.objects.filter(pk=unit_id).values_list("name", flat=True).first() if unit_id else None
+    roles = [role.label for role in Role if actor.holds(role, agency_id=unit_id)]
+    log_access(
+        actor=actor,
         purpose=purpose,
         reference=result.number,
-        ip=actor.ip or None,
+        at=at,
+        person_id=result.owner_person_id,
+        organisation_id=result.owner_organisation_id,
+        role=", ".join(str(role) for role in roles),
+        unit=unit or "",
     )
 
 
@@ -193,4 +199,4 @@ def _network(ip: str) -> str:
     except ValueError:
         return ""
     prefix = 24 if address.version == 4 else 48
-    return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False).network_address)
+    return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from citizens.states import AccessPurpose
 from core import qr, throttle
 from core.errors import InvalidInput
 from core.http import PortalRequest
@@ -77,7 +78,7 @@ def _checked(request: PortalRequest, token: str) -> HttpResponse:
     if request.method == "POST" and "purpose" in request.POST and actor.is_officer:
         inspection_form = InspectionForm(request.POST)
         if inspection_form.is_valid():
-            purpose = inspection_form.cleaned_data["purpose"]
+            purpose = AccessPurpose(inspection_form.cleaned_data["purpose"])
             services.record_reading(result=found.result, actor=actor, purpose=purpose, at=at)
             context["full"] = True
     elif request.method == "POST":
@@ -111,7 +112,7 @@ def mine(request: PortalRequest) -> HttpResponse:
 def detail(request: PortalRequest, token: str) -> HttpResponse:
     """One result with its content, code and look-ups, for those who may read it."""
     result = _readable(request, token)
-    services.record_reading(result=result, actor=request.actor, purpose="view", at=timezone.now())
+    _note_reading(request, result)
     return render(request, "results_vault/detail.html", _detail_context(request, result))
 
 
@@ -120,7 +121,7 @@ def detail(request: PortalRequest, token: str) -> HttpResponse:
 def download(request: PortalRequest, token: str) -> FileResponse:
     """Hand out the signed file to those who may read it."""
     result = _readable(request, token)
-    services.record_reading(result=result, actor=request.actor, purpose="download", at=timezone.now())
+    _note_reading(request, result)
     name = f"ket-qua-{result.dossier_code}.pdf"
     response = FileResponse(
         result.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
@@ -156,6 +157,12 @@ def change_force(request: PortalRequest, token: str) -> HttpResponse:
 
 def _readable(request: PortalRequest, token: str) -> Result:
     return get_object_or_404(selectors.with_owner(policies.visible(request.actor)), token=token)
+
+
+def _note_reading(request: PortalRequest, result: Result) -> None:
+    services.record_reading(
+        result=result, actor=request.actor, purpose=AccessPurpose.READ_RESULT, at=timezone.now()
+    )
 
 
 def _detail_context(request: PortalRequest, result: Result) -> dict[str, Any]:

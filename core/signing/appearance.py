@@ -20,4 +20,5 @@ class Stamp:
     lines: Sequence[str]
     font_size: int = 9
     framed: bool = True
+    centred: bool = False
     colour: tuple[float, float, float] = (0.0, 0.0, 0.0)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 from asn1crypto import x509
 from django.conf import settings
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from pyhanko.pdf_utils.font.api import FontEngineFactory
+from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.text import TextBoxStyle
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.general import SigningError
@@ -27,6 +32,13 @@ from core.signing.appearance import FieldNotSignable, Stamp
 from core.signing.keys import Signer
 
 _FONT_FILE = str(FONT_DIR / "BeVietnamPro-Regular.ttf")
+_STAMP_LETTERS = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x250),
+    *range(0x1EA0, 0x1EFA),
+    *range(0x2010, 0x2027),
+    0x20AB,
+]
 _DIGEST = "sha256"
 
 
@@ -103,6 +115,30 @@ class _SignerAt(signers.PdfSigner):
         return session
 
 
+class _StampFont(FontEngineFactory):
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def create_font_engine(self, writer: BasePdfFileWriter, obj_stream: Any = None) -> GlyphAccumulator:
+        if obj_stream is None and writer.stream_xrefs:
+            obj_stream = writer.prepare_object_stream()
+        return GlyphAccumulator(
+            writer, BytesIO(_stamp_font()), self._size, bcp47_lang_code="vi", obj_stream=obj_stream
+        )
+
+
+@cache
+def _stamp_font() -> bytes:
+    """Cut the font to Latin and Vietnamese once per process: pyHanko's own cut keeps room for every glyph."""
+    options = subset.Options(layout_features=[], hinting=False, drop_tables=["GPOS", "GSUB", "GDEF"])
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=_STAMP_LETTERS)
+    font, output = TTFont(_FONT_FILE), BytesIO()
+    cutter.subset(font)
+    font.save(output)
+    return output.getvalue()
+
+
 def _style(stamp: Stamp) -> TextStampStyle:
     text = "\n".join(stamp.lines).replace("%", "%%")
     return TextStampStyle(
@@ -110,19 +146,22 @@ def _style(stamp: Stamp) -> TextStampStyle:
         border_width=1 if stamp.framed else 0,
         border_color=stamp.colour,
         text_box_style=TextBoxStyle(
-            font=GlyphAccumulatorFactory(_FONT_FILE, font_size=stamp.font_size, bcp47_lang_code="vi"),
+            font=_StampFont(stamp.font_size),
             font_size=stamp.font_size,
             leading=round(stamp.font_size * 1.35),
             text_color=stamp.colour,
-            box_layout_rule=_left(Margins()),
+            box_layout_rule=_layout(AxisAlignment.ALIGN_MIN, Margins()),
         ),
-        inner_content_layout=_left(Margins.uniform(4) if stamp.framed else Margins()),
+        inner_content_layout=_layout(
+            AxisAlignment.ALIGN_MID if stamp.centred else AxisAlignment.ALIGN_MIN,
+            Margins.uniform(4) if stamp.framed else Margins(),
+        ),
     )
 
 
-def _left(margins: Margins) -> SimpleBoxLayoutRule:
+def _layout(x_align: AxisAlignment, margins: Margins) -> SimpleBoxLayoutRule:
     return SimpleBoxLayoutRule(
-        x_align=AxisAlignment.ALIGN_MIN,
+        x_align=x_align,
         y_align=AxisAlignment.ALIGN_MID,
         margins=margins,
         inner_content_scaling=InnerScaling.SHRINK_TO_FIT,

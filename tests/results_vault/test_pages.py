@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agencies.states import Role
 from citizens.models import AccessLog
+from citizens.states import AccessPurpose
 from core.actor import Actor
 from results_vault import codes, services
 from results_vault.models import Result, Scan
@@ -161,7 +162,7 @@ class TestCheckingACode:
 
         scan = Scan.objects.get()
         assert (scan.result, scan.outcome, scan.reader) == (result, Outcome.VALID, "")
-        assert scan.network == "203.0.113.0"
+        assert scan.network == "203.0.113.0/24"
 
     def test_an_owner_who_looks_leaves_no_trace_but_an_officer_leaves_a_name(self, client, keep):
         result = keep()
@@ -178,18 +179,18 @@ class TestCheckingACode:
         officer = login_as_officer(client, AgencyFactory.create(), Role.SPECIALIST)
         assert "Đặng Thị Ngọc Ánh" not in text_of(client.get(check_url(result)))
 
-        page = text_of(client.post(check_url(result), {"purpose": "inspection"}))
+        page = text_of(client.post(check_url(result), {"purpose": "inspect_result"}))
 
         assert "Đặng Thị Ngọc Ánh" in page
         entry = AccessLog.objects.get(person=result.owner_person)
         assert (entry.reader, entry.purpose, entry.reference) == (
             officer.full_name,
-            "inspection",
+            AccessPurpose.INSPECT_RESULT,
             result.number,
         )
 
     def test_a_stranger_who_claims_a_purpose_sees_no_more(self, client, keep):
-        page = text_of(client.post(check_url(keep()), {"purpose": "inspection"}))
+        page = text_of(client.post(check_url(keep()), {"purpose": "inspect_result"}))
 
         assert "Đặng Thị Ngọc Ánh" not in page
 
@@ -211,7 +212,7 @@ class TestComparingAFile:
         for url in (check_url(result), reverse("results_vault:verify")):
             page = text_of(client.post(url, upload(changed)))
             assert "Tệp đã bị thay đổi" in page
-            assert "alert--error" in page
+            assert "verdict--error" in page
 
     def test_the_file_of_another_result_is_not_this_one(self, client, keep, signed_file):
         content = signed_file()
@@ -327,7 +328,7 @@ class TestTheRepository:
 
         assert "<svg" in page
         assert result.printed_code in page
-        assert "127.0.0.0" in page
+        assert "127.0.0.0/24" in page
         assert "Ghi nhận quyết định" not in page
 
     @pytest.mark.parametrize("name", ["detail", "download"])
@@ -357,7 +358,8 @@ class TestTheRepository:
         client.get(reverse("results_vault:download", args=[result.token]))
 
         entry = AccessLog.objects.get(person=result.owner_person)
-        assert (entry.reader, entry.purpose) == (officer.full_name, "download")
+        assert (entry.reader, entry.purpose) == (officer.full_name, AccessPurpose.READ_RESULT)
+        assert (entry.reader_role, entry.reader_unit) == ("Văn thư", result.issuer.name)
 
     def test_the_signer_revokes_on_the_page_and_the_next_scan_is_red(self, client, keep):
         result = keep()
