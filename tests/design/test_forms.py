@@ -27,7 +27,7 @@ def plain_static(settings):
 def test_hint_and_error_are_tied_to_the_control():
     html = str(SampleForm({}))
 
-    control = re.search(r"<input[^>]*name=\"full_name\"[^>]*>", html).group()
+    [control] = re.findall(r"<input[^>]*name=\"full_name\"[^>]*>", html)
     assert 'aria-describedby="id_full_name_helptext id_full_name_error"' in control
     assert 'aria-invalid="true"' in control
     assert 'id="id_full_name_helptext"' in html
@@ -50,7 +50,8 @@ def test_choices_are_a_group_with_a_legend():
     html = SampleForm()["purpose"].as_field_group()
 
     assert "<fieldset" in html
-    assert "Mục đích sử dụng" in re.search(r"<legend>(.*?)</legend>", html, re.DOTALL).group(1)
+    [legend] = re.findall(r"<legend>(.*?)</legend>", html, re.DOTALL)
+    assert "Mục đích sử dụng" in legend
 
 
 def test_a_field_says_whether_it_must_be_filled():
