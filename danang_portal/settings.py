@@ -24,6 +24,8 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
 STATE_DIR = Path(env("STATE_DIR", default=str(BASE_DIR / "var")))
 SIGNING_DIR = Path(env("SIGNING_DIR", default=str(STATE_DIR / "signing")))
+SIGNING_SIGNER_FACTORY = env("SIGNING_SIGNER_FACTORY", default="")  # dotted path; empty: files in SIGNING_DIR
+SIGNING_TSA_URL = env("SIGNING_TSA_URL", default="")  # RFC 3161; empty: signatures without a timestamp
 MEDIA_ROOT = Path(env("MEDIA_DIR", default=str(STATE_DIR / "files")))
 MEDIA_URL = ""  # files are private: views hand them out after asking the policy
 STATIC_URL = "/static/"

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from core.pdf import Box
 from core.signing.appearance import FieldNotSignable, Stamp
-from core.signing.keys import KeyMissing, Signer, signer_for
+from core.signing.keys import KeyMissing, Signer, SigningServiceDown, signer_for
 from core.signing.reports import LaterChanges, SignatureReport, Trust, UnreadablePdf, are_sound
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "LaterChanges",
     "SignatureReport",
     "Signer",
+    "SigningServiceDown",
     "Stamp",
     "Trust",
     "UnreadablePdf",
@@ -61,6 +62,7 @@ def sign(
     :param at: signing time as claimed by the signer, with a time zone.
     :raises KeyMissing: the key store has no such key.
     :raises FieldNotSignable: the field is absent or signed already.
+    :raises SigningServiceDown: a remote signing or timestamping service does not answer.
     """
     from core.signing import pades  # noqa: PLC0415
 

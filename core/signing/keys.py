@@ -29,6 +29,10 @@ class KeyMissing(LookupError):
         self.key_id = key_id
 
 
+class SigningServiceDown(RuntimeError):
+    """A signing or timestamping service does not answer. Nothing was signed: try again later."""
+
+
 class Signer(Protocol):
     """One key that signs, wherever it is kept. Certificates are DER."""
 
@@ -41,7 +45,10 @@ class Signer(Protocol):
         ...
 
     def sign_digest(self, digest: bytes) -> bytes:
-        """Sign a SHA-256 digest: ECDSA as DER, RSA as PKCS #1 v1.5. May take as long as a person's consent."""
+        """Sign a SHA-256 digest: ECDSA as DER, RSA as PKCS #1 v1.5. May take as long as a person's consent.
+
+        :raises SigningServiceDown: the service does not answer.
+        """
         ...
 
 
@@ -80,7 +87,7 @@ def signer_for(key_id: str) -> Signer:
 
     :raises KeyMissing: the store has no such key.
     """
-    factory = getattr(settings, "SIGNING_SIGNER_FACTORY", "")
+    factory = settings.SIGNING_SIGNER_FACTORY
     if factory:
         plugged_in: Callable[[str], Signer] = import_string(factory)
         return plugged_in(key_id)

@@ -23,13 +23,14 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko.stamp import NoOpStampStyle, TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.pdf import FONT_DIR, Box
 from core.signing.appearance import FieldNotSignable, Stamp
-from core.signing.keys import Signer
+from core.signing.keys import Signer, SigningServiceDown
 
 _FONT_FILE = str(FONT_DIR / "BeVietnamPro-Regular.ttf")
 _STAMP_LETTERS = [
@@ -75,6 +76,8 @@ def sign(
     output = BytesIO()
     try:
         pdf_signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True, output=output)
+    except TimestampRequestError as error:
+        raise SigningServiceDown(f"The timestamping service gave no timestamp: {error}") from error
     except SigningError as error:
         raise FieldNotSignable(f"Field {field!r} cannot be signed: {error}") from error
     return output.getvalue()
@@ -169,8 +172,7 @@ def _layout(x_align: AxisAlignment, margins: Margins) -> SimpleBoxLayoutRule:
 
 
 def _timestamper() -> TimeStamper | None:
-    url = getattr(settings, "SIGNING_TSA_URL", "")
-    return HTTPTimeStamper(url, timeout=10) if url else None
+    return RequestsHTTPTimeStamper(settings.SIGNING_TSA_URL, timeout=10) if settings.SIGNING_TSA_URL else None
 
 
 def _written(writer: IncrementalPdfFileWriter) -> bytes:

@@ -1,14 +1,33 @@
 """Signatures on papers: made, verified, and every way of tampering found out."""
 
+import asyncio
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import tsp
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core import pdf, signing
 from core.signing import LaterChanges, Stamp, Trust, are_sound, demo_ca, keys, sign, verify
@@ -248,6 +267,74 @@ def remote_signer(key_id: str) -> RemoteSigner:
     from django.conf import settings
 
     return RemoteSigner(keys.FileSigner.load(settings.SIGNING_DIR, key_id))
+
+
+class TimestampHandler(BaseHTTPRequestHandler):
+    """Speaks RFC 3161 over HTTP with a certificate of the demo authority, and says that it is noon."""
+
+    stamper: DummyTimeStamper
+
+    def do_POST(self) -> None:
+        request = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+        answer = asyncio.run(self.stamper.async_request_tsa_response(request)).dump()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/timestamp-reply")
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def timestamp_service(key_store, settings) -> Iterator[str]:
+    issuing = x509.load_pem_x509_certificate((key_store / "ca/issuing.cert.pem").read_bytes())
+    issuing_key = load_pem_private_key((key_store / "ca/issuing.key.pem").read_bytes(), None)
+    key = rsa.generate_private_key(65537, 2048)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "TSA DEMO")]))
+        .issuer_name(issuing.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NINE - timedelta(days=1))
+        .not_valid_after(NINE + timedelta(days=365))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(issuing_key, SHA256())
+    )
+    chain = SimpleCertificateStore()
+    chain.register(asn1_x509.Certificate.load(issuing.public_bytes(Encoding.DER)))
+    TimestampHandler.stamper = DummyTimeStamper(
+        tsa_cert=asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
+        tsa_key=asn1_keys.PrivateKeyInfo.load(
+            key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        ),
+        certs_to_embed=chain,
+        fixed_dt=NINE + timedelta(hours=3),
+    )
+    server = ThreadingHTTPServer(("127.0.0.1", 0), TimestampHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.SIGNING_TSA_URL = f"http://127.0.0.1:{server.server_port}/"
+    yield settings.SIGNING_TSA_URL
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.usefixtures("timestamp_service")
+def test_with_a_timestamping_service_the_time_is_no_longer_the_signers_word(prepared):
+    signed = sign(prepared, key_id="signer", field="sig-signer", at=NINE)
+
+    (report,) = verify(signed, at=NINE + timedelta(hours=4))
+
+    assert report.is_sound
+    assert (report.has_timestamp, report.signed_at) == (True, NINE + timedelta(hours=3))
+
+
+def test_a_timestamping_service_that_is_down_leaves_the_file_unsigned(prepared, settings):
+    settings.SIGNING_TSA_URL = "http://127.0.0.1:1/"
+
+    with pytest.raises(signing.SigningServiceDown):
+        sign(prepared, key_id="signer", field="sig-signer", at=NINE)
 
 
 def test_making_the_demo_authority_again_changes_nothing(key_store):
