@@ -183,7 +183,8 @@ def actor_for(dossier: Dossier, role: str) -> Actor:
     if role == SYSTEM:
         return Actor.system()
     if role == APPLICANT:
-        return actor_of_person(dossier.submitter)
+        owner = dossier.owner_organisation
+        return actor_of_person(dossier.submitter, *([owner] if owner else []))
     agency = dossier.received_at_unit if role == Role.ONE_STOP_OFFICER else dossier.competent_agency
     assert agency is not None
     return officer_actor(agency, role)

@@ -134,6 +134,9 @@ def _send_on(dossier: Dossier, *, officer_id: int | None, actor: Actor, at: date
 def _require_fit(dossier: Dossier) -> list[DossierComponent]:
     """:raises ComponentsUnfit: naming every component that stands in the way and what to do."""
     components = list(dossier.components.filter(replaced_at=None).select_related("component").order_by("id"))
+    infected = [one for one in components if one.scan_state == ScanState.INFECTED]
+    if infected:
+        raise _unfit(_("Tệp có mã độc đã bị xóa: %(names)s. Hãy từ chối và hướng dẫn nộp lại."), infected)
     unscanned = [one for one in components if one.scan_state != ScanState.CLEAN]
     if unscanned:
         raise _unfit(

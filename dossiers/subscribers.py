@@ -1,0 +1,37 @@
+"""What the dossiers' own messages set going: papers, and the background steps of a result."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from celery import Task
+from django.db import transaction
+from django.utils import timezone
+
+from dossiers import tasks
+from dossiers.services import background, issued_papers
+from outbox.models import Message
+from outbox.services import subscribe
+
+_TASKS = {topic: tasks.STEPS[state] for state, topic in background.TOPICS.items()}
+
+
+@subscribe("dossier.submit", "dossier.accept", "dossier.refuse_intake", "dossier.issue")
+def queue_papers(message: Message) -> None:
+    """Queue the forms that a move asks for."""
+    paper_ids = issued_papers.request(
+        event_id=message.payload["event_id"], forms=message.payload["papers"], at=timezone.now()
+    )
+    for paper_id in paper_ids:
+        _hint(tasks.make_paper, paper_id=paper_id)
+
+
+@subscribe(*_TASKS)
+def start_draft_step(message: Message) -> None:
+    """Start the background step that a result waits for."""
+    _hint(_TASKS[message.topic], draft_id=message.payload["draft_id"])
+
+
+def _hint(task: Task, **arguments: int) -> None:
+    """Start a task after the commit; where the broker loses it, a sweep finds the row."""
+    transaction.on_commit(partial(task.apply_async, kwargs=arguments, retry=False), robust=True)

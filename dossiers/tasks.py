@@ -1,0 +1,50 @@
+"""Background work on dossiers: ids in, one service call. A row says what is left to do, a task is only a hint."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from dossiers.services import background, issued_papers, issuing, result_drafts, signing
+from dossiers.states import DraftState
+
+
+@shared_task(ignore_result=True)
+def make_paper(*, paper_id: int) -> None:
+    issued_papers.make(paper_id=paper_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def make_overdue_papers() -> None:
+    """Make the papers whose hint was lost or whose last attempt failed."""
+    for paper_id in issued_papers.overdue(at=timezone.now()):
+        issued_papers.make(paper_id=paper_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def render_draft(*, draft_id: int) -> None:
+    result_drafts.render(draft_id=draft_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sign_draft(*, draft_id: int) -> None:
+    signing.sign(draft_id=draft_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def issue_draft(*, draft_id: int) -> None:
+    issuing.issue(draft_id=draft_id, at=timezone.now())
+
+
+STEPS = {
+    DraftState.RENDERING: render_draft,
+    DraftState.SIGNING: sign_draft,
+    DraftState.ISSUING: issue_draft,
+}
+
+
+@shared_task(ignore_result=True)
+def take_up_forgotten_drafts() -> None:
+    """Take up the results whose hint was lost or whose worker died."""
+    for draft_id, state in background.forgotten(at=timezone.now()):
+        STEPS[state].delay(draft_id=draft_id)
