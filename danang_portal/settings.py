@@ -272,6 +272,16 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-relay": {"task": "outbox.tasks.relay", "schedule": 5, "options": {"expires": 30}},
     "heartbeat": {"task": "outbox.tasks.beat", "schedule": 10, "options": {"expires": 30}},
     "outbox-forget": {"task": "outbox.tasks.forget_old_deliveries", "schedule": 86_400},
+    "dossiers-papers": {
+        "task": "dossiers.tasks.make_overdue_papers",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "dossiers-drafts": {
+        "task": "dossiers.tasks.take_up_forgotten_drafts",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
 }
 
 # API
