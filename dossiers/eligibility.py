@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from citizens.models import Organisation, Person, Representation
@@ -98,13 +100,16 @@ def require(
         raise NotForThisApplicant()
 
 
-def may_receive(*, actor: Actor, organisation_id: int | None) -> bool:
-    """Say whether the actor may receive results for an organisation (scope ``receive_result``)."""
-    if organisation_id is None:
-        return True
-    return Representation.objects.filter(
-        person_id=actor.person_id,
-        organisation_id=organisation_id,
-        revoked_at=None,
-        scopes__contains=[Scope.RECEIVE_RESULT],
-    ).exists()
+def may_receive(*, actor: Actor, organisation_id: int | None, at: datetime) -> bool:
+    """Say whether the actor may receive a result: one's own, or with the scope ``receive_result``."""
+    if actor.person_id is None or organisation_id is None:
+        return actor.is_person
+    return (
+        Representation.objects.filter(
+            person_id=actor.person_id,
+            organisation_id=organisation_id,
+            scopes__contains=[Scope.RECEIVE_RESULT],
+        )
+        .in_force(at=at)
+        .exists()
+    )

@@ -32,7 +32,7 @@ class Autosave {
     const changed = () => this.later(QUIET);
     this.form.addEventListener("input", changed);
     this.form.addEventListener("change", changed);
-    this.form.addEventListener("submit", () => this.stop());
+    this.form.addEventListener("submit", (event) => this.submitting(event));
     window.addEventListener("online", () => this.dirty && this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
     window.addEventListener("beforeunload", (event) => {
@@ -53,6 +53,11 @@ class Autosave {
     clearTimeout(this.timer);
     this.busy = true;
     this.dirty = false;
+    this.sending = this.send();
+    await this.sending;
+  }
+
+  async send() {
     this.show("saving");
     try {
       const answer = await fetch(this.url, {
@@ -121,10 +126,19 @@ class Autosave {
     this.save();
   }
 
-  stop() {
+  /* A save under way goes first: the form is then sent with the version that it brings back. */
+  submitting(event) {
+    if (this.busy && !event.defaultPrevented) {
+      const { submitter } = event;
+      event.preventDefault();
+      this.sending.finally(() => this.form.requestSubmit(submitter));
+      return;
+    }
     this.stopped = true;
     clearTimeout(this.timer);
-    localStorage.removeItem(this.key);
+    // Signed out or without a network the form may not arrive: what was typed is offered when the page opens again.
+    if (this.state?.dataset.state !== "offline") localStorage.removeItem(this.key);
+    else this.keep();
   }
 
   show(state, detail = "") {

@@ -8,6 +8,7 @@ const behaviours = [
   ["[data-copy]", () => import("./copy.js")],
   ["[data-confirm], dialog", () => import("./dialog.js")],
   ["form[data-autosave-url]", () => import("./autosave.js")],
+  ["form[data-show-if]", () => import("./show-if.js")],
   ["form[data-upload]", () => import("./upload.js")],
   ["[data-keyboard-table]", () => import("./keyboard.js")],
   ["[data-print]", () => import("./print.js")],

@@ -1,0 +1,185 @@
+"""What applicants see of their dossiers: the list, one dossier, its files and papers, the result."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from core import working_time
+from core.pagination import keyset
+from dossiers import clock, downloads, eligibility, selectors
+from dossiers.clock import NoTimeLimit
+from dossiers.forms import MineFilter
+from dossiers.models import Dossier, DossierComponent, Paper
+from dossiers.plain_words import ENDED, describe
+from dossiers.services import drafting, returning
+from dossiers.services.guards import AlreadyDone
+from dossiers.states import Form, HandOverMethod, PaperState, ScanState, Status
+from results_vault import policies as vault_policies
+from results_vault.models import Result
+
+PAGE = 20
+NOT_FOR_APPLICANTS = (Form.CONTROL_SHEET,)
+
+
+@require_GET
+@never_cache
+def mine(request: HttpRequest) -> HttpResponse:
+    """My dossiers and drafts, and those of the organisations that I act for."""
+    eligibility.require_applicant(request.actor)
+    form = MineFilter(request.GET)
+    wanted: dict[str, str] = form.cleaned_data if form.is_valid() else {}
+    group, search = wanted.get("nhom", ""), wanted.get("ma", "")
+    page = keyset(
+        selectors.list_of_applicant(request.actor, group=group, search=search),
+        order=["-id"],
+        size=PAGE,
+        after=request.GET.get("sau", ""),
+        before=request.GET.get("truoc", ""),
+    )
+    at = timezone.now()
+    kept = {key: value for key, value in (("nhom", group), ("ma", search)) if value}
+    context = {
+        "form": form,
+        "rows": [{"dossier": one, "situation": describe(one, at=at)} for one in page.rows],
+        "newer": f"?{urlencode({**kept, 'truoc': page.earlier})}" if page.earlier else "",
+        "older": f"?{urlencode({**kept, 'sau': page.later})}" if page.later else "",
+        "is_filtered": bool(kept),
+        "kept_days": drafting.KEPT.days,
+    }
+    return render(request, "dossiers/citizen/mine.html", context)
+
+
+@require_GET
+@never_cache
+def detail(request: HttpRequest, tracking_no: str) -> HttpResponse:
+    """One dossier: where it stands, what comes next, until when and why then, and all that belongs to it."""
+    dossier = _own(request, tracking_no)
+    if dossier.status == Status.DRAFT:
+        return redirect("dossiers:draft", tracking_no=tracking_no)
+    context = {
+        **_status_context(request, dossier, _papers(dossier)),
+        "files": dossier.components.filter(replaced_at=None)
+        .select_related("component")
+        .order_by("component__position"),
+        "explanation": _explanation(dossier),
+        "refusal": getattr(dossier, "intake_refusal", None),
+        "hand_over": getattr(dossier, "hand_over", None),
+    }
+    return render(request, "dossiers/citizen/detail.html", context)
+
+
+@require_GET
+@never_cache
+def status(request: HttpRequest, tracking_no: str) -> HttpResponse:
+    """The part of the page that follows the dossier; 204 while nothing has happened since the mark ``moc``."""
+    dossier = _own(request, tracking_no)
+    papers = _papers(dossier)
+    if request.GET.get("moc") == _mark(dossier, papers):
+        return HttpResponse(status=204)
+    return render(request, "dossiers/citizen/_status.html", _status_context(request, dossier, papers))
+
+
+def _papers(dossier: Dossier) -> list[Paper]:
+    return list(dossier.papers.exclude(form__in=NOT_FOR_APPLICANTS).order_by("pk"))
+
+
+def _mark(dossier: Dossier, papers: list[Paper]) -> str:
+    """Give what changes when there is something new to show."""
+    return f"{dossier.history_length}-{sum(paper.state == PaperState.READY for paper in papers)}"
+
+
+def _status_context(request: HttpRequest, dossier: Dossier, papers: list[Paper]) -> dict[str, Any]:
+    at = timezone.now()
+    return {
+        "dossier": dossier,
+        "situation": describe(dossier, at=at),
+        "timeline": selectors.timeline(dossier, actor=request.actor),
+        "papers": papers,
+        "result": _result(request, dossier),
+        "may_receive": dossier.status == Status.COMPLETED
+        and eligibility.may_receive(
+            actor=request.actor, organisation_id=dossier.owner_organisation_id, at=at
+        ),
+        "mark": _mark(dossier, papers),
+        "is_open": dossier.status not in ENDED,
+    }
+
+
+def _explanation(dossier: Dossier) -> list[working_time.ExplanationStep]:
+    if dossier.accepted_at is None or dossier.due_at is None:
+        return []
+    try:
+        return working_time.explain(clock.due(dossier))
+    except NoTimeLimit:
+        return []
+
+
+def _result(request: HttpRequest, dossier: Dossier) -> Result | None:
+    if dossier.code is None or dossier.status not in (Status.COMPLETED, Status.RETURNED, Status.ARCHIVED):
+        return None
+    return vault_policies.visible(request.actor).filter(dossier_code=dossier.code).order_by("-pk").first()
+
+
+@require_POST
+def receive(request: HttpRequest, tracking_no: str) -> HttpResponse:
+    """Receive the result electronically: recorded as handed over, then there to download."""
+    dossier = _own(request, tracking_no)
+    try:
+        returning.hand_over(
+            dossier_id=dossier.pk, method=HandOverMethod.VAULT, actor=request.actor, at=timezone.now()
+        )
+    except AlreadyDone:
+        pass  # pressed twice: the page shows that it is done
+    else:
+        messages.success(request, _("Bạn đã nhận kết quả điện tử. Kết quả nằm trong kho kết quả của bạn."))
+    return redirect("dossiers:detail", tracking_no=tracking_no)
+
+
+@require_GET
+@never_cache
+def file(request: HttpRequest, tracking_no: str, file_id: int) -> HttpResponse:
+    """One's own file. A file in quarantine is not handed out."""
+    dossier = _own(request, tracking_no)
+    row = get_object_or_404(
+        DossierComponent, dossier=dossier, pk=file_id, replaced_at=None, scan_state=ScanState.CLEAN
+    )
+    return downloads.attachment(row.file, name=row.original_name, kind=row.kind)
+
+
+@require_GET
+@never_cache
+def paper(request: HttpRequest, tracking_no: str, paper_id: int) -> HttpResponse:
+    """One of the forms that the portal made for the applicant."""
+    dossier = _own(request, tracking_no)
+    row = get_object_or_404(
+        Paper.objects.exclude(form__in=NOT_FOR_APPLICANTS),
+        dossier=dossier,
+        pk=paper_id,
+        state=PaperState.READY,
+    )
+    return downloads.attachment(row.file, name=f"{row.form}-{dossier.reference}.pdf")
+
+
+def _own(request: HttpRequest, tracking_no: str) -> Dossier:
+    if not request.actor.is_person:
+        raise Http404
+    return get_object_or_404(
+        selectors.of_applicant(request.actor).select_related(
+            "procedure_version__procedure",
+            "received_at_unit",
+            "competent_agency",
+            "owner_organisation",
+            "intake_refusal",
+            "hand_over",
+        ),
+        tracking_no=tracking_no,
+    )
