@@ -72,3 +72,9 @@ class Unavailable(Refusal):
     status = 503
     code = "unavailable"
     message = _("Hệ thống tạm thời chưa xử lý được. Dữ liệu của bạn chưa thay đổi; hãy thử lại sau ít phút.")
+
+
+def retry_headers(problem: Refusal) -> dict[str, str]:
+    """Give the HTTP headers that say when to try again, where a refusal knows (``data["retry_after"]``, seconds)."""
+    seconds = problem.data.get("retry_after")
+    return {} if seconds is None else {"Retry-After": str(seconds)}

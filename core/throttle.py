@@ -17,7 +17,7 @@ def require_pause(*, subject: str, who: str, limit: int, seconds: int, at: datet
 
     A cache that does not answer stops nobody: the limit protects the portal, it does not guard a secret.
 
-    :raises TooManyRequests: the limit is reached.
+    :raises TooManyRequests: the limit is reached; ``data["retry_after"]`` is when to come back, in seconds.
     """
     window = int(at.timestamp()) // seconds
     key = f"throttle:{subject}:{who}:{window}"
@@ -30,4 +30,4 @@ def require_pause(*, subject: str, who: str, limit: int, seconds: int, at: datet
         log.warning("throttle not counted", extra={"subject": subject, "problem": repr(problem)})
         return
     if count > limit:
-        raise TooManyRequests()
+        raise TooManyRequests(retry_after=seconds - int(at.timestamp()) % seconds)

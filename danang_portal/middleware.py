@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from agencies import selectors as agencies_selectors
 from citizens import selectors as citizens_selectors
 from core.actor import Actor, ActorKind
-from core.errors import Refusal
+from core.errors import Refusal, retry_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -113,6 +113,11 @@ class Refusals:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, Refusal):
             return None
+        headers = retry_headers(problem)
         if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"code": problem.code, "message": str(problem)}, status=problem.status)
-        return render(request, "errors/refusal.html", {"refusal": problem}, status=problem.status)
+            body = {"code": problem.code, "message": str(problem)}
+            return JsonResponse(body, status=problem.status, headers=headers)
+        page = render(request, "errors/refusal.html", {"refusal": problem}, status=problem.status)
+        for name, value in headers.items():
+            page[name] = value
+        return page
