@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-import fontpkg_be_vietnam_pro  # type: ignore[import-untyped]
+import fontpkg_be_vietnam_pro
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,9 @@ from citizens.states import AccessPurpose
 from results_vault import codes
 from results_vault.states import Change
 from results_vault.transitions import MOVES
+
+LARGEST_FILE = 5 * 2**20
+"""Bytes. Results are a hundred times smaller; what is larger is not worth the reading."""
 
 
 class CodeForm(forms.Form):
@@ -49,15 +51,15 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _("Tối đa %(size)s. Tệp chỉ được đối chiếu, không được lưu lại.") % {
-            "size": filesizeformat(settings.UPLOAD_MAX_BYTES)
+            "size": filesizeformat(LARGEST_FILE)
         }
 
     def clean_file(self) -> bytes:
         upload: UploadedFile = self.cleaned_data["file"]
-        if upload.size is None or upload.size > settings.UPLOAD_MAX_BYTES:
+        if upload.size is None or upload.size > LARGEST_FILE:
             raise forms.ValidationError(
                 _("Tệp lớn hơn %(size)s. Kết quả do hệ thống cấp không lớn như vậy; hãy chọn tệp khác.")
-                % {"size": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+                % {"size": filesizeformat(LARGEST_FILE)}
             )
         content: bytes = upload.read()
         if not content.startswith(b"%PDF-"):

@@ -71,14 +71,20 @@ def sign(
     )
 
 
-def verify(pdf: bytes, *, at: datetime, trust: Trust | None = None) -> list[SignatureReport]:
+def verify(
+    pdf: bytes, *, at: datetime, trust: Trust | None = None, compare_revisions: bool = True
+) -> list[SignatureReport]:
     """Report on every signature, oldest first; an unsigned file gives an empty list.
 
     :param at: the moment for which certificates are judged, with a time zone: now for a file from outside, the
         moment of issue for a file whose issue the portal recorded.
     :param trust: whom to trust, by default the authorities under ``SIGNING_DIR/ca``.
+    :param compare_revisions: judge what was added between two signatures. False for files from strangers: the time
+        it takes grows with a file's objects, and a hostile file has many. The later signer then vouches for it.
     :raises UnreadablePdf: the file cannot be read as a PDF.
     """
     from core.signing import verification  # noqa: PLC0415
 
-    return verification.verify(pdf, at=at, trust=trust or Trust.from_settings())
+    return verification.verify(
+        pdf, at=at, trust=trust or Trust.from_settings(), compare_revisions=compare_revisions
+    )

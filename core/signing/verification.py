@@ -24,15 +24,15 @@ from core.errors import Text
 from core.signing.reports import LaterChanges, SignatureReport, Trust, UnreadablePdf
 
 
-def verify(pdf: bytes, *, at: datetime, trust: Trust) -> list[SignatureReport]:
+def verify(pdf: bytes, *, at: datetime, trust: Trust, compare_revisions: bool) -> list[SignatureReport]:
     """See :func:`core.signing.verify`."""
-    return asyncio.run(_verify(pdf, at, trust))
+    return asyncio.run(_verify(pdf, at, trust, compare_revisions))
 
 
-async def _verify(pdf: bytes, at: datetime, trust: Trust) -> list[SignatureReport]:
+async def _verify(pdf: bytes, at: datetime, trust: Trust, compare: bool) -> list[SignatureReport]:
     try:
         signatures = list(PdfFileReader(BytesIO(pdf), strict=False).embedded_regular_signatures)
-        reports = [await _report(signature, _context(trust, at)) for signature in signatures]
+        reports = [await _report(signature, _context(trust, at), compare) for signature in signatures]
     except _BROKEN_FILE as error:
         raise UnreadablePdf(f"Not a readable PDF: {error}") from error
     if any(report.covers_whole_file for report in reports):
@@ -57,10 +57,15 @@ def _context(trust: Trust, at: datetime) -> ValidationContext:
     )
 
 
-async def _report(signature: EmbeddedPdfSignature, context: ValidationContext) -> SignatureReport:
+async def _report(
+    signature: EmbeddedPdfSignature, context: ValidationContext, compare: bool
+) -> SignatureReport:
     subject = signature.signer_cert.subject.native
     status = await async_validate_pdf_signature(
-        signature, context, key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"})
+        signature,
+        context,
+        key_usage_settings=KeyUsageConstraints(key_usage={"non_repudiation"}),
+        skip_diff=not compare,
     )
     timestamp = status.timestamp_validity
     later = _later_changes(status)
@@ -81,7 +86,9 @@ async def _report(signature: EmbeddedPdfSignature, context: ValidationContext) -
 
 def _later_changes(status: PdfSignatureStatus) -> LaterChanges:
     level = status.modification_level
-    if level is None or level > ModificationLevel.FORM_FILLING:
+    if level is None:  # not compared: whole revisions were added after a signature that covers its own
+        return LaterChanges.SIGNATURES
+    if level > ModificationLevel.FORM_FILLING:
         return LaterChanges.UNSIGNED
     return LaterChanges.NONE if level is ModificationLevel.NONE else LaterChanges.SIGNATURES
 

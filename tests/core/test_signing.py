@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -15,7 +16,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -45,7 +46,7 @@ BODY = """
 def key_store(tmp_path_factory) -> Path:
     directory = tmp_path_factory.mktemp("signing")
     demo_ca.ensure(directory, at=NINE)
-    issue = {"organisation": "UBND phường Thử Nghiệm", "at": NINE}
+    issue: dict[str, Any] = {"organisation": "UBND phường Thử Nghiệm", "at": NINE}
     demo_ca.issue(directory, key_id="signer", common_name="Nguyễn Văn Thử", kind="person", **issue)
     demo_ca.issue(directory, key_id="agency", common_name="UBND phường Thử Nghiệm", kind="agency", **issue)
     return directory
@@ -147,6 +148,15 @@ def test_an_unsigned_page_content_added_later_is_found(result):
     assert {report.later_changes for report in reports} == {LaterChanges.UNSIGNED}
     assert not are_sound(reports)
     assert "thêm vào sau khi ký" in str(reports[1].problem)
+
+
+def test_without_comparing_revisions_the_last_signature_still_decides(result):
+    person, agency = verify(result, at=NINE, compare_revisions=False)
+    later = signing.prepare_fields(result, {"sig-more": pdf.Box(page=0, x=10, y=10, width=50, height=20)})
+
+    assert (person.later_changes, agency.later_changes) == (LaterChanges.SIGNATURES, LaterChanges.NONE)
+    assert are_sound([person, agency])
+    assert not are_sound(verify(later, at=NINE, compare_revisions=False))
 
 
 def test_even_an_allowed_looking_update_without_a_signature_is_found(prepared):
@@ -290,6 +300,7 @@ class TimestampHandler(BaseHTTPRequestHandler):
 def timestamp_service(key_store, settings) -> Iterator[str]:
     issuing = x509.load_pem_x509_certificate((key_store / "ca/issuing.cert.pem").read_bytes())
     issuing_key = load_pem_private_key((key_store / "ca/issuing.key.pem").read_bytes(), None)
+    assert isinstance(issuing_key, ec.EllipticCurvePrivateKey)
     key = rsa.generate_private_key(65537, 2048)
     certificate = (
         x509.CertificateBuilder()

@@ -1,6 +1,7 @@
 """Who asks too often waits, and only they."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -9,7 +10,7 @@ from core.errors import TooManyRequests
 from core.throttle import require_pause
 from tests.factories import NINE
 
-ASK = {"subject": "look-up", "limit": 2, "seconds": 60}
+ASK: dict[str, Any] = {"subject": "look-up", "limit": 2, "seconds": 60}
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from core.pdf import Box
 from core.signing import demo_ca
 from results_vault import codes, services
 from results_vault.models import Result
+from tests.design.conftest import open_page, unhashed_static  # noqa: F401
 from tests.factories import NINE, AgencyFactory, PersonFactory
 
 KeepResult = Callable[..., Result]

@@ -246,8 +246,8 @@ class TestComparingAFile:
 
         assert UNKNOWN in page
 
-    def test_a_file_that_is_too_large_names_the_limit(self, client, settings):
-        settings.UPLOAD_MAX_BYTES = 10
+    def test_a_file_that_is_too_large_names_the_limit(self, client, monkeypatch):
+        monkeypatch.setattr("results_vault.forms.LARGEST_FILE", 10)
 
         response = client.post(reverse("results_vault:verify"), upload(b"%PDF-1.7\n" + b"x" * 20))
 
