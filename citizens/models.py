@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from citizens.states import AccessPurpose, ActorCategory, EidLevel, Scope
@@ -69,7 +70,7 @@ class Organisation(TimeStamped):
 
 
 class RepresentationQuerySet(models.QuerySet["Representation"]):
-    def in_force(self, *, at: datetime) -> RepresentationQuerySet:
+    def in_force(self, *, at: datetime | Now) -> RepresentationQuerySet:
         return self.filter(valid_from__lte=at, revoked_at=None).filter(Q(valid_to=None) | Q(valid_to__gt=at))
 
 

@@ -6,9 +6,12 @@ Anybody who holds the code sees what `selectors.look_up` tells; that is no permi
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
+from citizens.models import Representation
+from citizens.states import Scope
 from core.actor import Actor
 from core.errors import NotAllowed
 from results_vault.models import Result
@@ -25,13 +28,19 @@ DECIDERS = (Role.SIGNER, Role.AGENCY_HEAD)
 
 
 def visible(actor: Actor) -> QuerySet[Result]:
-    """Give the results whose content the actor may read: their own, or those of the agency they work for."""
+    """Give the results whose content the actor may read: their own, or those of the agency they work for.
+
+    An organisation's result goes to who may receive results for it, not to everybody who files for it.
+    """
     results = Result.objects.all()
     if actor.is_system:
         return results
     if actor.is_person:
+        receives_for = Representation.objects.filter(
+            person=actor.person_id, scopes__contains=[Scope.RECEIVE_RESULT]
+        ).in_force(at=Now())
         return results.filter(
-            Q(owner_person=actor.person_id) | Q(owner_organisation__in=actor.organisation_ids)
+            Q(owner_person=actor.person_id) | Q(owner_organisation__in=receives_for.values("organisation"))
         )
     if actor.is_officer:
         return results.filter(issuer__in=actor.agencies_as(*READERS))

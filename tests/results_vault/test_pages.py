@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agencies.states import Role
 from citizens.models import AccessLog
-from citizens.states import AccessPurpose
+from citizens.states import AccessPurpose, Scope
 from core.actor import Actor
 from results_vault import codes, services
 from results_vault.models import Result, Scan
@@ -283,6 +283,15 @@ class TestTheRepository:
         assert own.number in page
         assert for_company.number in page
         assert foreign.number not in page
+
+    def test_who_only_files_for_an_organisation_does_not_receive_its_results(self, client, keep):
+        person = login_as_person(client)
+        organisation = OrganisationFactory.create()
+        represent(person, organisation, Scope.FILE)
+        result = keep(owner_organisation=organisation)
+
+        assert client.get(reverse("results_vault:download", args=[result.token])).status_code == 404
+        assert result.number not in text_of(client.get(reverse("results_vault:mine")))
 
     def test_pages_go_on_where_the_last_one_ended(self, client, keep, monkeypatch):
         monkeypatch.setattr("results_vault.selectors.PAGE", 2)
