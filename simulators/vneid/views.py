@@ -38,7 +38,7 @@ class OwnContentOnly:
         response["Content-Security-Policy"] = (
             f"default-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self' {PORTAL_URL}"
         )
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
         return response
 
 
