@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("dossiers/", include("dossiers.api_urls")),
+]

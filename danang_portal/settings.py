@@ -271,6 +271,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "outbox-relay": {"task": "outbox.tasks.relay", "schedule": 5, "options": {"expires": 30}},
     "heartbeat": {"task": "outbox.tasks.beat", "schedule": 10, "options": {"expires": 30}},
+    "mail": {"task": "notifications.tasks.send_due", "schedule": 10, "options": {"expires": 30}},
     "outbox-forget": {"task": "outbox.tasks.forget_old_deliveries", "schedule": 86_400},
     "dossiers-papers": {
         "task": "dossiers.tasks.make_overdue_papers",
@@ -282,6 +283,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
+    "dossiers-scan": {
+        "task": "dossiers.tasks.scan_pending_files",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "dossiers-stale": {"task": "dossiers.tasks.delete_stale_drafts", "schedule": 86_400},
 }
 
 # API

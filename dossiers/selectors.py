@@ -32,6 +32,19 @@ GROUPS: dict[str, tuple[Promise, frozenset[str]]] = {
 }
 """Lists of one's own dossiers, by their word in the address."""
 
+VERSION_TEXTS = (
+    "name_fold",
+    "title_search",
+    "body_search",
+    "execution_sequence",
+    "methods_text",
+    "components_text",
+    "legal_bases_text",
+    "eligibility_conditions",
+    "authority",
+)
+"""What a procedure's version says at length, and no page of a dossier shows."""
+
 
 def of_applicant(actor: Actor) -> DossierQuerySet:
     """Give the actor's own dossiers and those of the organisations that they act for, drafts included."""
@@ -42,18 +55,10 @@ def of_applicant(actor: Actor) -> DossierQuerySet:
 
 def list_of_applicant(actor: Actor, *, group: str = "", search: str = "") -> DossierQuerySet:
     """Give the rows of “my dossiers”; ``search`` is a code, a tracking number or a piece of either."""
-    rows = of_applicant(actor).select_related("procedure_version", "received_at_unit", "owner_organisation")
-    rows = rows.defer(
-        "form_data",
-        "procedure_version__eform",
-        "procedure_version__execution_sequence",
-        "procedure_version__methods_text",
-        "procedure_version__components_text",
-        "procedure_version__legal_bases_text",
-        "procedure_version__eligibility_conditions",
-        "procedure_version__title_search",
-        "procedure_version__body_search",
+    rows = of_applicant(actor).select_related(
+        "procedure_version__procedure", "received_at_unit", "owner_organisation"
     )
+    rows = rows.defer("form_data", *(f"procedure_version__{name}" for name in ("eform", *VERSION_TEXTS)))
     if group in GROUPS:
         rows = rows.filter(status__in=GROUPS[group][1])
     if wanted := normal_reference(search):
@@ -121,11 +126,12 @@ def by_reference(actor: Actor, reference: str) -> Dossier | None:
 class TimelineEntry:
     """One line of the history as the applicant sees it: by whom is told by role and unit, never by name."""
 
+    seq: int
+    action: str
     title: Text
     at: datetime
     by: Text
     state: str
-    seq: int
 
 
 _TITLES: dict[str, Promise] = {
@@ -153,11 +159,12 @@ def timeline(dossier: Dossier, *, actor: Actor) -> list[TimelineEntry]:
     )
     return [
         TimelineEntry(
+            seq=event.seq,
+            action=event.action,
             title=_TITLES.get(event.action) or WORDS[event.to_status].title,
             at=event.at,
             by=_by(event, actor),
             state=_STATES.get(event.action, "done"),
-            seq=event.seq,
         )
         for event in events
     ]

@@ -5,7 +5,15 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from dossiers.services import background, issued_papers, issuing, result_drafts, signing
+from dossiers.services import (
+    attachments,
+    background,
+    drafting,
+    issued_papers,
+    issuing,
+    result_drafts,
+    signing,
+)
 from dossiers.states import DraftState
 
 
@@ -48,3 +56,15 @@ def take_up_forgotten_drafts() -> None:
     """Take up the results whose hint was lost or whose worker died."""
     for draft_id, state in background.forgotten(at=timezone.now()):
         STEPS[state].delay(draft_id=draft_id)
+
+
+@shared_task(ignore_result=True)
+def scan_pending_files() -> None:
+    """Scan what came while the virus scanner was away."""
+    attachments.scan_pending()
+
+
+@shared_task(ignore_result=True)
+def delete_stale_drafts() -> None:
+    """Delete the drafts that nobody has touched for 90 days."""
+    drafting.delete_stale(at=timezone.now())

@@ -20,6 +20,7 @@ from dossiers import eligibility, policies
 from dossiers.codes import new_tracking_no
 from dossiers.drafts import Draft, component_field, known_answers, short
 from dossiers.models import Dossier, DossierComponent
+from dossiers.selectors import VERSION_TEXTS
 from dossiers.services import attachments, drafting
 from dossiers.services.attachments import StoredFile
 from dossiers.services.drafting import AlreadyFiled
@@ -213,6 +214,7 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
     version = (
         ProcedureVersion.objects.open_for_filing()
         .select_related("procedure", "competent_agency")
+        .defer(*VERSION_TEXTS)
         .filter(procedure__code=filing.procedure)
         .first()
     )
@@ -291,8 +293,11 @@ def _insert_and_submit(
                 DossierComponent.objects.bulk_create(
                     [file.row(dossier=dossier, component=component) for component, file in files]
                 )
-                return advance(dossier_id=dossier.pk, action=Action.SUBMIT, actor=actor, at=at)
+                filed = advance(dossier_id=dossier.pk, action=Action.SUBMIT, actor=actor, at=at)
         except IntegrityError:
             # Numbers are random: about once a year one is taken already. Anything else is for the caller.
             if not Dossier.objects.filter(tracking_no=dossier.tracking_no).exists():
                 raise
+        else:
+            filed.procedure_version = dossier.procedure_version  # with its procedure, read before
+            return filed

@@ -1,0 +1,229 @@
+"""The applicants' API: file a whole dossier in one request, list one's dossiers, follow one."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.errors import InvalidInput, Text
+from core.pagination import keyset
+from dossiers import eligibility, selectors
+from dossiers.models import Dossier
+from dossiers.plain_words import WORDS
+from dossiers.services import filing
+from dossiers.services.filing import Upload, WholeFiling
+from dossiers.states import Status
+
+PAGE = 50
+TEXTS = ("procedure", "unit", "organisation", "phone", "email")
+ANSWER, COMPONENT = "form.", "component."
+LONGEST_TEXT = 254
+
+
+class Dossiers(APIView):
+    """``GET`` lists one's own dossiers, the newest first; ``POST`` files one."""
+
+    parser_classes = [MultiPartParser, FormParser, JSONParser]
+
+    def get(self, request: Request) -> Response:
+        eligibility.require_applicant(request.actor)
+        rows = selectors.list_of_applicant(request.actor)
+        if status := request.query_params.get("status", ""):
+            if status not in Status.values:
+                allowed = ", ".join(Status.values)
+                raise InvalidInput({"status": [_("Phải là một trong: %s.") % allowed]})
+            rows = rows.filter(status=status)
+        page = keyset(
+            rows,
+            order=["-id"],
+            size=PAGE,
+            after=request.query_params.get("after", ""),
+            before=request.query_params.get("before", ""),
+        )
+        return Response(
+            {
+                "results": [_row(dossier) for dossier in page.rows],
+                "after": page.later or None,
+                "before": page.earlier or None,
+            }
+        )
+
+    def post(self, request: Request) -> Response:
+        """Take a whole dossier. The same ``Idempotency-Key`` again gives the same answer, with 200 for 201."""
+        dossier, created = filing.file_whole(
+            filing=read_filing(request),
+            idempotency_key=request.headers.get("Idempotency-Key", ""),
+            actor=request.actor,
+            at=timezone.now(),
+        )
+        return Response(receipt(dossier), status=201 if created else 200)
+
+
+class OneDossier(APIView):
+    def get(self, request: Request, tracking_no: str) -> Response:
+        dossier = _own(request, tracking_no)
+        files = dossier.components.filter(replaced_at=None).order_by("component__position")
+        body = _row(dossier) | {
+            "unit": dossier.received_at_unit.code if dossier.received_at_unit else None,
+            "organisation": dossier.owner_organisation.code if dossier.owner_organisation else None,
+            "form": dossier.form_data,
+            "components": [
+                {
+                    "position": position,
+                    "name": name,
+                    "size": size,
+                    "pages": pages,
+                    "sha256": sha256,
+                    "scan_state": scan_state,
+                }
+                for position, name, size, pages, sha256, scan_state in files.values_list(
+                    "component__position", "original_name", "size", "pages", "sha256", "scan_state"
+                )
+            ],
+        }
+        return Response(body)
+
+
+class Events(APIView):
+    """The history as its applicant may see it: officers by role and unit."""
+
+    def get(self, request: Request, tracking_no: str) -> Response:
+        dossier = _own(request, tracking_no)
+        entries = selectors.timeline(dossier, actor=request.actor)
+        return Response(
+            {
+                "results": [
+                    {
+                        "seq": entry.seq,
+                        "action": entry.action,
+                        "title": str(entry.title),
+                        "at": _time(entry.at),
+                        "by": str(entry.by),
+                    }
+                    for entry in entries
+                ]
+            }
+        )
+
+
+def read_filing(request: Request) -> WholeFiling:
+    """Read the parts of a request: texts, ``form`` as JSON or ``form.<field>``, files ``component.<position>``.
+
+    :raises InvalidInput: a part is unknown or is not what its name promises; by part.
+    """
+    data, files = request.data, request.FILES
+    errors: dict[str, list[Text]] = {}
+    texts: dict[str, str] = {}
+    answers: dict[str, Any] = {}
+    uploads: dict[int, Upload] = {}
+    for name in data:
+        if name in files:
+            continue
+        value = data[name]
+        if name in TEXTS:
+            texts[name] = _text(value, name, errors)
+        elif name == "form":
+            answers |= _answers(value, errors)
+        elif name.startswith(ANSWER):
+            answers[name.removeprefix(ANSWER)] = value
+        elif name != "csrfmiddlewaretoken":
+            errors[name] = [_unknown()]
+    for name, file in files.items():
+        position = name.removeprefix(COMPONENT)
+        if name.startswith(COMPONENT) and position.isdecimal() and len(position) < 5:
+            uploads[int(position)] = Upload(file, file.name or "")
+        else:
+            errors[name] = [_unknown()]
+    if not texts.get("procedure"):
+        errors.setdefault("procedure", [_("Thiếu mã thủ tục.")])
+    if errors:
+        raise InvalidInput(errors)
+    return WholeFiling(answers=answers, files=uploads, **texts)
+
+
+def _text(value: object, name: str, errors: dict[str, list[Text]]) -> str:
+    if isinstance(value, str) and len(value) <= LONGEST_TEXT and "\x00" not in value:
+        return value.strip()
+    errors[name] = [_("Phải là một chuỗi không quá %d ký tự.") % LONGEST_TEXT]
+    return ""
+
+
+def _answers(value: object, errors: dict[str, list[Text]]) -> dict[str, Any]:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            value = None
+    if isinstance(value, dict):
+        return value
+    errors["form"] = [_("Phải là một đối tượng JSON: tên mục và câu trả lời.")]
+    return {}
+
+
+def _unknown() -> str:
+    return _(
+        "Không có phần này. Các phần được nhận: %s, form, form.<tên mục>, component.<số thứ tự>."
+    ) % ", ".join(TEXTS)
+
+
+def receipt(dossier: Dossier) -> dict[str, Any]:
+    """Give what a filing is answered with; nothing in it changes later, so that a repeat gets the same."""
+    return {
+        "tracking_no": dossier.tracking_no,
+        "status": Status.SUBMITTED,
+        "procedure": dossier.procedure_version.procedure.code,
+        "submitted_at": _time(dossier.submitted_at),
+        "accept_due_at": _time(dossier.accept_due_at),
+        "links": _links(dossier),
+    }
+
+
+def _row(dossier: Dossier) -> dict[str, Any]:
+    return {
+        "tracking_no": dossier.tracking_no,
+        "code": dossier.code,
+        "procedure": dossier.procedure_version.procedure.code,
+        "name": str(dossier.procedure_version),
+        "status": dossier.status,
+        "status_label": str(WORDS[dossier.status].title),
+        "submitted_at": _time(dossier.submitted_at),
+        "accept_due_at": _time(dossier.accept_due_at),
+        "accepted_at": _time(dossier.accepted_at),
+        "due_at": _time(dossier.due_at),
+        "completed_at": _time(dossier.completed_at),
+        "outcome": dossier.outcome or None,
+        "links": _links(dossier),
+    }
+
+
+def _links(dossier: Dossier) -> dict[str, str]:
+    base = reverse("api_dossiers:list")
+    return {
+        "self": f"{base}{dossier.tracking_no}/",
+        "events": f"{base}{dossier.tracking_no}/events/",
+        "page": reverse("dossiers:detail", args=[dossier.tracking_no]),
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    """Write a moment in local time with its offset, to the second."""
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else None
+
+
+def _own(request: Request, tracking_no: str) -> Dossier:
+    return get_object_or_404(
+        selectors.of_applicant(request.actor).select_related(
+            "procedure_version__procedure", "received_at_unit", "owner_organisation"
+        ),
+        tracking_no=tracking_no,
+    )
