@@ -1,5 +1,38 @@
-from django.urls import URLPattern
+"""The officers' desk, under /can-bo/."""
+
+from django.urls import path
+
+from dossiers.views import desk, desk_dossier, desk_result
 
 app_name = "desk"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", desk.queue, name="queue"),
+    path("danh-sach/<slug:name>/", desk.queue, name="queue_named"),
+    path("ho-so/<slug:tracking_no>/", desk_dossier.dossier, name="dossier"),
+    path("ho-so/<slug:tracking_no>/so-dinh-danh/", desk_dossier.reveal, name="reveal"),
+    path("ho-so/<slug:tracking_no>/giay-to/<int:paper_id>/", desk_dossier.paper, name="paper"),
+    path(
+        "ho-so/<slug:tracking_no>/thanh-phan/<int:component_id>/",
+        desk_dossier.component,
+        name="component",
+    ),
+    path(
+        "ho-so/<slug:tracking_no>/thanh-phan/<int:component_id>/kiem-tra/",
+        desk_dossier.check,
+        name="check",
+    ),
+    path("ho-so/<slug:tracking_no>/tiep-nhan/", desk_dossier.accept, name="accept"),
+    path("ho-so/<slug:tracking_no>/tu-choi/", desk_dossier.refuse, name="refuse"),
+    path("ho-so/<slug:tracking_no>/chuyen/", desk_dossier.forward, name="forward"),
+    path("ho-so/<slug:tracking_no>/nhan-xu-ly/", desk_dossier.take, name="take"),
+    path("ho-so/<slug:tracking_no>/phan-cong/", desk_dossier.assign, name="assign"),
+    path("ho-so/<slug:tracking_no>/ket-qua/", desk_result.draft, name="draft"),
+    path("ho-so/<slug:tracking_no>/ket-qua/xem-truoc/", desk_result.preview, name="preview"),
+    path("ho-so/<slug:tracking_no>/ket-qua/tep/", desk_result.draft_file, name="draft_file"),
+    path("ho-so/<slug:tracking_no>/ket-qua/tien-do/", desk_result.progress, name="progress"),
+    path("ho-so/<slug:tracking_no>/ket-qua/ky/", desk_result.sign, name="sign"),
+    path("ho-so/<slug:tracking_no>/ket-qua/tra-lai/", desk_result.return_draft, name="return_draft"),
+    path("ho-so/<slug:tracking_no>/ket-qua/phat-hanh/", desk_result.issue, name="issue"),
+    path("ho-so/<slug:tracking_no>/tra-ket-qua/", desk_result.hand_over, name="hand_over"),
+]

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 
 from agencies.models import Agency
 from core import qr
@@ -38,7 +39,7 @@ class Composed:
     """A paper ready to be rendered: its title, its body, whose key signs it and in whose name."""
 
     title: str
-    body: str
+    body: SafeString
     key_id: str
     signed_by: str
 
@@ -155,7 +156,7 @@ class ResultPaper:
     """A result as HTML. ``title`` is its name in lists and in the properties of the file."""
 
     title: str
-    body: str
+    body: SafeString
 
 
 def result(
@@ -258,7 +259,7 @@ def _by_unit(dossier: Dossier, template: str, title: str, context: dict[str, Any
     )
 
 
-def _render(name: str, context: Mapping[str, Any]) -> str:
+def _render(name: str, context: Mapping[str, Any]) -> SafeString:
     return render_to_string(f"papers/{name}.html", dict(context))
 
 

@@ -126,6 +126,11 @@ def refuse(
     )
 
 
+def require_refusable(*, dossier: Dossier, actor: Actor) -> None:
+    """Ask before the reason is typed whether the actor may refuse the intake; raises as `refuse` does."""
+    guards.require(dossier, Action.REFUSE_INTAKE, actor)
+
+
 def _send_on(dossier: Dossier, *, officer_id: int | None, actor: Actor, at: datetime) -> Dossier:
     steps.pass_on(dossier, roles=[Role.ONE_STOP_OFFICER], officer_id=officer_id, at=at)
     return advance(dossier_id=dossier.pk, action=Action.FORWARD, actor=actor, at=at)

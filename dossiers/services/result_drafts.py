@@ -69,7 +69,7 @@ def save(
     :raises NoTemplate: the procedure has no result template.
     """
     dossier = lock(dossier_id=dossier_id)
-    _require_holder(dossier, actor)
+    require_holder(dossier=dossier, actor=actor)
     result_type = result_type_of(dossier)
     taken = templates.clean(templates.of_result_type(result_type), values)
     draft = _locked(dossier) or ResultDraft(
@@ -94,7 +94,7 @@ def request_signature(*, dossier_id: int, actor: Actor, at: datetime) -> ResultD
     :raises DraftBusy: it has been asked for already.
     """
     dossier = lock(dossier_id=dossier_id)
-    _require_holder(dossier, actor)
+    require_holder(dossier=dossier, actor=actor)
     draft = _locked(dossier)
     if draft is None:
         raise Conflict(_("Dự thảo chưa được lưu. Hãy soạn và lưu dự thảo trước khi trình ký."))
@@ -144,8 +144,12 @@ def _pass_to_signer(draft: ResultDraft, file: background.Stored, *, at: datetime
     return True
 
 
-def _require_holder(dossier: Dossier, actor: Actor) -> None:
-    """:raises NotAllowed: the actor is no specialist of the agency, or somebody else holds the dossier."""
+def require_holder(*, dossier: Dossier, actor: Actor) -> None:
+    """Let the specialist who holds a dossier in process draft its result.
+
+    :raises AlreadyDone: the draft was submitted.
+    :raises NotAllowed: the actor is no specialist of the agency, or somebody else holds the dossier.
+    """
     guards.require(dossier, Action.SUBMIT_FOR_SIGNATURE, actor)
     if dossier.current_handler_id is not None and dossier.current_handler_id != actor.officer_id:
         raise NotAllowed(

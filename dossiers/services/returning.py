@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
@@ -76,6 +77,11 @@ def hand_over(
     )
 
 
+def require_open(*, dossier: Dossier, actor: Actor) -> None:
+    """Ask before anything is typed whether the result can be handed over; raises as `hand_over` does."""
+    guards.require(dossier, Action.HAND_OVER, actor)
+
+
 def receivers(dossier: Dossier, *, at: datetime) -> list[str]:
     """Name those who may receive for the organisation that owns the dossier."""
     return [
@@ -120,7 +126,7 @@ def _require_receiver(
         raise NotAllowed(NO_SCOPE)
 
 
-def _with_scope(dossier: Dossier, at: datetime):
+def _with_scope(dossier: Dossier, at: datetime) -> QuerySet[Representation]:
     return Representation.objects.filter(
         organisation_id=dossier.owner_organisation_id, scopes__contains=[Scope.RECEIVE_RESULT]
     ).in_force(at=at)

@@ -1,0 +1,183 @@
+"""One dossier as an officer reads it. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from agencies.calendars import working_calendar
+from agencies.models import Officer
+from agencies.states import Role
+from core import working_time
+from core.actor import Actor
+from dossiers import clock, desk_selectors, papers, policies
+from dossiers.clock import NoTimeLimit
+from dossiers.models import Dossier, DossierComponent, DossierEvent, DossierQuerySet, Paper, ResultDraft
+from dossiers.services import processing
+from dossiers.states import Action, CheckState, ScanState, Status
+from dossiers.transitions import MOVES
+from procedures import eforms
+from procedures.eforms.answers import SummaryPage, SummaryRow
+
+MASK = "•" * 9
+_NUMBER = "personal_id_number"
+
+
+def open_to(actor: Actor) -> DossierQuerySet:
+    """Give the dossiers that the officer may open, with what the page reads of each."""
+    return policies.visible(actor).select_related(
+        "procedure_version__procedure",
+        "owner_person",
+        "owner_organisation",
+        "submitter",
+        "received_at_unit",
+        "competent_agency",
+        "current_handler",
+    )
+
+
+def actions(dossier: Dossier, *, actor: Actor) -> frozenset[str]:
+    """Name the steps that the officer may take now."""
+    roles = policies.capacities(actor, dossier)
+    return frozenset(move.action for move in MOVES.available(status=dossier.status, roles=roles))
+
+
+def deadline(dossier: Dossier, *, at: datetime) -> desk_selectors.Deadline | None:
+    """Say how far the next due moment is, by the calendar that counts now."""
+    if dossier.next_due_at is None:
+        return None
+    waiting = dossier.status == Status.SUBMITTED
+    agency_id = (not waiting and dossier.competent_agency_id) or dossier.received_at_unit_id
+    if agency_id is None:
+        return None
+    near = desk_selectors.NEAR_ACCEPTANCE if waiting else desk_selectors.NEAR_DUE
+    return desk_selectors.deadline(
+        dossier.next_due_at, calendar=working_calendar(agency_id), at=at, near=near
+    )
+
+
+def explanation(dossier: Dossier) -> list[working_time.ExplanationStep]:
+    """Say step by step where the due date comes from; nothing before the acceptance."""
+    if dossier.accepted_at is None:
+        return []
+    try:
+        return working_time.explain(clock.due(dossier))
+    except NoTimeLimit:
+        return []
+
+
+def masked_number(dossier: Dossier) -> str:
+    """Give the owner's personal number with all but its last three digits hidden; "" for an organisation."""
+    if dossier.owner_person is None:
+        return ""
+    return MASK + str(dossier.owner_person.personal_id_number)[-3:]
+
+
+def answers(dossier: Dossier) -> list[SummaryPage]:
+    """Lay out the answers of the e-form, personal numbers masked."""
+    schema = eforms.of_version(dossier.procedure_version)
+    return [
+        SummaryPage(page.id, page.title, tuple(_masked(schema, row) for row in page.rows))
+        for page in eforms.summary(schema, dossier.form_data, get_language() or "vi")
+    ]
+
+
+def _masked(schema: eforms.Schema, row: SummaryRow) -> SummaryRow:
+    if row.value and schema.fields[row.name].prefill.endswith(_NUMBER):
+        return SummaryRow(row.name, row.label, MASK + row.value[-3:])
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The handed-in components and how far the check has come."""
+
+    components: list[DossierComponent]
+
+    @property
+    def total(self) -> int:
+        return len(self.components)
+
+    @property
+    def checked(self) -> int:
+        return sum(one.check_state != CheckState.UNCHECKED for one in self.components)
+
+    @property
+    def wrong(self) -> int:
+        return sum(one.check_state == CheckState.WRONG for one in self.components)
+
+    @property
+    def all_correct(self) -> bool:
+        return all(
+            one.check_state == CheckState.CORRECT and one.scan_state == ScanState.CLEAN
+            for one in self.components
+        )
+
+
+def checks(dossier: Dossier) -> Checks:
+    found = dossier.components.filter(replaced_at=None).select_related("component")
+    return Checks(list(found.order_by("component__position", "id")))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history."""
+
+    title: str
+    at: datetime
+    by: str
+    note: str
+    state: str
+
+
+_STATES = {
+    Action.REFUSE_INTAKE: "error",
+    Action.RETURN_DRAFT: "warning",
+    Action.ISSUE: "success",
+    Action.HAND_OVER: "success",
+}
+
+
+def history(dossier: Dossier) -> list[Entry]:
+    """Give the dossier's history, the latest first."""
+    return [
+        Entry(
+            title=str(Action(event.action).label),
+            at=event.at,
+            by=_who(event),
+            note=event.note,
+            state=_STATES.get(Action(event.action), "done"),
+        )
+        for event in dossier.events.select_related("agency").order_by("-seq")
+    ]
+
+
+def _who(event: DossierEvent) -> str:
+    parts = [event.actor_name]
+    if event.actor_role:
+        parts.append(str(Role(event.actor_role).label))
+    if event.agency:
+        parts.append(event.agency.name)
+    return " · ".join(parts)
+
+
+def issued_papers(dossier: Dossier) -> list[Paper]:
+    return list(dossier.papers.order_by("pk"))
+
+
+def draft_of(dossier: Dossier) -> ResultDraft | None:
+    return (
+        ResultDraft.objects.filter(dossier=dossier)
+        .select_related("result_type", "signer", "clerk", "drafted_by")
+        .first()
+    )
+
+
+def specialists(dossier: Dossier, *, at: datetime) -> list[Officer]:
+    return list(processing.specialists(agency_id=dossier.competent_agency_id, at=at))
+
+
+def control_rows(dossier: Dossier) -> list[papers.SheetRow]:
+    return papers.control_rows(dossier)

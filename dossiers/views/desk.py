@@ -1,0 +1,103 @@
+"""Pages of the officers' desk: queues, one dossier, and what is done with it."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from core.actor import Actor
+from core.errors import NotAllowed
+from dossiers import codes, desk_forms, desk_selectors, policies
+
+NOT_AN_OFFICER = _(
+    "Trang này dành cho cán bộ, công chức. Nếu bạn là cán bộ, hãy đăng xuất rồi đăng nhập bằng tài khoản công vụ."
+)
+NO_QUEUE = _(
+    "Tài khoản của bạn chưa được giao vai trò xử lý hồ sơ. Hãy liên hệ quản trị hệ thống của cơ quan."
+)
+
+
+def officer(request: HttpRequest) -> Actor:
+    """:raises NotAllowed: the visitor is not an officer."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.is_officer:
+        raise NotAllowed(NOT_AN_OFFICER)
+    return actor
+
+
+@require_GET
+def queue(request: HttpRequest, name: str = "") -> HttpResponse:
+    """One queue of the officer, the first one if none is named; a whole code goes straight to its dossier."""
+    actor, at = officer(request), timezone.now()
+    queues = desk_selectors.queues_of(actor)
+    if not queues:
+        raise NotAllowed(NO_QUEUE)
+    shown = next((one for one in queues if one.name == name), None)
+    if shown is None:
+        return redirect("desk:queue_named", name=queues[0].name)
+    if reference := _whole_code(request.GET.get("q", "")):
+        by_code = policies.visible(actor).filter(**_by_code(reference)).values_list("tracking_no", flat=True)
+        if tracking_no := by_code.first():
+            return redirect("desk:dossier", tracking_no=tracking_no)
+
+    form = desk_forms.QueueFilters(
+        request.GET,
+        procedures=desk_selectors.procedures_to_choose(),
+        statuses=shown.statuses if shown.mixed else (),
+    )
+    chosen = form.cleaned_data if form.is_valid() else {}
+    filters = desk_selectors.Filters(
+        search=chosen.get("q", ""),
+        procedure=chosen.get("thu_tuc", ""),
+        status=chosen.get("trang_thai", ""),
+        late=chosen.get("tre", False),
+    )
+    page = desk_selectors.page_of(
+        shown,
+        actor=actor,
+        filters=filters,
+        at=at,
+        after=request.GET.get("sau", ""),
+        before=request.GET.get("truoc", ""),
+    )
+    counts = desk_selectors.capped_counts(queues, actor)
+    context = {
+        "queues": [(one, _shown_count(counts.get(one.name, 0))) for one in queues],
+        "queue": shown,
+        "form": form,
+        "filtered": filters != desk_selectors.Filters(),
+        "page": page,
+        "earlier": _page_address(request, "truoc", page.earlier),
+        "later": _page_address(request, "sau", page.later),
+        "at": at,
+    }
+    return render(request, "dossiers/desk/queue.html", context)
+
+
+def _shown_count(count: int) -> str:
+    return f"{desk_selectors.COUNTED_TO}+" if count > desk_selectors.COUNTED_TO else str(count)
+
+
+def _page_address(request: HttpRequest, direction: str, cursor: str) -> str:
+    if not cursor:
+        return ""
+    kept = {key: value for key, value in request.GET.items() if key not in ("sau", "truoc") and value}
+    return f"?{urlencode({**kept, direction: cursor})}"
+
+
+def _whole_code(text: str) -> str:
+    """Read a dossier code or tracking number, typed or scanned from the QR code of form 01; "" if it is neither."""
+    text = text.strip()
+    if "ma=" in text:
+        text = parse_qs(urlsplit(text).query).get("ma", [""])[0]
+    text = text.upper()
+    return text if codes.LOOK_UP.match(text) else ""
+
+
+def _by_code(reference: str) -> dict[str, str]:
+    return {"tracking_no": reference} if reference.startswith("TN-") else {"code": reference}
