@@ -31,12 +31,16 @@ class Notice(models.Model):
 
 
 class EmailDelivery(models.Model):
-    """Một thư gửi đi: the row, not the queue, says what is left to send."""
+    """Một thư gửi đi: the row, not the queue, says what is left to send.
+
+    ``next_try_at`` of a letter that is being sent is the end of its sender's claim.
+    """
 
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="email")
     address = models.EmailField()
     state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)

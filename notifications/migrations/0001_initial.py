@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('address', models.EmailField(max_length=254)),
                 ('state', models.CharField(choices=[('queued', 'Chờ gửi'), ('sending', 'Đang gửi'), ('sent', 'Đã gửi'), ('failed', 'Không gửi được')], default='queued', max_length=8)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('queued_at', models.DateTimeField()),
                 ('next_try_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.TextField(blank=True)),

@@ -30,6 +30,10 @@ class _Door:
             return [refusal]
         return responses
 
+    async def handle_HELO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str) -> str:
+        session.host_name = hostname
+        return await self._meet(self.faults.take("ehlo")) or f"250 {server.hostname}"
+
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -64,7 +68,7 @@ class _Door:
                 recipients=envelope.rcpt_tos,
                 raw=raw.encode() if isinstance(raw, str) else raw or b"",
             )
-        if fault and fault.drop and server.transport:
+        if fault and fault.drop and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return "250 2.0.0 OK: kept"
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS mail (
@@ -42,7 +42,7 @@ class Mail:
     raw: bytes
 
     def parsed(self) -> EmailMessage:
-        return cast(EmailMessage, message_from_bytes(self.raw, policy=email.policy.default))
+        return message_from_bytes(self.raw, policy=email.policy.default)
 
     def part(self, kind: str) -> str:
         """Give the body as ``plain`` or ``html``, empty where there is none."""
@@ -74,9 +74,13 @@ class Store:
 
     def keep(self, *, sender: str, recipients: list[str], raw: bytes) -> None:
         """Keep a message for each recipient; one that is there already is only counted."""
-        message = cast(EmailMessage, message_from_bytes(raw, policy=email.policy.default))
+        message = message_from_bytes(raw, policy=email.policy.default)
         message_id = str(message["Message-ID"] or "").strip() or None
-        subject, now = str(message["Subject"] or ""), datetime.now(UTC).isoformat(timespec="seconds")
+        # A long subject arrives folded over lines.
+        subject, now = (
+            " ".join(str(message["Subject"] or "").split()),
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )
         with self._lock:
             self._base.execute("BEGIN")
             self._base.executemany(

@@ -1,0 +1,137 @@
+"""What a notice says: the city's messages to an applicant (domain: dossier life cycle, 4.3).
+
+Each carries code, short name of the procedure, status, the next step and by when, and nothing that a stranger who
+reads the mail could use: no reasons, no identification numbers, names shortened to initials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from dossiers.models import Dossier
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Subject and body of a notice. The body is plain text, paragraphs apart by an empty line."""
+
+    subject: str
+    body: str
+
+
+def of(*, topic: str, dossier: Dossier, at: datetime) -> Wording:
+    """Word a notice in the language that is active.
+
+    :param topic: one of `TOPICS`. :param at: when it happened.
+    """
+    return _WORDINGS[topic](dossier, at)
+
+
+def _submitted(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đã nộp, đang chờ tiếp nhận"),
+        happened=_("Hồ sơ của bạn đã được gửi đến %(unit)s lúc %(at)s và đang chờ cán bộ một cửa tiếp nhận."),
+        next_step=_(
+            "Cán bộ một cửa kiểm tra và trả lời bạn chậm nhất lúc %(accept_due)s. Bạn chưa cần làm gì thêm."
+        ),
+        at=at,
+    )
+
+
+def _accepted(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đã được tiếp nhận"),
+        happened=_("%(unit)s đã tiếp nhận hồ sơ của bạn lúc %(at)s và chuyển cho chuyên viên giải quyết."),
+        next_step=_("Hẹn trả kết quả: %(due)s. Giấy tiếp nhận và hẹn trả kết quả nằm trong trang hồ sơ."),
+        at=at,
+    )
+
+
+def _refused(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s không được tiếp nhận"),
+        happened=_("%(unit)s đã từ chối tiếp nhận hồ sơ của bạn lúc %(at)s."),
+        next_step=_(
+            "Lý do và hướng dẫn ghi trong phiếu từ chối ở trang hồ sơ. Sau khi sửa, bạn có thể nộp hồ sơ mới; "
+            "cần hỏi thêm, hãy gọi 1022."
+        ),
+        at=at,
+    )
+
+
+def _issued(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đã có kết quả"),
+        happened=_("%(agency)s đã giải quyết xong hồ sơ của bạn lúc %(at)s."),
+        next_step=_("Mở trang hồ sơ để xem, tải và nhận kết quả điện tử."),
+        at=at,
+    )
+
+
+def _handed_over(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã trả kết quả"),
+        happened=_("Kết quả đã được trao lúc %(at)s. Cảm ơn bạn đã sử dụng dịch vụ công của thành phố."),
+        next_step=_("Nếu bạn chưa nhận được hoặc kết quả có sai sót, hãy gọi 1022 và nêu mã hồ sơ."),
+        at=at,
+    )
+
+
+_WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
+    "dossier.submit": _submitted,
+    "dossier.accept": _accepted,
+    "dossier.refuse_intake": _refused,
+    "dossier.issue": _issued,
+    "dossier.hand_over": _handed_over,
+}
+TOPICS = tuple(_WORDINGS)
+
+
+def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at: datetime) -> Wording:
+    procedure = str(dossier.procedure_version)
+    if len(procedure) > LONGEST_NAME:
+        procedure = f"{procedure[: LONGEST_NAME - 1].rstrip()}…"
+    facts = {
+        "code": dossier.reference,
+        "at": _moment(at),
+        "accept_due": _moment(dossier.accept_due_at),
+        "due": _moment(dossier.due_at),
+        "unit": _unit(dossier),
+        "agency": dossier.competent_agency.name if dossier.competent_agency else _unit(dossier),
+    }
+    lines = [
+        _("Mã hồ sơ: %s") % dossier.reference,
+        _("Thủ tục: %s") % procedure,
+        _("Người nộp: %s") % initials(dossier.submitter.full_name),
+    ]
+    return Wording(
+        subject=subject % facts, body="\n\n".join([happened % facts, next_step % facts, "\n".join(lines)])
+    )
+
+
+def initials(name: str) -> str:
+    """Shorten a name so that its bearer knows it and a stranger does not: "Trần Thị Hai" becomes "T. T. Hai"."""
+    words = name.partition("(")[0].split()
+    return " ".join([*(f"{word[0]}." for word in words[:-1]), *words[-1:]])
+
+
+def _unit(dossier: Dossier) -> str:
+    unit = dossier.received_at_unit
+    return (unit.one_stop_name or unit.name) if unit else _("Bộ phận một cửa")
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"

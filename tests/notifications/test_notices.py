@@ -1,0 +1,127 @@
+"""Who is told what about a dossier."""
+
+import pytest
+from django.db import transaction
+from django.utils.translation import override
+
+from dossiers.models import Dossier
+from dossiers.states import Status
+from notifications import wording
+from notifications.models import EmailDelivery, Notice
+from notifications.subscribers import tell_applicant
+from outbox import services as outbox
+from outbox.models import Message
+from tests.factories import NINE, DossierFactory, PersonFactory, walk
+
+pytestmark = pytest.mark.django_db
+
+
+def tell(topic: str, dossier: Dossier) -> Message:
+    """Let the subscriber take a message about a dossier."""
+    with transaction.atomic():
+        message = outbox.publish(
+            topic=topic, key=dossier.tracking_no, payload={"dossier_id": dossier.pk}, at=NINE
+        )
+    tell_applicant(message)
+    return message
+
+
+def test_each_step_of_a_dossier_tells_its_applicant_once(worker):
+    dossier = DossierFactory.create()
+    walk(dossier, Status.RETURNED)
+    worker.relay()
+    worker.relay()
+
+    told = list(Notice.objects.order_by("pk").values_list("topic", flat=True))
+    assert told == ["dossier.submit", "dossier.accept", "dossier.issue", "dossier.hand_over"]
+    assert set(Notice.objects.values_list("person", flat=True)) == {dossier.submitter_id}
+    assert EmailDelivery.objects.count() == 4
+
+
+def test_a_message_that_comes_twice_tells_once():
+    message = tell("dossier.submit", DossierFactory.create(status=Status.SUBMITTED, submitted_at=NINE))
+    tell_applicant(message)
+
+    assert (Notice.objects.count(), EmailDelivery.objects.count()) == (1, 1)
+
+
+def test_owner_and_submitter_are_both_told_when_they_are_two_people():
+    dossier = DossierFactory.create(
+        status=Status.SUBMITTED, submitted_at=NINE, submitter=PersonFactory.create()
+    )
+    tell("dossier.submit", dossier)
+
+    assert set(Notice.objects.values_list("person", flat=True)) == {
+        dossier.submitter_id,
+        dossier.owner_person_id,
+    }
+
+
+@pytest.mark.parametrize("topic", wording.TOPICS)
+def test_a_notice_says_code_procedure_and_next_step_and_nothing_sensitive(topic):
+    dossier = DossierFactory.create(
+        status=Status.SUBMITTED,
+        submitted_at=NINE,
+        accept_due_at=NINE,
+        form_data={"ly_do": "điều kín đáo"},
+    )
+    tell(topic, dossier)
+
+    notice = Notice.objects.get()
+    assert dossier.tracking_no in notice.subject
+    assert str(dossier.procedure_version)[:40] in notice.body
+    assert len(notice.body.split("\n\n")) == 3
+    assert dossier.submitter.full_name not in notice.body
+    for secret in (str(dossier.submitter.personal_id_number), dossier.submitter.phone, "điều kín đáo"):
+        assert secret not in notice.subject + notice.body
+
+
+def test_the_first_answer_is_promised_for_a_time():
+    tell(
+        "dossier.submit",
+        DossierFactory.create(status=Status.SUBMITTED, submitted_at=NINE, accept_due_at=NINE),
+    )
+
+    assert "02/03/2026" in Notice.objects.get().body
+
+
+def test_a_person_is_told_in_the_language_they_chose():
+    dossier = DossierFactory.create(status=Status.SUBMITTED, submitted_at=NINE, owner_person__language="en")
+    tell("dossier.issue", dossier)
+
+    with override("en"):
+        assert (
+            Notice.objects.get().subject
+            == wording.of(topic="dossier.issue", dossier=dossier, at=NINE).subject
+        )
+
+
+def test_who_has_no_address_is_told_in_the_portal_only():
+    dossier = DossierFactory.create(
+        status=Status.SUBMITTED, submitted_at=NINE, owner_person__email="", contact_email=""
+    )
+    tell("dossier.submit", dossier)
+
+    assert (Notice.objects.count(), EmailDelivery.objects.count()) == (1, 0)
+
+
+def test_the_address_given_for_the_dossier_comes_first():
+    dossier = DossierFactory.create(
+        status=Status.SUBMITTED, submitted_at=NINE, contact_email="ho-so-nay@example.vn"
+    )
+    tell("dossier.submit", dossier)
+
+    assert EmailDelivery.objects.get().address == "ho-so-nay@example.vn"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Trần Thị Hai (minh họa)", "T. T. Hai"),
+        ("Madonna", "Madonna"),
+        ("Nguyễn  Văn   A", "N. V. A"),
+        ("", ""),
+    ],
+)
+def test_names_are_shortened_to_initials(name, short):
+    assert wording.initials(name) == short
