@@ -4,6 +4,7 @@ import pytest
 
 from core import scanner
 from core.scanner import Outcome
+from tests.design.conftest import open_page, unhashed_static  # noqa: F401
 from tests.dossiers.filing_kit import answers_with
 
 
