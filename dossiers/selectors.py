@@ -33,7 +33,7 @@ GROUPS: dict[str, tuple[Promise, frozenset[str]]] = {
 """Lists of one's own dossiers, by their word in the address."""
 
 VERSION_TEXTS = (
-    "name_fold",
+    "name_words",
     "title_search",
     "body_search",
     "execution_sequence",
@@ -192,7 +192,7 @@ def suggested_unit(units: list[Agency], *, address: str) -> Agency | None:
     home = f" {' '.join(words)} "
     best: Agency | None = None
     for unit in units:
-        name = fold(unit.name).removeprefix("uy ban nhan dan ")
+        name = fold(unit.place_name)
         if f" {name} " in home and (best is None or len(unit.name) > len(best.name)):
             best = unit
     return best

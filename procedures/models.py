@@ -63,7 +63,7 @@ class ProcedureVersion(TimeStamped):
     version_no = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=16, choices=VersionStatus, default=VersionStatus.DRAFT)
     name = models.TextField(_("tên thủ tục"))
-    name_fold = models.TextField(editable=False, default="")
+    name_words = models.TextField(editable=False, default="")
     name_sort = models.TextField(db_collation="C", editable=False, default="")
     title_search = SearchVectorField(null=True, editable=False)
     body_search = SearchVectorField(null=True, editable=False)
@@ -233,3 +233,13 @@ class ReviewFlag(models.Model):
         indexes = [
             models.Index(fields=["reason"], condition=Q(resolved_at=None), name="procedures_open_flags")
         ]
+
+
+class SearchWord(models.Model):
+    """How many current titles hold a word: a rare word says more than a frequent one.
+
+    The row of the empty word holds the number of all current titles.
+    """
+
+    word = models.CharField(primary_key=True, max_length=64)
+    titles = models.PositiveIntegerField()

@@ -13,6 +13,7 @@ from core.errors import Conflict, InvalidInput
 from procedures import city_part, eforms, policies, templates
 from procedures.city_part import CityPart
 from procedures.models import ProcedureVersion
+from procedures.search import index
 from procedures.states import Channel, CompetentAgencyRule, DurationUnit, OnlineLevel, StepKind, VersionStatus
 
 
@@ -90,6 +91,7 @@ def add_city_part(*, version_id: int, part: CityPart, actor: Actor) -> Procedure
     for result in part.results:
         templates.parse(result.template, form_fields=frozenset(schema.fields))
     city_part.write(version, part)
+    index.count_words()
     return version
 
 

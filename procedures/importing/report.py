@@ -43,8 +43,13 @@ class Report:
                 (path.name, entry.line, entry.record.code, "flagged", doubt.field, doubt.reason, doubt.text)
             )
 
+    @property
+    def changed(self) -> bool:
+        """Say whether the catalogue is no longer what it was."""
+        return bool(self.outcomes[Outcome.CREATED] or self.outcomes[Outcome.UPDATED])
+
     def figures(self) -> dict[str, Any]:
         return {outcome.value: self.outcomes[outcome] for outcome in Outcome} | {
             "flagged": self.flagged,
-            "reasons": dict(self.reasons.most_common()),
+            "reasons": dict((+self.reasons).most_common()),
         }

@@ -9,22 +9,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
+from django.db import connection, transaction
 from django.db.models import Value
 
-from core.vietnamese import fold, sort_key
-from procedures.models import ProcedureVersion
-from procedures.search.words import words
+from core.vietnamese import sort_key
+from procedures.models import ProcedureVersion, SearchWord
+from procedures.search.words import LONGEST_WORD, words
 
 SORTED_CHARACTERS = 200  # names go up to a thousand characters; an index row may not
-_BODY_WORDS = 8_000
+_TEXT_WORDS = 8_000
 
 
 def columns(*, name: str, short_name: str, sector: str, body: Iterable[str]) -> dict[str, Any]:
     """Give the search and order columns of a version. The two vectors are SQL expressions, to be written once."""
     return {
-        "name_fold": fold(name),
+        "name_words": " ".join(words(f"{name} {short_name}")),
         "name_sort": sort_key(name[:SORTED_CHARACTERS]),
-        "title_search": _vector(name, "A") + _vector(short_name, "B") + _vector(sector, "C"),
+        "title_search": _vector(f"{name} {short_name}", "A") + _vector(sector, "C"),
         "body_search": _vector(" ".join(body), "D"),
     }
 
@@ -36,12 +37,30 @@ def refresh(version: ProcedureVersion) -> None:
             name=version.name,
             short_name=version.short_name,
             sector=version.sector.name if version.sector else "",
-            body=body_of(version),
+            body=_body_of(version),
         )
     )
 
 
-def body_of(version: ProcedureVersion) -> list[str]:
+@transaction.atomic
+def count_words() -> None:
+    """Count anew in how many current titles each word stands. Call it when the catalogue has changed."""
+    SearchWord.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO procedures_searchword (word, titles)
+            SELECT word, ndoc FROM ts_stat(
+                'SELECT version.title_search FROM procedures_procedureversion version'
+                ' JOIN procedures_procedure procedure ON procedure.current_version_id = version.id'
+            ) WHERE length(word) BETWEEN 1 AND %s
+            """,
+            [LONGEST_WORD],
+        )
+    SearchWord.objects.create(word="", titles=ProcedureVersion.objects.current().count())
+
+
+def _body_of(version: ProcedureVersion) -> list[str]:
     return [
         *(result.name for result in version.result_types.all()),
         version.guidance,
@@ -53,4 +72,4 @@ def body_of(version: ProcedureVersion) -> list[str]:
 
 
 def _vector(text: str, weight: str) -> SearchVector:
-    return SearchVector(Value(" ".join(words(text)[:_BODY_WORDS])), config="simple", weight=weight)
+    return SearchVector(Value(" ".join(words(text)[:_TEXT_WORDS])), config="simple", weight=weight)

@@ -6,6 +6,7 @@ import re
 
 from core.vietnamese import fold
 
+LONGEST_WORD = 64
 _WORD = re.compile(r"[a-z0-9]+")
 # "ký" and "kí", "lý" and "lí" are one word; "tay" and "tai" are two.
 _FINAL_Y = re.compile(r"((?:[bcdghklmnpqrstvx]{1,3}|qu))y")
@@ -16,7 +17,7 @@ _CODE = re.compile(r"\s*([0-9])\.?([0-9]{6})\s*")
 
 def words(text: str) -> list[str]:
     """Give the words of a text in the form in which they are indexed and looked for."""
-    return [one_spelling(word) for word in _WORD.findall(fold(text))]
+    return [one_spelling(word[:LONGEST_WORD]) for word in _WORD.findall(fold(text))]
 
 
 def one_spelling(word: str) -> str:

@@ -14,11 +14,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from procedures import selectors
 from procedures.importing.lines import MalformedFile, inspect
 from procedures.importing.report import Report
 from procedures.importing.run import import_file
 from procedures.importing.writing import flag_shared_names
 from procedures.models import ReviewFlag
+from procedures.search.index import count_words
 from procedures.states import FlagReason
 
 MALFORMED = 2
@@ -66,11 +68,13 @@ class Command(BaseCommand):
             try:
                 for path in files:
                     malformed += self._one(path, result, dry_run=dry_run)
-                shared = 0 if dry_run else flag_shared_names()
-                if shared:
-                    result.reasons[FlagReason.SHARED_NAME] += shared
+                if not dry_run and result.changed:
+                    result.reasons[FlagReason.SHARED_NAME] += flag_shared_names()
             except KeyboardInterrupt:
                 interrupted = True
+            if not dry_run and result.changed:
+                count_words()
+                selectors.forget_facets()
         figures: dict[str, Any] = result.figures() | {
             "malformed": [
                 {"file": str(one.path), "line": one.line, "reason": one.reason} for one in malformed

@@ -1,0 +1,57 @@
+"""Mark the words of a question in a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from procedures.search.words import words
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    text: str
+    is_marked: bool
+
+
+def pieces(text: str, marked: frozenset[str]) -> list[Piece]:
+    """Cut a text into pieces that are marked or not; neighbours that are marked become one piece."""
+    return list(_merged(_cut(text, marked))) if marked else [Piece(text, False)]
+
+
+def _cut(text: str, marked: frozenset[str]) -> Iterator[Piece]:
+    at = 0
+    for match in _WORD.finditer(text):
+        if match.start() > at:
+            yield Piece(text[at : match.start()], False)
+        folded = words(match[0])
+        yield Piece(match[0], len(folded) == 1 and folded[0] in marked)
+        at = match.end()
+    if at < len(text):
+        yield Piece(text[at:], False)
+
+
+def _merged(found: Iterator[Piece]) -> Iterator[Piece]:
+    held: list[Piece] = []
+    for piece in found:
+        if held and piece.is_marked != held[0].is_marked and not (held[0].is_marked and piece.text.isspace()):
+            yield from _joined(held)
+            held = []
+        held.append(piece)
+    yield from _joined(held)
+
+
+def _joined(held: list[Piece]) -> Iterator[Piece]:
+    """Give the pieces as one; white space after the last marked word is not marked."""
+    if not held:
+        return
+    trailing = []
+    while held and held[0].is_marked and not held[-1].is_marked:
+        trailing.append(held.pop())
+    if held:
+        yield Piece("".join(piece.text for piece in held), held[0].is_marked)
+    if trailing:
+        yield Piece("".join(piece.text for piece in reversed(trailing)), False)
