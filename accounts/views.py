@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -29,11 +28,7 @@ def login_choice(request: PortalRequest) -> HttpResponse:
 @require_safe
 def after_login(request: PortalRequest) -> HttpResponse:
     """Send officers to their desk, people to their dossiers."""
-    name = "dossiers:desk" if request.actor.is_officer else "dossiers:mine"
-    try:
-        return redirect(reverse(name))
-    except NoReverseMatch:
-        return redirect("home")
+    return redirect("desk:queue" if request.actor.is_officer else "dossiers:mine")
 
 
 def _onward(request: PortalRequest) -> str:

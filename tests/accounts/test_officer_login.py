@@ -23,7 +23,7 @@ def test_an_officer_signs_in_and_goes_to_where_officers_work(client, officer):
     answer = log_in(client)
 
     assert answer["Location"] == reverse("after_login")
-    assert client.get(answer["Location"])["Location"].startswith("/")
+    assert client.get(answer["Location"])["Location"] == reverse("desk:queue")
 
 
 def test_a_wrong_password_names_no_reason_that_helps_a_stranger(client, officer):

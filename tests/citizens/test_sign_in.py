@@ -20,6 +20,7 @@ def test_a_citizen_signs_in_and_is_known_by_the_personal_number_alone(browser):
     answer = browser.sign_in("cong-dan-2")
 
     assert (answer.status_code, answer["Location"]) == (302, reverse("after_login"))
+    assert browser.portal.get(answer["Location"])["Location"] == reverse("dossiers:mine")
     hai = person("048192000022")
     assert (hai.full_name, hai.eid_level, hai.sex) == ("Trần Thị Hai (minh họa)", EidLevel.LEVEL_2, "female")
     assert str(hai.personal_id_number) == "048192000022"

@@ -180,7 +180,7 @@ def test_a_slow_worker_does_not_undo_what_a_faster_one_did(letter, worker, mail_
 def test_two_workers_never_claim_the_same_letter(letter, worker):
     from django.db import connections
 
-    from tests.notifications.threads import in_two_threads
+    from tests.threads import in_two_threads
 
     claims = in_two_threads(lambda: services._claim(at=NINE), after=connections.close_all)
 
