@@ -75,6 +75,14 @@ def send_to_group(pid: int, number: int) -> None:
         return
 
 
+def group_of(pid: int) -> int | None:
+    """Return the number of a process's group, or None if the process is gone."""
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
+
+
 def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 0.05) -> bool:
     """Ask again and again until it is true; False when the time is up."""
     end = time.monotonic() + seconds

@@ -27,7 +27,7 @@ from . import assets, ports
 from .environment import PORTS, SETTINGS, fill_in, local_environment, ports_file
 from .folders import REPO, make_private
 from .locks import Lock
-from .processes import MARK, belonging_to, end_all, send, send_to_group, wait_until
+from .processes import MARK, belonging_to, end_all, group_of, send, send_to_group, wait_until
 from .progress import step
 from .servers import Servers
 from .throwaway import throwaway_folder
@@ -303,15 +303,22 @@ class Stack:
 
     def _end(self, parts: list[Part], *, patience: float = 15) -> None:
         """Let parts finish what they have in hand, then kill what is left of them and of their children."""
-        running = [part.process for part in parts if part.process and part.is_running]
-        for process in running:
-            send(process.pid, signal.SIGTERM)
-        wait_until(lambda: all(process.poll() is not None for process in running), seconds=patience)
+        processes = [part.process for part in parts if part.process]
+        for process in processes:
+            if process.poll() is None:
+                send(process.pid, signal.SIGTERM)
+        wait_until(lambda: all(process.poll() is not None for process in processes), seconds=patience)
+        for process in processes:
+            if process.poll() is None:
+                send_to_group(process.pid, signal.SIGKILL)
+                process.wait(timeout=10)
+        # A part that was killed could not take its children along.
+        groups = {process.pid for process in processes}
+        for pid in belonging_to(self.state) if groups else []:
+            if group_of(pid) in groups:
+                send(pid, signal.SIGKILL)
         for part in parts:
-            if part.process:
-                send_to_group(part.process.pid, signal.SIGKILL)
-                part.process.wait(timeout=10)
-                part.process = None
+            part.process = None
 
     # Logs
 

@@ -24,9 +24,11 @@ PREFIX = "portal-test-"
 def throwaway_folder() -> Iterator[Path]:
     """Give a private state folder; at the end stop what runs in it and delete it."""
     sweep()
-    state = Path(tempfile.mkdtemp(prefix=PREFIX))
-    owner = Lock(_owner_file(state))
+    # It gets its name when its lock is held: a sweep by another run must not see it without an owner.
+    fresh = Path(tempfile.mkdtemp(prefix=f"new-{PREFIX}"))
+    owner = Lock(_owner_file(fresh))
     owner.share()
+    state = fresh.rename(fresh.with_name(fresh.name.removeprefix("new-")))
     try:
         yield state
     finally:
