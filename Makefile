@@ -28,8 +28,8 @@ check: setup-tests ## Check format, lint, types, layers, migrations and producti
 bench: setup ## Measure against the limits and references; ratios within one run.
 	@$(VENV) -m bench $(ARGS)
 
-screenshots: setup-tests ## Take the pictures of docs/ from a running portal.
-	@$(VENV) -m danang_portal.local.screenshots
+screenshots: setup-tests ## Play the journeys and keep pictures of their pages in docs/screenshots/.
+	@SCREENSHOTS=docs/screenshots $(VENV) -m pytest tests/journeys --quiet
 
 lock: setup ## Write requirements/*.txt from requirements/*.in; UPGRADE=1 takes newer versions.
 	cd requirements && for name in base dev; do ../.venv/bin/$(LOCK) $(if $(UPGRADE),--upgrade) $$name.in -o $$name.txt || exit 1; done

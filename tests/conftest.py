@@ -33,6 +33,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "danang_portal.settings"
 django.setup()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs a browser where there is none; never silently on a build server."""
     if item.get_closest_marker("browser") and not shutil.which("chromium"):
