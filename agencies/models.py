@@ -87,6 +87,12 @@ class Agency(TimeStamped):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def place_name(self) -> str:
+        """The ward or commune by its own name ("Phường Hải Châu"), where the agency is its people's committee."""
+        bare = self.name.removeprefix("Ủy ban nhân dân ")
+        return bare[:1].upper() + bare[1:]
+
 
 class Officer(TimeStamped):
     """Cán bộ: a person who acts for agencies, in the roles that are granted to them."""

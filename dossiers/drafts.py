@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -33,11 +34,15 @@ COMMUNES = (AgencyKind.WARD, AgencyKind.COMMUNE, AgencyKind.SPECIAL_ZONE)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that keeps a draft from being filed. ``place`` is an e-form page's id, or UNIT, CONTACT, FILES."""
+    """One thing that keeps a draft from being filed. ``place`` is an e-form page's id, or UNIT, CONTACT, FILES.
+
+    ``label`` is the question, where the text alone would not say which.
+    """
 
     place: str
     field: str
     text: Text
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,22 @@ class Draft:
         return {**eforms.prefilled(self.schema, self.prefill), **stored}
 
     @cached_property
+    def declaration(self) -> eforms.Page | None:
+        """The form's last page, if all it asks is to declare something: it is asked when the draft is filed."""
+        last = self.schema.pages[-1] if self.schema.pages else None
+        return last if last and all(_is_declaration(one) for one in last.fields) else None
+
+    @cached_property
+    def pages(self) -> list[eforms.Page]:
+        """The pages of questions, without the declaration."""
+        return [page for page in self.schema.pages if page is not self.declaration]
+
+    @cached_property
+    def asks_for_contact(self) -> bool:
+        """Whether the contact has a page of its own: not when the form itself asks for the telephone number."""
+        return "phone" not in contact_fields(self.schema)
+
+    @cached_property
     def slots(self) -> list[Slot]:
         files = {
             file.component_id: file
@@ -122,16 +143,17 @@ class Draft:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        """Everything that keeps the draft from being filed, in the order of the task list."""
+        """Everything that keeps the draft from being filed but the declaration, in the order of the task list."""
+        language = get_language() or "vi"
         found = [
-            Problem(page.id, one.name, text)
-            for page in self.schema.pages
+            Problem(page.id, one.name, text, one.label_in(language))
+            for page in self.pages
             for one in page.fields
             for text in self.form_problems.get(one.name, [])
         ]
         if text := unit_problem(self.dossier.received_at_unit, at=self.at):
             found.append(Problem(UNIT, "unit", text))
-        if not self.dossier.contact_phone:
+        if self.asks_for_contact and not self.dossier.contact_phone:
             found.append(Problem(CONTACT, "phone", _("Hãy cho biết số điện thoại để cơ quan liên hệ.")))
         found += [Problem(FILES, slot.field, slot.problem) for slot in self.slots if slot.problem]
         return found
@@ -146,7 +168,7 @@ class Draft:
     def require_complete(self) -> dict[str, Any]:
         """Give the answers as they are filed.
 
-        :raises InvalidInput: the draft is not complete; by field, in the words of the task list.
+        :raises InvalidInput: the draft is not complete, or not declared; by field.
         """
         if self.problems:
             errors: dict[str, list[Text]] = {}
@@ -170,6 +192,25 @@ def known_answers(
         if value not in (None, ""):
             known[path] = value
     return known
+
+
+def contact_fields(schema: eforms.Schema) -> dict[str, str]:
+    """Name the form's own questions for ``phone`` and ``email``, where it has them."""
+    found: dict[str, str] = {}
+    for one in schema.fields.values():
+        kind = one.prefill.rpartition(".")[2]
+        if kind in ("phone", "email"):
+            found.setdefault(kind, one.name)
+    return found
+
+
+def contact_in(schema: eforms.Schema, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Give ``phone`` and ``email`` as the form's answers say; only what the form asks for."""
+    return {kind: str(answers.get(name) or "") for kind, name in contact_fields(schema).items()}
+
+
+def _is_declaration(one: eforms.Field) -> bool:
+    return one.type is eforms.FieldType.CHECKBOX and one.required and one.show_if is None
 
 
 def unit_problem(unit: Agency | None, *, at: datetime) -> Text:

@@ -18,7 +18,7 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text, Unavailable
 from dossiers import eligibility, policies
 from dossiers.codes import new_tracking_no
-from dossiers.drafts import Draft, component_field, known_answers, short
+from dossiers.drafts import Draft, component_field, contact_in, known_answers, short
 from dossiers.models import Dossier, DossierComponent
 from dossiers.selectors import VERSION_TEXTS
 from dossiers.services import attachments, drafting
@@ -65,10 +65,12 @@ def submit(
     actor: Actor,
     at: datetime,
     checked_revision: int | None = None,
+    declared: Mapping[str, Any] | None = None,
 ) -> Dossier:
     """File a draft. The same key again gives the same dossier and does nothing.
 
-    ``checked_revision`` is the draft's ``form_revision`` that the person has checked.
+    ``checked_revision`` is the draft's ``form_revision`` that the person has checked; ``declared`` is what was
+    ticked on the form's page of declarations (`Draft.declaration`).
 
     :raises LevelTooLow: the actor's electronic identity is below level 2.
     :raises NotAllowed: the draft is not the actor's.
@@ -99,14 +101,27 @@ def submit(
     _require_current(dossier.procedure_version, at=at)
     if checked_revision is not None and checked_revision != dossier.form_revision:
         raise ChangedSinceChecked()
-    dossier.form_data = Draft(dossier, at).require_complete()
+    _fill_in(dossier, declared=declared or {}, at=at)
     dossier.idempotency_key = key
     try:
         with transaction.atomic():
-            dossier.save(update_fields=["form_data", "idempotency_key", "updated_at"])
+            dossier.save(
+                update_fields=["form_data", "contact_phone", "contact_email", "idempotency_key", "updated_at"]
+            )
     except IntegrityError:
         raise KeyUsed() from None
     return advance(dossier_id=dossier.pk, action=Action.SUBMIT, actor=actor, at=at)
+
+
+def _fill_in(dossier: Dossier, *, declared: Mapping[str, Any], at: datetime) -> None:
+    """Put the final answers into the dossier, and the contact that they give."""
+    draft = Draft(dossier, at)
+    if draft.declaration:
+        dossier.form_data |= eforms.draft_values(draft.schema, draft.declaration.id, declared)
+    dossier.form_data = draft.require_complete()
+    contact = contact_in(draft.schema, dossier.form_data)
+    dossier.contact_phone = contact.get("phone") or dossier.contact_phone
+    dossier.contact_email = contact.get("email", dossier.contact_email)
 
 
 def _require_current(version: ProcedureVersion, *, at: datetime) -> None:
@@ -243,8 +258,10 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
         answers = eforms.clean_all(schema, {**eforms.prefilled(schema, known), **filing.answers}, known)
     except InvalidInput as problem:
         errors |= problem.errors
-    contact = organisation or person
-    phone = filing.phone or contact.phone or person.phone
+    known_contact = organisation or person
+    given = contact_in(schema, answers)
+    phone = filing.phone or given.get("phone") or known_contact.phone or person.phone
+    email = filing.email or given.get("email", known_contact.email or person.email)
     if not phone:
         errors["phone"] = [_("Hãy cho biết số điện thoại để cơ quan liên hệ.")]
     if errors:
@@ -256,7 +273,7 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
         competent_agency=unit,
         form_data=answers,
         contact_phone=phone,
-        contact_email=filing.email or contact.email or person.email,
+        contact_email=email,
         **drafting.ownership(person=person, organisation=organisation),
     )
 

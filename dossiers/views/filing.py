@@ -9,7 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,10 +31,11 @@ from dossiers.plain_words import describe
 from dossiers.services import attachments, drafting, filing
 from dossiers.services.drafting import AlreadyFiled, AnswersChanged, ProcedureClosed
 from dossiers.services.filing import ChangedSinceChecked, ProcedureChanged
-from dossiers.states import Form, Status
+from dossiers.states import Form as PaperForm
+from dossiers.states import Status
 from procedures import eforms
 from procedures.models import Procedure, ProcedureVersion
-from procedures.states import Channel
+from procedures.states import ApplicantCategory, Channel
 
 MYSELF = "self"
 BACK_TO_CHECK = "kiem-tra"
@@ -119,13 +121,14 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "choices": choices,
         "components": version.components.order_by("position"),
+        "uploads": version.components.filter(is_upload=True).order_by("position"),
+        "categories": [ApplicantCategory(one).label for one in version.applicant_categories],
         "channels": version.channels.filter(channel=Channel.ONLINE)
         .order_by("position")
         .prefetch_related("fees"),
         "drafts": selectors.open_drafts(actor, procedure_id=procedure.pk)[:10],
         "may_submit": actor.eid_level >= EidLevel.LEVEL_2,
         "level_note": eligibility.LevelTooLow.message,
-        "has_form": bool(eforms.of_version(version)),
     }
     return render(request, "dossiers/citizen/start.html", context, status=422 if form.errors else 200)
 
@@ -167,7 +170,7 @@ def _tasks(draft: Draft) -> list[dict[str, Any]]:
             href=_page_url(draft, page.id),
             begun=draft.is_begun(page),
         )
-        for page in draft.schema.pages
+        for page in draft.pages
     ]
     if draft.asks_for_unit:
         unit = draft.dossier.received_at_unit
@@ -180,15 +183,16 @@ def _tasks(draft: Draft) -> list[dict[str, Any]]:
                 hint=unit.name if unit else "",
             )
         )
-    tasks.append(
-        _task(
-            draft,
-            CONTACT,
-            title=_("Liên hệ"),
-            href=_url("draft_contact", draft),
-            hint=draft.dossier.contact_phone,
+    if draft.asks_for_contact:
+        tasks.append(
+            _task(
+                draft,
+                CONTACT,
+                title=_("Liên hệ"),
+                href=_url("draft_contact", draft),
+                hint=draft.dossier.contact_phone,
+            )
         )
-    )
     if draft.slots:
         given = sum(slot.file is not None for slot in draft.slots)
         hint = _("Đã tải lên %(given)d trong %(all)d giấy tờ") % {"given": given, "all": len(draft.slots)}
@@ -200,15 +204,25 @@ def _tasks(draft: Draft) -> list[dict[str, Any]]:
                 href=_url("draft_files", draft),
                 hint=hint,
                 begun=given > 0,
+                optional=not given and not any(slot.component.is_required for slot in draft.slots),
             )
         )
     return tasks
 
 
 def _task(
-    draft: Draft, place: str, *, title: str, href: str, hint: str = "", begun: bool = False
+    draft: Draft,
+    place: str,
+    *,
+    title: str,
+    href: str,
+    hint: str = "",
+    begun: bool = False,
+    optional: bool = False,
 ) -> dict[str, Any]:
-    if not draft.problems_at(place):
+    if optional:
+        status, colour = _("Không bắt buộc"), "neutral"
+    elif not draft.problems_at(place):
         status, colour = _("Đã xong"), "success"
     elif begun:
         status, colour = _("Đang làm"), "info"
@@ -221,10 +235,7 @@ def _task(
 @of_draft
 def draft_page(request: HttpRequest, draft: Draft, *, page_id: str) -> HttpResponse:
     """One group of questions. Whatever is typed is kept, right or wrong; only right answers lead on."""
-    try:
-        page = draft.schema.page(page_id)
-    except KeyError:
-        raise Http404 from None
+    page = _page(draft, page_id)
     stored = draft.dossier.form_data
     conflict: dict[str, str] = {}
     mark = page_mark(draft.schema, page_id, stored)
@@ -267,6 +278,13 @@ def draft_page(request: HttpRequest, draft: Draft, *, page_id: str) -> HttpRespo
     return render(request, "dossiers/citizen/draft_page.html", context, status=status)
 
 
+def _page(draft: Draft, page_id: str) -> eforms.Page:
+    for page in draft.pages:
+        if page.id == page_id:
+            return page
+    raise Http404
+
+
 def _stored_answers(draft: Draft, page: eforms.Page) -> dict[str, str]:
     """Give what is stored for a page, as people read it, by label: shown beside what was typed here."""
     language = get_language() or "vi"
@@ -278,8 +296,7 @@ def _stored_answers(draft: Draft, page: eforms.Page) -> dict[str, str]:
 @of_draft
 def draft_autosave(request: HttpRequest, draft: Draft, *, page_id: str) -> HttpResponse:
     """Keep what is being typed; answers with the page's new mark, or 409."""
-    if all(page.id != page_id for page in draft.schema.pages):
-        raise Http404
+    _page(draft, page_id)
     _dossier, mark = drafting.save_page(
         dossier_id=draft.dossier.pk,
         page_id=page_id,
@@ -333,7 +350,9 @@ def draft_unit(request: HttpRequest, draft: Draft) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft
 def draft_contact(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """How the agency reaches the applicant."""
+    """How the agency reaches the applicant, where the form does not ask for it."""
+    if not draft.asks_for_contact:
+        raise Http404
     known = {"phone": draft.dossier.contact_phone, "email": draft.dossier.contact_email}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=known)
     if request.method == "POST" and form.is_valid():
@@ -427,7 +446,8 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Check your answers, declare, file."""
     dossier, actor = draft.dossier, request.actor
     key = request.POST.get("key") or uuid.uuid4().hex
-    form = DeclarationForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = _declaration_form(draft, sent)
     note = ""
     if request.method == "POST" and form.is_valid():
         revision = request.POST.get("revision", "")
@@ -438,6 +458,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
                 actor=actor,
                 at=timezone.now(),
                 checked_revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
+                declared=request.POST,
             )
         except AlreadyFiled:
             return redirect("dossiers:submitted", tracking_no=dossier.tracking_no)
@@ -459,13 +480,23 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         "pages": [
             {"page": page, "href": _page_url(draft, page.id, back=True)}
             for page in eforms.summary(draft.schema, draft.answers, get_language() or "vi")
+            if draft.declaration is None or page.id != draft.declaration.id
         ],
-        "problems": [{"text": one.text, "href": _mend_url(draft, one)} for one in draft.problems],
+        "problems": [
+            {"label": one.label, "text": one.text, "href": _mend_url(draft, one)} for one in draft.problems
+        ],
         "may_submit": actor.eid_level >= EidLevel.LEVEL_2,
         "level_note": eligibility.LevelTooLow.message,
     }
     status = 409 if note else 422 if form.errors else 200
     return render(request, "dossiers/citizen/check.html", context, status=status)
+
+
+def _declaration_form(draft: Draft, sent: QueryDict | None) -> Form:
+    """Make the form of what is declared at the end: the procedure's own words, else the general ones."""
+    if draft.declaration is None:
+        return DeclarationForm(sent)
+    return eforms.page_form(draft.schema, draft.declaration.id, sent)
 
 
 @require_GET
@@ -478,7 +509,7 @@ def submitted(request: HttpRequest, tracking_no: str) -> HttpResponse:
     context = {
         "dossier": dossier,
         "situation": describe(dossier, at=timezone.now()),
-        "paper": dossier.papers.filter(form=Form.ACKNOWLEDGEMENT).first(),
+        "paper": dossier.papers.filter(form=PaperForm.ACKNOWLEDGEMENT).first(),
     }
     return render(request, "dossiers/citizen/submitted.html", context)
 
@@ -488,7 +519,7 @@ def submitted(request: HttpRequest, tracking_no: str) -> HttpResponse:
 def acknowledgement(request: HttpRequest, tracking_no: str) -> HttpResponse:
     """The part of the confirmation that asks again until the acknowledgement is made."""
     dossier = _filed(request, tracking_no)
-    context = {"dossier": dossier, "paper": dossier.papers.filter(form=Form.ACKNOWLEDGEMENT).first()}
+    context = {"dossier": dossier, "paper": dossier.papers.filter(form=PaperForm.ACKNOWLEDGEMENT).first()}
     return render(request, "dossiers/citizen/_acknowledgement.html", context)
 
 
@@ -525,10 +556,11 @@ def _comes_from_check(request: HttpRequest) -> bool:
 
 def _places(draft: Draft) -> list[tuple[str, str]]:
     """List the draft's pages in order, as (place, address)."""
-    places = [(page.id, _page_url(draft, page.id)) for page in draft.schema.pages]
+    places = [(page.id, _page_url(draft, page.id)) for page in draft.pages]
     if draft.asks_for_unit:
         places.append((UNIT, _url("draft_unit", draft)))
-    places.append((CONTACT, _url("draft_contact", draft)))
+    if draft.asks_for_contact:
+        places.append((CONTACT, _url("draft_contact", draft)))
     if draft.slots:
         places.append((FILES, _url("draft_files", draft)))
     return [*places, (BACK_TO_CHECK, _url("check", draft))]

@@ -60,6 +60,33 @@ EFORM: dict[str, Any] = {
         },
     ]
 }
+OWN_WORDS: dict[str, Any] = {
+    "pages": [
+        {
+            "id": "lien-he",
+            "title": "Liên hệ với bạn",
+            "fields": [
+                {
+                    "name": "dien_thoai",
+                    "label": "Điện thoại",
+                    "type": "phone",
+                    "required": True,
+                    "prefill": "person.phone",
+                },
+                {"name": "thu", "label": "Thư điện tử", "type": "email", "prefill": "person.email"},
+            ],
+        },
+        {
+            "id": "cam-doan",
+            "title": "Cam đoan",
+            "fields": [
+                {"name": "cam_doan", "label": "Tôi xin cam đoan", "type": "checkbox", "required": True}
+            ],
+        },
+    ]
+}
+"""A form that asks for the contact and for the declaration itself."""
+
 ANSWERS = {"noi_o": "12 Trần Phú, phường Hải Châu", "muc_dich": "ket_hon", "so_ban": 2}
 
 PERSONS = [ApplicantCategory.CITIZEN, ApplicantCategory.FOREIGNER]

@@ -21,6 +21,7 @@ from dossiers.states import Action, DeliveryState, Form, PaperState, RefusalReas
 from procedures import eforms
 from tests.dossiers.filing_kit import (
     ORGANISATIONS,
+    OWN_WORDS,
     answers_with,
     attach,
     draft,
@@ -380,6 +381,23 @@ def test_the_check_page_links_every_gap_to_its_field_and_has_no_button():
     assert 'name="declaration"' not in page
 
 
+def test_what_the_form_asks_itself_is_not_asked_twice_and_its_declaration_is_asked_at_the_end():
+    dossier = ready(version=fileable(eform=OWN_WORDS))
+    dossier.form_data = {}
+    dossier.save()
+    client = signed_in(dossier.submitter)
+
+    tasks = text(client.get(url("draft", dossier)))
+    assert "Cam đoan" not in tasks
+    for page in (url("draft_contact", dossier), url("draft_page", dossier, "cam-doan")):
+        assert page not in tasks
+        assert client.get(page).status_code == 404
+    assert "Tôi xin cam đoan" in text(client.get(url("check", dossier)))
+
+    assert filed_by_page(client, dossier).status_code == 422
+    assert filed_by_page(client, dossier, cam_doan="on").url == url("submitted", dossier)
+
+
 def test_a_change_in_another_tab_after_the_check_is_shown_before_filing():
     dossier = ready()
     client = signed_in(dossier.submitter)
@@ -457,7 +475,7 @@ def test_long_lists_go_page_by_page_there_and_back(django_assert_max_num_queries
     client = signed_in(person)
     client.get(reverse("dossiers:mine"))
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         first = client.get(reverse("dossiers:mine"))
     second = client.get(reverse("dossiers:mine") + first.context["older"])
     back = client.get(reverse("dossiers:mine") + second.context["newer"])

@@ -34,6 +34,7 @@ from outbox.models import Message
 from tests.dossiers.filing_kit import (
     ANSWERS,
     ORGANISATIONS,
+    OWN_WORDS,
     answers_with,
     attach,
     draft,
@@ -94,6 +95,21 @@ def test_a_complete_draft_is_filed_with_an_acceptance_deadline_an_event_and_a_me
     assert dossier.events.get().action == Action.SUBMIT
     message = Message.objects.get()
     assert (message.topic, message.payload["papers"]) == ("dossier.submit", [Form.ACKNOWLEDGEMENT])
+
+
+def test_the_contact_that_the_form_asks_for_is_the_dossiers_contact():
+    dossier = ready(version=fileable(eform=OWN_WORDS))
+    dossier.form_data = {"dien_thoai": "0905 999 888", "thu": ""}
+    dossier.save()
+
+    with pytest.raises(InvalidInput) as refusal:
+        send(dossier)
+    assert list(refusal.value.errors) == ["cam_doan"]
+    send(dossier, declared={"cam_doan": "on"})
+
+    dossier.refresh_from_db()
+    assert (dossier.contact_phone, dossier.contact_email) == ("0905999888", "")
+    assert dossier.form_data == {"dien_thoai": "0905999888", "cam_doan": True}
 
 
 def test_the_same_key_again_gives_the_same_dossier_and_files_nothing_more():
