@@ -10,7 +10,8 @@ COPY . /opt/portal/source
 WORKDIR /opt/portal/source
 # Translations, fonts and hashed static files; no secret takes part.
 RUN STATE_DIR=/opt/portal/web python -m danang_portal.local.assets \
- && python -m compileall -q .
+ && python -m compileall -q . \
+ && chmod -R a+rX,go-w /opt/portal
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \

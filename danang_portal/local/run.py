@@ -15,14 +15,18 @@ from .ports import PortTaken
 from .progress import say
 from .stack import AlreadyRunning, DidNotStart, Stack
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 class Stopped(BaseException):
     """Ctrl-C, a closed terminal, or a polite request from outside."""
 
 
 def main() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+    for number in ENDINGS:
+        # nohup lets a program live on when its terminal closes.
+        if signal.getsignal(number) is not signal.SIG_IGN or number != signal.SIGHUP:
+            signal.signal(number, _stop)
     try:
         stack = Stack(state_folder(), port=_wanted_port())
         print("Starting the portal.")
@@ -37,7 +41,7 @@ def main() -> int:
             print("\nStopping …", flush=True)
         finally:
             # From here on a second Ctrl-C must not leave half of it running.
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in ENDINGS:
                 signal.signal(number, signal.SIG_IGN)
             stack.stop()
         print("Everything has stopped.")

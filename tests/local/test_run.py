@@ -186,6 +186,18 @@ def test_after_a_kill_the_next_run_works_and_nothing_acknowledged_is_missing(sta
     assert servers_running(state) == []
 
 
+def test_with_servers_named_in_the_environment_it_uses_those_and_leaves_them_running(state, start):
+    with throwaway_folder() as elsewhere, Servers(elsewhere, throwaway=True, environment={}) as others:
+        run = start(**others.environment())
+        run.wait_until_ready()
+
+        assert run.status("/") == 200
+        assert servers_running(state) == []
+        assert run.interrupt() == 0
+        assert len(servers_running(elsewhere)) == 2
+        assert database(elsewhere, "SELECT count(*) > 10 FROM accounts_user") == [(True,)]
+
+
 def test_a_port_that_is_no_port_is_refused_in_plain_words(start):
     run = start(PORT="tám nghìn")
 
