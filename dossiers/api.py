@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.actor import Actor
 from core.errors import InvalidInput, Text
 from core.pagination import keyset
 from dossiers import eligibility, selectors
@@ -30,12 +31,18 @@ ANSWER, COMPONENT = "form.", "component."
 LONGEST_TEXT = 254
 
 
+class ApplicantRequest(Request):
+    """A request of the API; the actor is the one of the request that it wraps."""
+
+    actor: Actor
+
+
 class Dossiers(APIView):
     """``GET`` lists one's own dossiers, the newest first; ``POST`` files one."""
 
     parser_classes = [MultiPartParser, FormParser, JSONParser]
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApplicantRequest) -> Response:
         eligibility.require_applicant(request.actor)
         rows = selectors.list_of_applicant(request.actor)
         if status := request.query_params.get("status", ""):
@@ -58,7 +65,7 @@ class Dossiers(APIView):
             }
         )
 
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApplicantRequest) -> Response:
         """Take a whole dossier. The same ``Idempotency-Key`` again gives the same answer, with 200 for 201."""
         dossier, created = filing.file_whole(
             filing=read_filing(request),
@@ -70,7 +77,7 @@ class Dossiers(APIView):
 
 
 class OneDossier(APIView):
-    def get(self, request: Request, tracking_no: str) -> Response:
+    def get(self, request: ApplicantRequest, tracking_no: str) -> Response:
         dossier = _own(request, tracking_no)
         files = dossier.components.filter(replaced_at=None).order_by("component__position")
         body = _row(dossier) | {
@@ -97,7 +104,7 @@ class OneDossier(APIView):
 class Events(APIView):
     """The history as its applicant may see it: officers by role and unit."""
 
-    def get(self, request: Request, tracking_no: str) -> Response:
+    def get(self, request: ApplicantRequest, tracking_no: str) -> Response:
         dossier = _own(request, tracking_no)
         entries = selectors.timeline(dossier, actor=request.actor)
         return Response(
@@ -116,12 +123,13 @@ class Events(APIView):
         )
 
 
-def read_filing(request: Request) -> WholeFiling:
+def read_filing(request: ApplicantRequest) -> WholeFiling:
     """Read the parts of a request: texts, ``form`` as JSON or ``form.<field>``, files ``component.<position>``.
 
     :raises InvalidInput: a part is unknown or is not what its name promises; by part.
     """
-    data, files = request.data, request.FILES
+    data: Any = request.data
+    files = request.FILES
     errors: dict[str, list[Text]] = {}
     texts: dict[str, str] = {}
     answers: dict[str, Any] = {}
@@ -220,7 +228,7 @@ def _time(at: datetime | None) -> str | None:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else None
 
 
-def _own(request: Request, tracking_no: str) -> Dossier:
+def _own(request: ApplicantRequest, tracking_no: str) -> Dossier:
     return get_object_or_404(
         selectors.of_applicant(request.actor).select_related(
             "procedure_version__procedure", "received_at_unit", "owner_organisation"

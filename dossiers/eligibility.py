@@ -38,6 +38,11 @@ class LevelTooLow(NotAllowed):
     )
 
 
+class NotForOfficers(NotAllowed):
+    code = "applicants_only"
+    message = _("Trang này dành cho người dân và tổ chức. Hãy đăng nhập bằng VNeID để nộp và theo dõi hồ sơ.")
+
+
 class NotForThisApplicant(NotAllowed):
     code = "not_for_this_applicant"
     message = _(
@@ -49,9 +54,17 @@ class NotForThisApplicant(NotAllowed):
 def require_applicant(actor: Actor) -> None:
     """:raises NotAllowed: the actor is not a person with an electronic identity."""
     if not actor.is_person:
-        raise NotAllowed(
-            _("Trang này dành cho người dân và tổ chức. Hãy đăng nhập bằng VNeID để nộp và theo dõi hồ sơ.")
-        )
+        raise NotForOfficers()
+
+
+def person_of(actor: Actor) -> Person:
+    """Give the person that the actor is.
+
+    :raises NotAllowed: the actor is not a person with an electronic identity.
+    """
+    if not actor.is_person or actor.person_id is None:
+        raise NotForOfficers()
+    return Person.objects.get(pk=actor.person_id)
 
 
 def require_level_2(actor: Actor) -> None:

@@ -146,7 +146,11 @@ _TITLES: dict[str, Promise] = {
     Action.ISSUE: gettext_lazy("Đã phát hành kết quả"),
     Action.HAND_OVER: gettext_lazy("Đã trả kết quả"),
 }
-_STATES = {Action.REFUSE_INTAKE: "error", Action.ISSUE: "success", Action.HAND_OVER: "success"}
+_STATES: dict[str, str] = {
+    Action.REFUSE_INTAKE: "error",
+    Action.ISSUE: "success",
+    Action.HAND_OVER: "success",
+}
 
 
 def timeline(dossier: Dossier, *, actor: Actor) -> list[TimelineEntry]:

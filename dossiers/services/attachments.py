@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -23,6 +23,8 @@ from dossiers.models import Dossier, DossierComponent
 from dossiers.services import drafting
 from dossiers.states import ScanState
 from procedures.models import Component
+
+FILE_FIELD = DossierComponent._meta.get_field("file")
 
 
 class Infected(UploadRefused):
@@ -71,9 +73,8 @@ def store(upload: IO[bytes], *, name: str, component: Component, at: datetime) -
         verdict = scanner.scan(clean.content)
         if verdict.outcome is Outcome.INFECTED:
             raise Infected(clean.name)
-        field = DossierComponent._meta.get_field("file")
         # The name on disk says nothing: what the person called the file stays in the row.
-        wanted = field.generate_filename(None, f"{clean.sha256[:32]}.{clean.extension}")
+        wanted = FILE_FIELD.generate_filename(DossierComponent(), f"{clean.sha256[:32]}.{clean.extension}")
         path = default_storage.save(wanted, File(clean.content))
     return StoredFile(
         path=path,
@@ -129,7 +130,7 @@ def remove(*, dossier_id: int, file_id: int, actor: Actor) -> None:
     file = DossierComponent.objects.filter(dossier=draft, pk=file_id, replaced_at=None).first()
     if file is None:
         return
-    path = file.file.name
+    path = str(file.file.name)
     file.delete()
     drafting.touch(draft)
     transaction.on_commit(lambda: default_storage.delete(path), robust=True)
@@ -144,7 +145,7 @@ def scan_pending(*, limit: int = 200) -> int:
     rows = DossierComponent.objects.filter(scan_state=ScanState.PENDING).order_by("pk")[:limit]
     for row in rows:
         with row.file.open("rb") as content:
-            outcome = scanner.scan(content).outcome
+            outcome = scanner.scan(cast(BinaryIO, content)).outcome
         if outcome is Outcome.UNAVAILABLE:
             break
         infected = outcome is Outcome.INFECTED
@@ -153,5 +154,5 @@ def scan_pending(*, limit: int = 200) -> int:
             scan_state=state
         )
         if infected:
-            default_storage.delete(row.file.name)
+            default_storage.delete(str(row.file.name))
     return settled

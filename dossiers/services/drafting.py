@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,19 +68,13 @@ def start(*, version_id: int, actor: Actor, at: datetime, organisation_id: int |
 
     :raises ProcedureClosed: the version is not open for filing at ``at``.
     :raises NotAllowed: the procedure is not for this applicant (see `eligibility`).
+    :raises Organisation.DoesNotExist: no such organisation.
     """
-    eligibility.require_applicant(actor)
+    person = eligibility.person_of(actor)
     version = ProcedureVersion.objects.open_for_filing().filter(pk=version_id).first()
     if version is None or not version.in_force(on=timezone.localdate(at)):
         raise ProcedureClosed()
-    person = Person.objects.get(pk=actor.person_id)
-    organisation = (
-        Organisation.objects.get(pk=organisation_id)
-        if organisation_id is not None and organisation_id in actor.organisation_ids
-        else None
-    )
-    if organisation_id is not None and organisation is None:
-        raise NotAllowed()
+    organisation = None if organisation_id is None else Organisation.objects.get(pk=organisation_id)
     eligibility.require(actor=actor, version=version, person=person, organisation=organisation)
     contact = organisation or person
     dossier = Dossier(
@@ -184,8 +180,8 @@ def require_unit(
         if version.competent_agency is None or code not in ("", version.competent_agency.code):
             raise InvalidInput({"unit": [_("Thủ tục này chỉ nộp tại cơ quan ghi trên trang thủ tục.")]})
         return version.competent_agency
-    units = Agency.objects.filter(kind__in=COMMUNES)
-    unit = units.filter(code=code).first() if code else units.filter(pk=unit_id).first()
+    named = Q(code=code) if code else Q(pk=unit_id)
+    unit = Agency.objects.filter(named, kind__in=COMMUNES).first()
     if unit is None:
         raise InvalidInput({"unit": [_("Hãy chọn một phường, xã trong danh sách.")]})
     if problem := unit_problem(unit, at=at):
@@ -302,7 +298,12 @@ def delete_stale(*, at: datetime, limit: int = 500) -> int:
 def _delete(draft: Dossier) -> None:
     names = list(draft.components.values_list("file", flat=True))
     draft.delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names], robust=True)
+    transaction.on_commit(partial(_delete_files, names), robust=True)
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _save(dossier: Dossier, *fields: str) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citizens.models import Organisation, Person
+from citizens.models import Organisation
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text, Unavailable
 from dossiers import eligibility, policies
@@ -235,7 +235,7 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
     )
     if version is None or not version.in_force(on=timezone.localdate(at)):
         raise drafting.ProcedureClosed()
-    person = Person.objects.get(pk=actor.person_id)
+    person = eligibility.person_of(actor)
     organisation = None
     if filing.organisation:
         organisation = Organisation.objects.filter(

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from core import working_time
+from core.http import PortalRequest
 from core.pagination import keyset
 from dossiers import clock, downloads, eligibility, selectors
 from dossiers.clock import NoTimeLimit
@@ -32,7 +33,7 @@ NOT_FOR_APPLICANTS = (Form.CONTROL_SHEET,)
 
 @require_GET
 @never_cache
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: PortalRequest) -> HttpResponse:
     """My dossiers and drafts, and those of the organisations that I act for."""
     eligibility.require_applicant(request.actor)
     form = MineFilter(request.GET)
@@ -60,7 +61,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
-def detail(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """One dossier: where it stands, what comes next, until when and why then, and all that belongs to it."""
     dossier = _own(request, tracking_no)
     if dossier.status == Status.DRAFT:
@@ -79,7 +80,7 @@ def detail(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_GET
 @never_cache
-def status(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def status(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """The part of the page that follows the dossier; 204 while nothing has happened since the mark ``moc``."""
     dossier = _own(request, tracking_no)
     papers = _papers(dossier)
@@ -97,7 +98,7 @@ def _mark(dossier: Dossier, papers: list[Paper]) -> str:
     return f"{dossier.history_length}-{sum(paper.state == PaperState.READY for paper in papers)}"
 
 
-def _status_context(request: HttpRequest, dossier: Dossier, papers: list[Paper]) -> dict[str, Any]:
+def _status_context(request: PortalRequest, dossier: Dossier, papers: list[Paper]) -> dict[str, Any]:
     at = timezone.now()
     return {
         "dossier": dossier,
@@ -123,14 +124,14 @@ def _explanation(dossier: Dossier) -> list[working_time.ExplanationStep]:
         return []
 
 
-def _result(request: HttpRequest, dossier: Dossier) -> Result | None:
+def _result(request: PortalRequest, dossier: Dossier) -> Result | None:
     if dossier.code is None or dossier.status not in (Status.COMPLETED, Status.RETURNED, Status.ARCHIVED):
         return None
     return vault_policies.visible(request.actor).filter(dossier_code=dossier.code).order_by("-pk").first()
 
 
 @require_POST
-def receive(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def receive(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Receive the result electronically: recorded as handed over, then there to download."""
     dossier = _own(request, tracking_no)
     try:
@@ -146,7 +147,7 @@ def receive(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_GET
 @never_cache
-def file(request: HttpRequest, tracking_no: str, file_id: int) -> HttpResponse:
+def file(request: PortalRequest, tracking_no: str, file_id: int) -> FileResponse:
     """One's own file. A file in quarantine is not handed out."""
     dossier = _own(request, tracking_no)
     row = get_object_or_404(
@@ -157,7 +158,7 @@ def file(request: HttpRequest, tracking_no: str, file_id: int) -> HttpResponse:
 
 @require_GET
 @never_cache
-def paper(request: HttpRequest, tracking_no: str, paper_id: int) -> HttpResponse:
+def paper(request: PortalRequest, tracking_no: str, paper_id: int) -> FileResponse:
     """One of the forms that the portal made for the applicant."""
     dossier = _own(request, tracking_no)
     row = get_object_or_404(
@@ -169,7 +170,7 @@ def paper(request: HttpRequest, tracking_no: str, paper_id: int) -> HttpResponse
     return downloads.attachment(row.file, name=f"{row.form}-{dossier.reference}.pdf")
 
 
-def _own(request: HttpRequest, tracking_no: str) -> Dossier:
+def _own(request: PortalRequest, tracking_no: str) -> Dossier:
     if not request.actor.is_person:
         raise Http404
     return get_object_or_404(

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from citizens.models import Person
 from citizens.states import EidLevel
 from core.errors import InvalidInput
+from core.http import PortalRequest
 from core.uploads import UploadRefused
 from dossiers import eligibility, selectors
 from dossiers.drafts import CONTACT, FILES, UNIT, Draft, Problem, page_mark
@@ -53,7 +54,7 @@ def of_draft(view: DraftView | None = None, *, filed: str = "dossiers:detail", c
     def decorate(view: DraftView) -> DraftView:
         @never_cache
         @wraps(view)
-        def wrapper(request: HttpRequest, tracking_no: str, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: PortalRequest, tracking_no: str, **kwargs: Any) -> HttpResponse:
             dossier = get_object_or_404(
                 selectors.of_applicant(request.actor).select_related(
                     "procedure_version__procedure",
@@ -86,7 +87,7 @@ def of_draft(view: DraftView | None = None, *, filed: str = "dossiers:detail", c
     return decorate(view) if view else decorate
 
 
-def _tell_changes(request: HttpRequest, dossier: Dossier) -> None:
+def _tell_changes(request: PortalRequest, dossier: Dossier) -> None:
     changes = drafting.bring_up_to_date(dossier_id=dossier.pk, actor=request.actor, at=timezone.now())
     for change in changes:
         messages.warning(request, change)
@@ -94,10 +95,10 @@ def _tell_changes(request: HttpRequest, dossier: Dossier) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def start(request: HttpRequest, code: str) -> HttpResponse:
+def start(request: PortalRequest, code: str) -> HttpResponse:
     """What one needs before one starts; begins a draft or goes on with one."""
     actor, at = request.actor, timezone.now()
-    eligibility.require_applicant(actor)
+    person = eligibility.person_of(actor)
     procedure = get_object_or_404(Procedure, code=code)
     version = (
         ProcedureVersion.objects.open_for_filing()
@@ -107,7 +108,6 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     )
     if version is None or not version.in_force(on=timezone.localdate(at)):
         raise ProcedureClosed()
-    person = Person.objects.get(pk=actor.person_id)
     choices = _on_behalf(request, version, person)
     form = OnBehalfForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and choices and form.is_valid():
@@ -133,7 +133,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dossiers/citizen/start.html", context, status=422 if form.errors else 200)
 
 
-def _on_behalf(request: HttpRequest, version: ProcedureVersion, person: Person) -> list[tuple[str, str]]:
+def _on_behalf(request: PortalRequest, version: ProcedureVersion, person: Person) -> list[tuple[str, str]]:
     choices: list[tuple[str, str]] = []
     if eligibility.for_person(version, person):
         choices.append((MYSELF, _("Cho tôi: %(name)s") % {"name": person.full_name}))
@@ -147,7 +147,7 @@ def _on_behalf(request: HttpRequest, version: ProcedureVersion, person: Person) 
 
 @require_GET
 @of_draft(closed=True)
-def draft(request: HttpRequest, draft: Draft, *, is_closed: bool = False) -> HttpResponse:
+def draft(request: PortalRequest, draft: Draft, *, is_closed: bool = False) -> HttpResponse:
     """The task list of a draft."""
     context = {
         "draft": draft,
@@ -233,7 +233,7 @@ def _task(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft
-def draft_page(request: HttpRequest, draft: Draft, *, page_id: str) -> HttpResponse:
+def draft_page(request: PortalRequest, draft: Draft, *, page_id: str) -> HttpResponse:
     """One group of questions. Whatever is typed is kept, right or wrong; only right answers lead on."""
     page = _page(draft, page_id)
     stored = draft.dossier.form_data
@@ -294,7 +294,7 @@ def _stored_answers(draft: Draft, page: eforms.Page) -> dict[str, str]:
 
 @require_POST
 @of_draft
-def draft_autosave(request: HttpRequest, draft: Draft, *, page_id: str) -> HttpResponse:
+def draft_autosave(request: PortalRequest, draft: Draft, *, page_id: str) -> HttpResponse:
     """Keep what is being typed; answers with the page's new mark, or 409."""
     _page(draft, page_id)
     _dossier, mark = drafting.save_page(
@@ -309,7 +309,7 @@ def draft_autosave(request: HttpRequest, draft: Draft, *, page_id: str) -> HttpR
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft
-def draft_unit(request: HttpRequest, draft: Draft) -> HttpResponse:
+def draft_unit(request: PortalRequest, draft: Draft) -> HttpResponse:
     """Choose the ward or commune that receives the dossier."""
     if not draft.asks_for_unit:
         raise Http404
@@ -349,7 +349,7 @@ def draft_unit(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft
-def draft_contact(request: HttpRequest, draft: Draft) -> HttpResponse:
+def draft_contact(request: PortalRequest, draft: Draft) -> HttpResponse:
     """How the agency reaches the applicant, where the form does not ask for it."""
     if not draft.asks_for_contact:
         raise Http404
@@ -370,12 +370,12 @@ def draft_contact(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @require_GET
 @of_draft
-def draft_files(request: HttpRequest, draft: Draft) -> HttpResponse:
+def draft_files(request: PortalRequest, draft: Draft) -> HttpResponse:
     """The papers of a draft, each with its file."""
     return _files_page(request, draft)
 
 
-def _files_page(request: HttpRequest, draft: Draft, *, position: int = 0, error: str = "") -> HttpResponse:
+def _files_page(request: PortalRequest, draft: Draft, *, position: int = 0, error: str = "") -> HttpResponse:
     context = {
         "draft": draft,
         "dossier": draft.dossier,
@@ -391,7 +391,7 @@ def _files_page(request: HttpRequest, draft: Draft, *, position: int = 0, error:
 
 @require_POST
 @of_draft
-def draft_upload(request: HttpRequest, draft: Draft, *, position: int) -> HttpResponse:
+def draft_upload(request: PortalRequest, draft: Draft, *, position: int) -> HttpResponse:
     """Take a file for one paper; a script hears of a refusal in JSON, a plain form sees it beside the paper."""
     component = get_object_or_404(draft.version.components, position=position, is_upload=True)
     upload = request.FILES.get("file")
@@ -417,7 +417,7 @@ def draft_upload(request: HttpRequest, draft: Draft, *, position: int) -> HttpRe
 
 @require_POST
 @of_draft
-def draft_remove_file(request: HttpRequest, draft: Draft, *, file_id: int) -> HttpResponse:
+def draft_remove_file(request: PortalRequest, draft: Draft, *, file_id: int) -> HttpResponse:
     """Ask once, then take the file out."""
     file = draft.dossier.components.filter(pk=file_id, replaced_at=None).select_related("component").first()
     if file is not None and "confirmed" not in request.POST:
@@ -431,7 +431,7 @@ def draft_remove_file(request: HttpRequest, draft: Draft, *, file_id: int) -> Ht
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft(closed=True)
-def draft_delete(request: HttpRequest, draft: Draft, *, is_closed: bool = False) -> HttpResponse:
+def draft_delete(request: PortalRequest, draft: Draft, *, is_closed: bool = False) -> HttpResponse:
     """Ask once, then throw the draft away."""
     if request.method == "POST":
         drafting.delete(dossier_id=draft.dossier.pk, actor=request.actor)
@@ -442,7 +442,7 @@ def draft_delete(request: HttpRequest, draft: Draft, *, is_closed: bool = False)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft(filed="dossiers:submitted")
-def check(request: HttpRequest, draft: Draft) -> HttpResponse:
+def check(request: PortalRequest, draft: Draft) -> HttpResponse:
     """Check your answers, declare, file."""
     dossier, actor = draft.dossier, request.actor
     key = request.POST.get("key") or uuid.uuid4().hex
@@ -482,9 +482,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
             for page in eforms.summary(draft.schema, draft.answers, get_language() or "vi")
             if draft.declaration is None or page.id != draft.declaration.id
         ],
-        "problems": [
-            {"label": one.label, "text": one.text, "href": _mend_url(draft, one)} for one in draft.problems
-        ],
+        "problems": [{"text": _with_question(one), "href": _mend_url(draft, one)} for one in draft.problems],
         "may_submit": actor.eid_level >= EidLevel.LEVEL_2,
         "level_note": eligibility.LevelTooLow.message,
     }
@@ -501,7 +499,7 @@ def _declaration_form(draft: Draft, sent: QueryDict | None) -> Form:
 
 @require_GET
 @never_cache
-def submitted(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def submitted(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Confirmation: the number, what happens next and until when, the acknowledgement."""
     dossier = _filed(request, tracking_no)
     if dossier.status == Status.DRAFT:
@@ -516,14 +514,14 @@ def submitted(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_GET
 @never_cache
-def acknowledgement(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def acknowledgement(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """The part of the confirmation that asks again until the acknowledgement is made."""
     dossier = _filed(request, tracking_no)
     context = {"dossier": dossier, "paper": dossier.papers.filter(form=PaperForm.ACKNOWLEDGEMENT).first()}
     return render(request, "dossiers/citizen/_acknowledgement.html", context)
 
 
-def _filed(request: HttpRequest, tracking_no: str) -> Dossier:
+def _filed(request: PortalRequest, tracking_no: str) -> Dossier:
     return get_object_or_404(
         selectors.of_applicant(request.actor).select_related("procedure_version", "received_at_unit"),
         tracking_no=tracking_no,
@@ -550,7 +548,14 @@ def _mend_url(draft: Draft, problem: Problem) -> str:
     return f"{_page_url(draft, problem.place, back=True)}#id_{problem.field}"
 
 
-def _comes_from_check(request: HttpRequest) -> bool:
+def _with_question(problem: Problem) -> str:
+    if not problem.label:
+        return str(problem.text)
+    mark = "" if problem.label.endswith("?") else ":"
+    return f"{problem.label}{mark} {problem.text}"
+
+
+def _comes_from_check(request: PortalRequest) -> bool:
     return BACK_TO_CHECK in (request.GET.get("tu"), request.POST.get("tu"))
 
 
@@ -566,7 +571,7 @@ def _places(draft: Draft) -> list[tuple[str, str]]:
     return [*places, (BACK_TO_CHECK, _url("check", draft))]
 
 
-def _after(request: HttpRequest, draft: Draft, place: str) -> str:
+def _after(request: PortalRequest, draft: Draft, place: str) -> str:
     """Give the address of the page that follows, or the check page for whoever came from there."""
     if _comes_from_check(request):
         return _url("check", draft)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core import throttle
+from core.http import PortalRequest
 from dossiers import selectors
 from dossiers.forms import TrackForm
 from dossiers.plain_words import STAGES
@@ -21,7 +22,7 @@ TRIES_A_MINUTE_FOR_ONE_CODE = 20
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def track(request: HttpRequest) -> HttpResponse:
+def track(request: PortalRequest) -> HttpResponse:
     """Look a dossier up. Its owner, signed in, is led to the whole of it."""
     asked = request.POST.get("ma") or request.GET.get("ma", "")
     if asked and (own := selectors.by_reference(request.actor, asked)):
@@ -38,7 +39,7 @@ def track(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/citizen/track.html", context, status=status)
 
 
-def _limit(request: HttpRequest, reference: str) -> None:
+def _limit(request: PortalRequest, reference: str) -> None:
     """Slow down who guesses: from one address, and at one code from anywhere."""
     at, code = timezone.now(), selectors.normal_reference(reference)
     throttle.require_pause(subject="track", who=request.actor.ip, limit=TRIES_A_MINUTE, seconds=60, at=at)

@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_scanner")]
 LIST = "/api/v1/dossiers/"
 
 
-def signed_in(person, **options: Any) -> Client:
+def signed_in(person: Any, **options: Any) -> Client:
     client = Client(**options)
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -226,7 +226,7 @@ def test_the_list_goes_page_by_page_with_a_fixed_number_of_statements(django_ass
 
 
 def test_own_dossiers_are_read_with_their_history_and_others_do_not_exist():
-    dossier = DossierFactory.create(procedure_version=fileable(), reach=Status.ACCEPTED)
+    dossier: Any = DossierFactory.create(procedure_version=fileable(), reach=Status.ACCEPTED)
     own, other = signed_in(dossier.owner_person), signed_in(PersonFactory.create())
 
     detail = own.get(f"{LIST}{dossier.tracking_no}/").json()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -34,7 +35,7 @@ pytestmark = [
 PICTURES = os.environ.get("SCREENSHOTS", "")
 
 
-def session_of(person: Person) -> str:
+def session_of(person: Any) -> str:
     client = Client()
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     return client.cookies[portal_settings.SESSION_COOKIE_NAME].value

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from agencies.states import Role
 from citizens.states import EidLevel
 from core import scanner
@@ -45,13 +47,13 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_scanner")]
 
 
-def signed_in(person) -> Client:
+def signed_in(person: Any) -> Any:
     client = Client()
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
-def url(name: str, dossier: Dossier, *args: object) -> str:
+def url(name: str, dossier: Any, *args: object) -> str:
     return reverse(f"dossiers:{name}", args=[dossier.tracking_no, *args])
 
 
@@ -59,7 +61,7 @@ def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-def mark_of(dossier: Dossier, page_id: str) -> str:
+def mark_of(dossier: Any, page_id: str) -> str:
     dossier.refresh_from_db()
     return page_mark(eforms.of_version(dossier.procedure_version), page_id, dossier.form_data)
 
@@ -126,7 +128,7 @@ def test_a_procedure_that_cannot_be_filed_says_so_and_an_unknown_one_does_not_ex
 
 
 def test_the_task_list_shows_what_is_done_and_what_is_missing():
-    dossier = draft()
+    dossier: Any = draft()
 
     page = text(signed_in(dossier.submitter).get(url("draft", dossier)))
 
@@ -142,7 +144,7 @@ def test_the_task_list_shows_what_is_done_and_what_is_missing():
 
 
 def test_a_page_of_questions_keeps_wrong_answers_shows_why_and_leads_on_once_they_are_right():
-    dossier = draft()
+    dossier: Any = draft()
     client, address = signed_in(dossier.submitter), url("draft_page", dossier, "noi-dung")
 
     wrong = client.post(
@@ -160,7 +162,7 @@ def test_a_page_of_questions_keeps_wrong_answers_shows_why_and_leads_on_once_the
 
 
 def test_saving_for_later_asks_for_nothing_more():
-    dossier = draft()
+    dossier: Any = draft()
 
     answer = signed_in(dossier.submitter).post(
         url("draft_page", dossier, "noi-dung"),
@@ -171,7 +173,7 @@ def test_saving_for_later_asks_for_nothing_more():
 
 
 def test_what_is_typed_is_saved_by_itself_and_the_page_learns_its_new_mark():
-    dossier = draft()
+    dossier: Any = draft()
     client, address = signed_in(dossier.submitter), url("draft_autosave", dossier, "noi-dung")
 
     answer = client.post(
@@ -185,7 +187,7 @@ def test_what_is_typed_is_saved_by_itself_and_the_page_learns_its_new_mark():
 
 
 def test_a_second_tab_hears_of_the_conflict_and_sees_both_versions():
-    dossier = draft()
+    dossier: Any = draft()
     client, old = signed_in(dossier.submitter), mark_of(dossier, "noi-dung")
     autosave, page = url("draft_autosave", dossier, "noi-dung"), url("draft_page", dossier, "noi-dung")
     client.post(autosave, {"so_ban": "1", "muc_dich": "khac", "version": old})
@@ -206,7 +208,7 @@ def test_a_second_tab_hears_of_the_conflict_and_sees_both_versions():
 
 
 def test_a_lost_session_leads_back_to_the_same_page_with_everything_saved():
-    dossier = draft()
+    dossier: Any = draft()
     client, address = signed_in(dossier.submitter), url("draft_page", dossier, "noi-dung")
     client.post(
         url("draft_autosave", dossier, "noi-dung"), {"so_ban": "7", "version": mark_of(dossier, "noi-dung")}
@@ -222,7 +224,7 @@ def test_a_lost_session_leads_back_to_the_same_page_with_everything_saved():
 
 
 def test_the_unit_is_found_without_marks_and_the_one_of_the_address_is_chosen_already():
-    dossier = draft(person=PersonFactory.create(address="12 Trần Phú, phường Hải Châu, Đà Nẵng"))
+    dossier: Any = draft(person=PersonFactory.create(address="12 Trần Phú, phường Hải Châu, Đà Nẵng"))
     home = AgencyFactory.create(name="Ủy ban nhân dân phường Hải Châu")
     AgencyFactory.create(name="Ủy ban nhân dân xã Hòa Vang")
     client, address = signed_in(dossier.submitter), url("draft_unit", dossier)
@@ -239,7 +241,7 @@ def test_the_unit_is_found_without_marks_and_the_one_of_the_address_is_chosen_al
 
 
 def test_a_wrong_telephone_number_is_explained():
-    dossier = draft()
+    dossier: Any = draft()
     client, address = signed_in(dossier.submitter), url("draft_contact", dossier)
 
     assert "Số điện thoại chưa đúng" in text(client.post(address, {"phone": "113"}))
@@ -256,7 +258,7 @@ def upload(client: Client, dossier: Dossier, content: bytes, name: str, **header
 
 
 def test_a_file_is_uploaded_shown_downloaded_and_removed_after_one_question():
-    dossier = draft()
+    dossier: Any = draft()
     client = signed_in(dossier.submitter)
 
     assert upload(client, dossier, pdf(), "Giấy tờ.pdf").url == url("draft_files", dossier)
@@ -274,7 +276,7 @@ def test_a_file_is_uploaded_shown_downloaded_and_removed_after_one_question():
 
 
 def test_a_bad_file_is_explained_to_a_script_and_on_the_page():
-    dossier = draft()
+    dossier: Any = draft()
     client = signed_in(dossier.submitter)
 
     by_script = upload(client, dossier, b"MZ" + b"\0" * 99, "virus.pdf", x_requested_with="XMLHttpRequest")
@@ -291,7 +293,7 @@ def test_a_bad_file_is_explained_to_a_script_and_on_the_page():
 
 def test_a_file_in_quarantine_is_shown_as_waiting_and_not_handed_out(monkeypatch):
     monkeypatch.setattr(scanner, "scan", answers_with(Outcome.UNAVAILABLE))
-    dossier = draft()
+    dossier: Any = draft()
     row = attach(dossier)
     client = signed_in(dossier.submitter)
 
@@ -301,7 +303,7 @@ def test_a_file_in_quarantine_is_shown_as_waiting_and_not_handed_out(monkeypatch
 
 
 def test_a_draft_is_deleted_after_one_question():
-    dossier = draft()
+    dossier: Any = draft()
     client = signed_in(dossier.submitter)
 
     assert "không lấy lại được" in text(client.get(url("draft_delete", dossier)))
@@ -310,7 +312,7 @@ def test_a_draft_is_deleted_after_one_question():
 
 
 def test_a_draft_on_an_old_version_is_carried_over_and_its_owner_told():
-    dossier = ready()
+    dossier: Any = ready()
     VersionFactory.create(
         procedure=dossier.procedure_version.procedure, version_no=2, applicant_categories=[]
     )
@@ -323,7 +325,7 @@ def test_a_draft_on_an_old_version_is_carried_over_and_its_owner_told():
 
 
 def test_a_draft_of_a_closed_procedure_can_only_be_thrown_away():
-    dossier = ready()
+    dossier: Any = ready()
     dossier.procedure_version.is_fileable = False
     dossier.procedure_version.save()
     client = signed_in(dossier.submitter)
@@ -342,7 +344,7 @@ def filed_by_page(client: Client, dossier: Dossier, **data: str):
 
 
 def test_answers_are_checked_and_filed_once_with_a_number_and_what_comes_next():
-    dossier = ready()
+    dossier: Any = ready()
     client = signed_in(dossier.submitter)
 
     page = text(client.get(url("check", dossier)))
@@ -362,7 +364,7 @@ def test_answers_are_checked_and_filed_once_with_a_number_and_what_comes_next():
 
 
 def test_without_the_declaration_nothing_is_filed():
-    dossier = ready()
+    dossier: Any = ready()
 
     answer = filed_by_page(signed_in(dossier.submitter), dossier, declaration="")
 
@@ -372,7 +374,7 @@ def test_without_the_declaration_nothing_is_filed():
 
 
 def test_the_check_page_links_every_gap_to_its_field_and_has_no_button():
-    dossier = draft()
+    dossier: Any = draft()
 
     page = text(signed_in(dossier.submitter).get(url("check", dossier)))
 
@@ -382,7 +384,7 @@ def test_the_check_page_links_every_gap_to_its_field_and_has_no_button():
 
 
 def test_what_the_form_asks_itself_is_not_asked_twice_and_its_declaration_is_asked_at_the_end():
-    dossier = ready(version=fileable(eform=OWN_WORDS))
+    dossier: Any = ready(version=fileable(eform=OWN_WORDS))
     dossier.form_data = {}
     dossier.save()
     client = signed_in(dossier.submitter)
@@ -399,7 +401,7 @@ def test_what_the_form_asks_itself_is_not_asked_twice_and_its_declaration_is_ask
 
 
 def test_a_change_in_another_tab_after_the_check_is_shown_before_filing():
-    dossier = ready()
+    dossier: Any = ready()
     client = signed_in(dossier.submitter)
     checked = dossier.form_revision
     attach(dossier, content=jpeg(), name="moi.jpg")
@@ -411,7 +413,7 @@ def test_a_change_in_another_tab_after_the_check_is_shown_before_filing():
 
 
 def test_level_1_sees_the_check_but_no_way_to_file_and_is_refused_if_it_tries():
-    dossier = ready(person=PersonFactory.create(eid_level=EidLevel.LEVEL_1))
+    dossier: Any = ready(person=PersonFactory.create(eid_level=EidLevel.LEVEL_1))
     client = signed_in(dossier.submitter)
 
     assert "mức độ 2" in text(client.get(url("check", dossier)))
@@ -419,7 +421,7 @@ def test_level_1_sees_the_check_but_no_way_to_file_and_is_refused_if_it_tries():
 
 
 def test_the_acknowledgement_is_asked_for_until_it_is_made():
-    dossier = ready()
+    dossier: Any = ready()
     client = signed_in(dossier.submitter)
     filed_by_page(client, dossier)
 
@@ -448,7 +450,7 @@ def test_the_list_shows_own_dossiers_and_those_of_ones_organisations_filtered_by
     version = fileable(applicant_categories=[])
     own = draft(person=person, version=version)
     theirs = draft(person=person, version=version, organisation=organisation)
-    done = DossierFactory.create(owner_person=person, procedure_version=version, reach=Status.RETURNED)
+    done: Any = DossierFactory.create(owner_person=person, procedure_version=version, reach=Status.RETURNED)
     strangers = DossierFactory.create(procedure_version=version)
     client, mine = signed_in(person), reverse("dossiers:mine")
 
@@ -488,7 +490,7 @@ def test_long_lists_go_page_by_page_there_and_back(django_assert_max_num_queries
 
 
 def test_an_accepted_dossier_explains_its_due_date_and_names_officers_by_role_and_unit_only():
-    dossier = DossierFactory.create(procedure_version=fileable(), reach=Status.IN_PROCESS)
+    dossier: Any = DossierFactory.create(procedure_version=fileable(), reach=Status.IN_PROCESS)
     officers = set(dossier.events.filter(actor_kind="officer").values_list("actor_name", flat=True))
 
     page = text(signed_in(dossier.owner_person).get(url("detail", dossier)))
@@ -501,7 +503,7 @@ def test_an_accepted_dossier_explains_its_due_date_and_names_officers_by_role_an
 
 
 def test_a_refusal_shows_the_reason_and_what_to_do_next():
-    dossier = DossierFactory.create(procedure_version=fileable(), reach=Status.INTAKE_REFUSED)
+    dossier: Any = DossierFactory.create(procedure_version=fileable(), reach=Status.INTAKE_REFUSED)
     IntakeRefusal.objects.create(
         dossier=dossier,
         reason=RefusalReason.WRONG_AGENCY,
@@ -516,7 +518,7 @@ def test_a_refusal_shows_the_reason_and_what_to_do_next():
 
 
 def test_the_status_is_asked_for_lightly_and_comes_anew_only_when_something_happened():
-    dossier = DossierFactory.create(procedure_version=fileable(), reach=Status.SUBMITTED)
+    dossier: Any = DossierFactory.create(procedure_version=fileable(), reach=Status.SUBMITTED)
     client = signed_in(dossier.owner_person)
     mark = client.get(url("detail", dossier)).context["mark"]
 
@@ -525,7 +527,7 @@ def test_the_status_is_asked_for_lightly_and_comes_anew_only_when_something_happ
 
 
 def test_the_result_is_received_electronically_once():
-    dossier = DossierFactory.create(procedure_version=fileable(), reach=Status.COMPLETED)
+    dossier: Any = DossierFactory.create(procedure_version=fileable(), reach=Status.COMPLETED)
     client = signed_in(dossier.owner_person)
     assert "Nhận kết quả điện tử" in text(client.get(url("detail", dossier)))
 
@@ -538,7 +540,7 @@ def test_the_result_is_received_electronically_once():
 
 
 def test_a_filed_dossier_has_no_draft_pages_any_more():
-    dossier = DossierFactory.create(procedure_version=fileable(), reach=Status.SUBMITTED)
+    dossier: Any = DossierFactory.create(procedure_version=fileable(), reach=Status.SUBMITTED)
     client = signed_in(dossier.owner_person)
 
     for name, args in [
@@ -570,13 +572,12 @@ PAGES = [
 @pytest.mark.parametrize("reach", [None, Status.SUBMITTED], ids=str)
 def test_another_persons_number_does_not_exist_and_officers_have_their_own_pages(name, args, reach):
     version = fileable()
-    dossier = DossierFactory.create(procedure_version=version, reach=reach)
+    dossier: Any = DossierFactory.create(procedure_version=version, reach=reach)
     officer = officer_actor(dossier.received_at_unit, Role.ONE_STOP_OFFICER, Role.SPECIALIST)
     stranger = PersonFactory.create()
     inspector = Client()
     inspector.force_login(
-        type(stranger.user).objects.get(pk=officer.user_id),
-        backend="django.contrib.auth.backends.ModelBackend",
+        User.objects.get(pk=officer.user_id or 0), backend="django.contrib.auth.backends.ModelBackend"
     )
 
     for client in (signed_in(stranger), inspector):
@@ -596,7 +597,7 @@ def test_another_persons_number_does_not_exist_and_officers_have_their_own_pages
     ],
 )
 def test_nobody_writes_to_another_persons_dossier(name, args):
-    dossier = ready()
+    dossier: Any = ready()
 
     assert signed_in(PersonFactory.create()).post(url(name, dossier, *args)).status_code == 404
     dossier.refresh_from_db()
@@ -604,7 +605,7 @@ def test_nobody_writes_to_another_persons_dossier(name, args):
 
 
 def test_another_persons_files_and_papers_do_not_exist():
-    dossier = ready()
+    dossier: Any = ready()
     row = dossier.components.get()
     other = signed_in(PersonFactory.create())
     own = draft(person=PersonFactory.create())
@@ -617,7 +618,7 @@ def test_another_persons_files_and_papers_do_not_exist():
 def test_an_organisations_dossier_is_gone_for_whoever_no_longer_represents_it():
     person, organisation = PersonFactory.create(), OrganisationFactory.create()
     representation = represent(person, organisation)
-    dossier = draft(person=person, version=fileable(applicant_categories=[]), organisation=organisation)
+    dossier: Any = draft(person=person, version=fileable(applicant_categories=[]), organisation=organisation)
     client = signed_in(person)
     assert client.get(url("draft", dossier)).status_code == 200
 
@@ -630,7 +631,7 @@ def test_an_organisations_dossier_is_gone_for_whoever_no_longer_represents_it():
 # Look-up without an account
 
 
-def track(client: Client, code: str, number: str):
+def track(client: Client, code: Any, number: Any) -> Any:
     return client.post(reverse("dossiers:track"), {"ma": code, "so": number})
 
 
@@ -640,7 +641,7 @@ def fresh_cache():
 
 
 def test_anybody_with_code_and_number_sees_how_far_it_is_and_no_names():
-    dossier = DossierFactory.create(procedure_version=fileable(), reach=Status.IN_PROCESS)
+    dossier: Any = DossierFactory.create(procedure_version=fileable(), reach=Status.IN_PROCESS)
     owner = dossier.owner_person
 
     page = track(Client(), f" {dossier.code.lower()} ", owner.personal_id_number)
@@ -654,7 +655,7 @@ def test_anybody_with_code_and_number_sees_how_far_it_is_and_no_names():
 
 def test_an_organisations_dossier_is_found_by_its_code():
     organisation = OrganisationFactory.create()
-    dossier = DossierFactory.create(owner_person=None, owner_organisation=organisation)
+    dossier: Any = DossierFactory.create(owner_person=None, owner_organisation=organisation)
     walk_for(dossier, organisation)
 
     assert dossier.tracking_no in text(track(Client(), dossier.tracking_no, organisation.code))
@@ -666,9 +667,9 @@ def walk_for(dossier: Dossier, organisation) -> None:
 
 
 def test_a_wrong_code_and_a_wrong_number_get_the_same_answer_at_the_same_cost(django_assert_num_queries):
-    dossier = DossierFactory.create(reach=Status.SUBMITTED)
+    dossier: Any = DossierFactory.create(reach=Status.SUBMITTED)
     number = dossier.owner_person.personal_id_number
-    unfiled = draft()
+    unfiled: Any = draft()
     pairs = [
         (dossier.tracking_no, "048090999999"),
         ("TN-260302-ZZZZZZ", number),
@@ -703,7 +704,7 @@ def test_whoever_guesses_is_slowed_down_and_told_for_how_long():
 
 
 def test_the_signed_in_owner_is_led_to_the_whole_dossier():
-    dossier = DossierFactory.create(procedure_version=fileable(), reach=Status.SUBMITTED)
+    dossier: Any = DossierFactory.create(procedure_version=fileable(), reach=Status.SUBMITTED)
     client = signed_in(dossier.owner_person)
 
     assert client.get(reverse("dossiers:track"), {"ma": dossier.tracking_no}).url == url("detail", dossier)

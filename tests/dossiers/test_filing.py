@@ -62,9 +62,10 @@ def send(dossier: Dossier, *, key: str = "k1", **options: Any) -> Dossier:
     return submit(dossier_id=dossier.pk, idempotency_key=key, actor=actor, at=NINE, **options)
 
 
-def at_once(*tasks: Callable[[], object]) -> list[object]:
+def at_once(*tasks: Callable[[], Any]) -> list[Any]:
     """Run each in a thread and connection of its own, all starting together; give results and exceptions."""
-    ready_all, outcomes = threading.Barrier(len(tasks)), []
+    ready_all = threading.Barrier(len(tasks))
+    outcomes: list[Any] = []
 
     def run(task: Callable[[], object]) -> None:
         try:
@@ -84,7 +85,7 @@ def at_once(*tasks: Callable[[], object]) -> list[object]:
 
 
 def test_a_complete_draft_is_filed_with_an_acceptance_deadline_an_event_and_a_message():
-    dossier = ready()
+    dossier: Any = ready()
 
     send(dossier)
 
@@ -98,7 +99,7 @@ def test_a_complete_draft_is_filed_with_an_acceptance_deadline_an_event_and_a_me
 
 
 def test_the_contact_that_the_form_asks_for_is_the_dossiers_contact():
-    dossier = ready(version=fileable(eform=OWN_WORDS))
+    dossier: Any = ready(version=fileable(eform=OWN_WORDS))
     dossier.form_data = {"dien_thoai": "0905 999 888", "thu": ""}
     dossier.save()
 
@@ -113,7 +114,7 @@ def test_the_contact_that_the_form_asks_for_is_the_dossiers_contact():
 
 
 def test_the_same_key_again_gives_the_same_dossier_and_files_nothing_more():
-    dossier = ready()
+    dossier: Any = ready()
 
     first, second = send(dossier), send(dossier)
 
@@ -122,7 +123,7 @@ def test_the_same_key_again_gives_the_same_dossier_and_files_nothing_more():
 
 
 def test_another_key_for_a_filed_dossier_is_told_that_it_is_filed():
-    dossier = ready()
+    dossier: Any = ready()
     send(dossier)
 
     with pytest.raises(AlreadyFiled):
@@ -143,7 +144,7 @@ def test_a_key_of_another_filing_is_refused_but_two_people_may_use_the_same_key(
 
 
 def test_level_1_may_draft_but_is_told_how_to_reach_level_2_before_filing():
-    dossier = ready(person=PersonFactory.create(eid_level=EidLevel.LEVEL_1))
+    dossier: Any = ready(person=PersonFactory.create(eid_level=EidLevel.LEVEL_1))
 
     with pytest.raises(LevelTooLow) as refusal:
         send(dossier)
@@ -152,7 +153,7 @@ def test_level_1_may_draft_but_is_told_how_to_reach_level_2_before_filing():
 
 
 def test_nobody_files_another_persons_draft_not_even_an_officer():
-    dossier = ready()
+    dossier: Any = ready()
 
     for actor in (
         actor_of_person(PersonFactory.create()),
@@ -175,7 +176,7 @@ def test_a_draft_with_gaps_is_refused_with_every_gap_by_its_field():
 
 
 def test_a_file_in_quarantine_blocks_the_filing(monkeypatch):
-    dossier = ready()
+    dossier: Any = ready()
     monkeypatch.setattr(scanner, "scan", answers_with(Outcome.UNAVAILABLE))
     attach(dossier)
 
@@ -186,7 +187,7 @@ def test_a_file_in_quarantine_blocks_the_filing(monkeypatch):
 
 
 def test_what_was_changed_after_the_check_is_checked_again():
-    dossier = ready()
+    dossier: Any = ready()
     checked = dossier.form_revision
     attach(dossier)
 
@@ -198,7 +199,7 @@ def test_what_was_changed_after_the_check_is_checked_again():
 
 
 def test_a_draft_on_an_old_version_must_be_carried_over_first():
-    dossier = ready()
+    dossier: Any = ready()
     VersionFactory.create(procedure=dossier.procedure_version.procedure, version_no=2)
 
     with pytest.raises(ProcedureChanged):
@@ -206,7 +207,7 @@ def test_a_draft_on_an_old_version_must_be_carried_over_first():
 
 
 def test_a_procedure_closed_since_takes_no_filing():
-    dossier = ready()
+    dossier: Any = ready()
     dossier.procedure_version.is_fileable = False
     dossier.procedure_version.save()
 
@@ -217,7 +218,7 @@ def test_a_procedure_closed_since_takes_no_filing():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("keys", [("k1", "k1", "k1", "k1"), ("a", "b", "c", "d")])
 def test_a_double_click_and_four_tabs_file_once(keys):
-    dossier = ready()
+    dossier: Any = ready()
 
     outcomes = at_once(*[lambda key=key: send(dossier, key=key) for key in keys])
 
@@ -245,6 +246,7 @@ def test_a_whole_dossier_is_filed_in_one_request():
     )
 
     assert created
+    assert dossier.received_at_unit is not None
     dossier.refresh_from_db()
     assert (dossier.status, dossier.owner_person) == (Status.SUBMITTED, person)
     assert dossier.received_at_unit.code == request.unit

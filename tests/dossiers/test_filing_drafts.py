@@ -268,7 +268,7 @@ def test_a_deleted_draft_takes_its_files_along():
     drafting.delete(dossier_id=dossier.pk, actor=actor_of_person(dossier.submitter))
 
     assert not Dossier.objects.exists()
-    assert not default_storage.exists(path)
+    assert not default_storage.exists(str(path))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -282,5 +282,5 @@ def test_drafts_that_nobody_touched_for_90_days_are_deleted_with_their_files_and
     assert drafting.delete_stale(at=NINE) == 1
 
     assert set(Dossier.objects.values_list("pk", flat=True)) == {young.pk, filed.pk}
-    assert not default_storage.exists(path)
+    assert not default_storage.exists(str(path))
     assert DossierComponent.objects.get().dossier == young
