@@ -6,8 +6,8 @@ import hashlib
 import os
 import uuid
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.http import HttpRequest, JsonResponse
@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST
 from rest_framework import serializers
 
 from bench.mini.models import Dossier, Event, Form, Message
+
+FILES = Path(os.environ.get("MINI_FILES", "."))
 
 
 class Answers(serializers.Serializer):
@@ -41,21 +43,23 @@ def file_dossier(request: HttpRequest) -> JsonResponse:
     answers = Answers(data=request.POST.dict())
     if not answers.is_valid():
         return JsonResponse({"errors": answers.errors}, status=422)
-    kept = _keep(request.FILES["tep"])
+    file = request.FILES["tep"]
+    assert isinstance(file, UploadedFile)
+    kept = _keep(file)
     code = _write(answers.data, agency=int(request.POST["agency"]), file=kept, at=timezone.now())
     return JsonResponse({"code": code}, status=201)
 
 
-def _keep(file: UploadedFile) -> dict[str, str]:
+def _keep(file: UploadedFile[bytes]) -> dict[str, str]:
     """Store the file so that a power cut cannot take it back; it must be there before any row speaks of it."""
-    digest, path = hashlib.sha256(), settings.FILES / uuid.uuid4().hex
+    digest, path = hashlib.sha256(), FILES / uuid.uuid4().hex
     with path.open("xb") as target:
         for part in file.chunks():
             digest.update(part)
             target.write(part)
         target.flush()
         os.fsync(target.fileno())
-    folder = os.open(settings.FILES, os.O_RDONLY)
+    folder = os.open(FILES, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
     return {"path": path.name, "name": file.name or "", "sha256": digest.hexdigest()}

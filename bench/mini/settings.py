@@ -1,6 +1,5 @@
 """Settings of the reference: what `startproject` would give, without what it does not use."""
 
-import os
 from pathlib import Path
 
 import environ
@@ -31,7 +30,6 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIR
 DATABASES = {"default": environ.Env().db("MINI_DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FILES = Path(os.environ.get("MINI_FILES", "."))
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

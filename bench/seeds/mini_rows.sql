@@ -3,7 +3,7 @@ SELECT setseed(0.%(first)s);
 
 INSERT INTO mini_dossier (code, procedure, agency, applicant, assignee, status, received_at, due_at)
 SELECT
-    'M-' || n, 1 + floor(100 * random() ^ 5), 1 + floor(94 * random() ^ 2.5), 1 + floor(5000 * random()), 1,
+    'M-' || n, 1 + floor(100 * random() ^ 5), 1 + floor(94 * random() ^ 3), 1 + floor(5000 * random()), 1,
     CASE WHEN n %% 5 = 0 THEN floor(6 * random()) ELSE 6 + floor(4 * random()) END,
     now() - random() * interval '730 days', now() + (random() * 10 - 3) * interval '1 day'
 FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n;

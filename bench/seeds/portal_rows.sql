@@ -23,8 +23,8 @@ WITH place AS (
 )
 SELECT
     n, is_open,
-    place.ids[1 + floor(place.size * unit ^ 2.5)::int] AS unit_id,
-    place.codes[1 + floor(place.size * unit ^ 2.5)::int] AS unit_code,
+    place.ids[1 + floor(place.size * unit ^ 3)::int] AS unit_id,
+    place.codes[1 + floor(place.size * unit ^ 3)::int] AS unit_code,
     subject.ids[1 + floor(subject.size * subject ^ 5)::int] AS version_id,
     people.first + floor(people.size * person)::int AS person_id,
     worker.id AS worker_id,
