@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import sessions
 from citizens import services
@@ -25,6 +26,17 @@ THEIR_TROUBLE = ("server_error", "temporarily_unavailable")
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _(
+            "Tên người dùng hoặc mật khẩu chưa đúng. Hãy nhập lại; nếu quên, hãy liên hệ người quản trị của cơ quan."
+        ),
+        "too_many_login_attempts": _(
+            "Bạn đã nhập sai quá nhiều lần. Hãy chờ 5 phút rồi thử lại, hoặc liên hệ người quản trị của cơ quan."
+        ),
+        "account_inactive": _("Tài khoản này đang bị khóa. Hãy liên hệ người quản trị của cơ quan."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -50,7 +62,7 @@ class VneidAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Put our person's account in place of whatever allauth found or would make."""
         user = services.sign_in(identity=sociallogin.identity, at=timezone.now())
-        account, _ = SocialAccount.objects.get_or_create(
+        account, _is_new = SocialAccount.objects.get_or_create(
             provider=sociallogin.account.provider, uid=sociallogin.account.uid, defaults={"user": user}
         )
         if account.user_id != user.pk:

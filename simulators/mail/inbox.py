@@ -19,8 +19,9 @@ STYLE = (HERE / "style.css").read_bytes()
 PAGE = (HERE / "page.html").read_text(encoding="utf-8")
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PAGE_POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'"
-# A message is foreign text: it runs nothing, loads nothing and may not leave its frame.
-MESSAGE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+# A message is foreign text: it runs nothing, loads nothing and stays in its frame; its links open new windows.
+SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
+MESSAGE_POLICY = f"sandbox {SANDBOX}; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 class Inbox(ThreadingHTTPServer):
@@ -49,13 +50,16 @@ class _Handler(BaseHTTPRequestHandler):
                 self._page("Hộp thư", _list(self.inbox.store, **_asked(query)))
             case ["style.css"]:
                 self._send(200, STYLE, "text/css; charset=utf-8")
+            case ["favicon.ico"]:
+                self._send(204, b"", "image/x-icon")
             case ["thu", number]:
                 mail = self._mail(number)
                 self._page(mail.subject, _message(mail)) if mail else self._not_found()
             case ["thu", number, "html"]:
                 mail = self._mail(number)
                 if mail:
-                    self._send(200, mail.part("html").encode(), "text/html; charset=utf-8", MESSAGE_POLICY)
+                    html = f'<base target="_blank">{mail.part("html")}'
+                    self._send(200, html.encode(), "text/html; charset=utf-8", MESSAGE_POLICY)
                 else:
                     self._not_found()
             case ["api", "messages"]:
@@ -146,7 +150,7 @@ def _row(mail: Mail) -> str:
 
 def _message(mail: Mail) -> str:
     html = (
-        f'<iframe title="Nội dung thư" sandbox src="/thu/{mail.id}/html"></iframe>'
+        f'<iframe title="Nội dung thư" sandbox="{SANDBOX}" src="/thu/{mail.id}/html"></iframe>'
         if mail.part("html")
         else ""
     )

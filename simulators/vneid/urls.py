@@ -18,6 +18,7 @@ oidc = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("style.css", views.style, name="style"),
+    path("favicon.ico", views.no_icon),
     path("dang-nhap", views.sign_in, name="account_login"),
     path("doi-nguoi", views.change_person, name="change_person"),
     path("", include(([path("", include((oidc, "oidc")))], "idp"))),

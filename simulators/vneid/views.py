@@ -85,6 +85,11 @@ def style(request: HttpRequest) -> HttpResponse:
     return HttpResponse(STYLE, content_type="text/css; charset=utf-8")
 
 
+@require_safe
+def no_icon(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=204)
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
