@@ -8,7 +8,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import TextChoices
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 WORKING_DAY = timedelta(hours=8)
 HALF = Decimal("0.5")
@@ -31,6 +33,19 @@ class Unit(TextChoices):
     @property
     def is_working(self) -> bool:
         return self in (Unit.WORKING_DAY, Unit.WORKING_HOUR)
+
+    def counted(self, value: Decimal) -> str:
+        """Say an amount in the active language: "1 ngày làm việc"; in English "1 working day", "2 working days"."""
+        n = 1 if value == 1 else 2
+        spoken = {
+            Unit.WORKING_DAY: ngettext("%(number)s ngày làm việc", "%(number)s ngày làm việc", n),
+            Unit.WORKING_HOUR: ngettext("%(number)s giờ làm việc", "%(number)s giờ làm việc", n),
+            Unit.CALENDAR_DAY: ngettext("%(number)s ngày", "%(number)s ngày", n),
+            Unit.HOUR: ngettext("%(number)s giờ", "%(number)s giờ", n),
+            Unit.MONTH: ngettext("%(number)s tháng", "%(number)s tháng", n),
+            Unit.YEAR: ngettext("%(number)s năm", "%(number)s năm", n),
+        }
+        return spoken[self] % {"number": number_format(value.normalize(), use_l10n=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +99,4 @@ class Duration:
         return Duration(self.value * factor, self.unit)
 
     def __str__(self) -> str:
-        number = f"{self.value.normalize():f}"
-        return f"{number} {self.unit.label}"
+        return self.unit.counted(self.value)

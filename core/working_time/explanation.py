@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.working_time.calendar import ONE_DAY, ZERO, Calendar
 from core.working_time.days import DayKind
@@ -109,7 +110,9 @@ def _run(due: DueDate, since: datetime, until: datetime) -> Iterator[Explanation
         if kind is StepKind.DAYS_OFF:
             text = _("%(when)s: %(name)s; không tính.") % {"when": when, "name": label}
         elif whole_days:
-            text = _("%(when)s: %(days)d ngày làm việc.") % {"when": when, "days": len(run)}
+            text = ngettext(
+                "%(when)s: %(days)d ngày làm việc.", "%(when)s: %(days)d ngày làm việc.", len(run)
+            ) % {"when": when, "days": len(run)}
         else:
             text = _("%(when)s: %(hours)s làm việc.") % {"when": when, "hours": _hours(worked)}
         begin = max(since, due.calendar.at(first, time.min))
@@ -130,7 +133,8 @@ def _days(
         if not record.kind.is_working:
             # To the clock an intake-only Saturday and a Sunday are one weekend.
             kind = DayKind.WEEKEND if record.kind is DayKind.INTAKE_ONLY else record.kind
-            yield StepKind.DAYS_OFF, str(record.name or kind.label), day, ZERO
+            # Names of official days have an English translation; a name that an office entered stays as it is.
+            yield StepKind.DAYS_OFF, _(record.name) if record.name else str(kind.label), day, ZERO
         elif worked or whole_days:
             # Whole days are told together, a part of a day on its own line.
             together = whole_days or worked == WORKING_DAY
