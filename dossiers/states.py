@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -20,7 +21,7 @@ class Status(models.TextChoices):
     AWAITING_OPINION = "awaiting_opinion", _("Chờ ý kiến phối hợp")
     PROCESS_SUPPLEMENT = "process_supplement", _("Yêu cầu bổ sung giấy tờ")
     AWAITING_PAYMENT = "awaiting_payment", _("Yêu cầu thực hiện nghĩa vụ tài chính")
-    AWAITING_SIGN_OFF = "awaiting_sign_off", _("Trình ký")
+    AWAITING_SIGN_OFF = "awaiting_sign_off", pgettext_lazy("status", "Trình ký")
     SIGNED = "signed", _("Đã ký, chờ phát hành")
     COMPLETED = "completed", _("Đã xử lý xong")
     RETURNED = "returned", _("Đã trả kết quả")

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ResultStatus(models.TextChoices):
@@ -40,7 +41,7 @@ class Change(models.TextChoices):
     """Việc làm thay đổi hiệu lực của một kết quả."""
 
     REVOKE = "revoke", _("Thu hồi")
-    SUSPEND = "suspend", _("Tạm đình chỉ")
+    SUSPEND = "suspend", pgettext_lazy("action", "Tạm đình chỉ")
     RESUME = "resume", _("Bỏ tạm đình chỉ")
     SUPERSEDE = "supersede", _("Thay thế bằng kết quả mới")
     CORRECT = "correct", _("Đính chính bằng bản mới")
