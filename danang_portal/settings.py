@@ -242,6 +242,7 @@ EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="Cổng dịch vụ công Đà Nẵng <khong-tra-loi@danang.example>")
+MAIL_CLAIM_S = env.int("MAIL_CLAIM_S", default=60)  # after which a letter whose sender fell silent goes again
 MAILBOX_URL = env("MAILBOX_URL", default="")
 
 # Background work: a row says what is to be done, a message is only a hint

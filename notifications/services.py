@@ -11,6 +11,7 @@ import logging
 import smtplib
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q
@@ -24,7 +25,6 @@ from notifications.states import DeliveryState
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
 FIRST_RETRY = timedelta(seconds=30)
 LAST_RETRY = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=2)
@@ -123,7 +123,7 @@ def _claim(*, at: datetime) -> EmailDelivery | None:
         return None
     delivery.state = DeliveryState.SENDING
     delivery.attempts = F("attempts") + 1
-    delivery.next_try_at = at + LEASE
+    delivery.next_try_at = at + timedelta(seconds=settings.MAIL_CLAIM_S)
     delivery.save(update_fields=["state", "attempts", "next_try_at"])
     delivery.refresh_from_db(fields=["attempts"])
     return delivery
