@@ -91,7 +91,7 @@ class HandOver(forms.Form):
 
 
 def result_form(template: templates.Template, *, data: Any = None, values: Mapping[str, Any]) -> forms.Form:
-    """Make the form of a result template; gaps are allowed, they are asked for when the draft is submitted."""
+    """Make the form of a result template, for show: what is typed is judged by the service that takes it."""
     form = forms.Form(data=data, initial={one.name: _initial(one, values) for one in template.fields})
     for one in template.fields:
         form.fields[one.name] = _result_field(one)
@@ -109,8 +109,9 @@ def _initial(one: templates.TemplateField, values: Mapping[str, Any]) -> str:
 
 
 def show_problems(form: forms.Form, refusal: InvalidInput) -> None:
-    """Put the problems that a service found at the fields of a bound form."""
+    """Put the problems that a service found at the fields of a bound form, in place of the form's own."""
     form.full_clean()
+    form.errors.clear()
     for name, problems in refusal.errors.items():
         form.add_error(name if name in form.fields else None, [str(problem) for problem in problems])
 

@@ -67,7 +67,7 @@ def queue(request: HttpRequest, name: str = "") -> HttpResponse:
     )
     counts = desk_selectors.capped_counts(queues, actor)
     context = {
-        "queues": [(one, _shown_count(counts.get(one.name, 0))) for one in queues],
+        "queues": [(one, _shown_count(counts.get(one.name, 0)), one == shown) for one in queues],
         "queue": shown,
         "form": form,
         "filtered": filters != desk_selectors.Filters(),

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -43,7 +44,10 @@ def telling(view: DossierView) -> DossierView:
             return view(request, tracking_no, **kwargs)
         except Conflict as refusal:
             messages.error(request, str(refusal))
-            return redirect("desk:dossier", tracking_no=tracking_no)
+            address = reverse("desk:dossier", args=[tracking_no])
+            if request.headers.get("HX-Request"):
+                return HttpResponse(headers={"HX-Redirect": address})
+            return redirect(address)
 
     return told
 
@@ -125,7 +129,7 @@ def component(request: HttpRequest, tracking_no: str, component_id: int) -> Http
 @require_POST
 @telling
 def check(request: HttpRequest, tracking_no: str, component_id: int) -> HttpResponse:
-    """Write down whether a component is right; htmx takes the list and the decision anew."""
+    """Write down whether a component is right; htmx takes it, the progress and the decision anew."""
     found = open_dossier(request, tracking_no)
     one = get_object_or_404(DossierComponent, pk=component_id, dossier=found, replaced_at=None)
     note = request.POST.get("note", "")
@@ -142,7 +146,15 @@ def check(request: HttpRequest, tracking_no: str, component_id: int) -> HttpResp
         texts = [str(text) for texts in refusal.errors.values() for text in texts]
         problem = {"wrong_id": one.pk, "wrong_note": note, "problems": texts}
     if request.headers.get("HX-Request"):
-        return render(request, "dossiers/desk/_intake.html", _context(request, found, **problem))
+        one.refresh_from_db()
+        context = {
+            "dossier": found,
+            "can": desk_page.actions(found, actor=officer(request)),
+            "checks": desk_page.checks(found),
+            "one": one,
+            **problem,
+        }
+        return render(request, "dossiers/desk/_checked.html", context)
     if problem:
         return render(request, "dossiers/desk/dossier.html", _context(request, found, **problem), status=422)
     return redirect(f"{request.path.rsplit('/thanh-phan/', 1)[0]}/#thanh-phan-{one.pk}")

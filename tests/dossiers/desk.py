@@ -19,7 +19,7 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc00000030101"
     "00c9fe92ef0000000049454e44ae426082"
 )
-_positions = itertools.count(1)
+_positions = itertools.count(1000)
 
 
 def hand_in(
