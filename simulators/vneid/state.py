@@ -36,10 +36,8 @@ def prepare() -> None:
     from simulators.vneid.personas import PERSONAS  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
-    for key, persona in PERSONAS.items():
-        get_user_model().objects.update_or_create(
-            username=key, defaults={"password": "!", "first_name": persona.name}
-        )
+    for key in PERSONAS:
+        get_user_model().objects.get_or_create(username=key, defaults={"password": "!"})
     client = Client.objects.filter(pk=configuration.CLIENT_ID).first() or Client(pk=configuration.CLIENT_ID)
     client.name = "Cổng dịch vụ công Đà Nẵng"
     client.set_secret(configuration.CLIENT_SECRET or secrets.token_urlsafe(32))

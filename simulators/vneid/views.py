@@ -133,6 +133,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
                 error_description="PKCE with S256 is required",
                 state=request.GET.get("state", ""),
             )
+    # For the consent page, which says whose facts it is about.
+    request.persona = PERSONAS.get(request.user.get_username())  # type: ignore[attr-defined]
     response: HttpResponse = oidc_views.authorization(request)
     return response
 

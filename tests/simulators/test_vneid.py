@@ -159,6 +159,7 @@ def test_a_passcode_of_the_wrong_shape_is_explained_and_not_counted(vneid, passc
 def test_every_page_says_that_it_is_a_simulation_and_loads_nothing_foreign(vneid):
     browser = Browser(vneid)
     consent = browser.sign_in_there(request_to(vneid), "cong-dan-2")
+    assert "Trần Thị Hai (minh họa)" in consent.text
     pages = [requests.get(f"{vneid.url}{path}", timeout=5) for path in ("/", "/dang-nhap")]
 
     for page in [*pages, consent]:
