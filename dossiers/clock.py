@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.calendars import working_calendar
 from core import working_time
 from core.errors import Conflict
-from core.working_time import DueDate, Duration, Pause, PausePolicy, Unit
+from core.working_time import DueDate, Duration, ExplanationStep, Pause, PausePolicy, Unit
 from dossiers.models import ClockInterval, Dossier
 from procedures.models import SubmissionChannel
 
@@ -29,6 +30,20 @@ def accept_due(dossier: Dossier, *, submitted_at: datetime) -> datetime:
     if dossier.received_at_unit_id is None:
         raise ValueError("received_at_unit: a filed dossier needs the unit whose calendar counts")
     return working_time.accept_due(working_calendar(dossier.received_at_unit_id), submitted_at)
+
+
+def explain_accept_due(dossier: Dossier) -> tuple[str, list[ExplanationStep]]:
+    """Say how the acceptance deadline of a filed dossier is counted: the unit's office hours, and step by step.
+
+    The hours read like "07:30–11:30, 13:00–17:00"; the steps leave out the deadline itself.
+    """
+    if dossier.received_at_unit_id is None or dossier.submitted_at is None:
+        raise ValueError("submitted_at: only a filed dossier has an acceptance deadline")
+    calendar = working_calendar(dossier.received_at_unit_id)
+    hours = ", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in calendar.sessions)
+    limit = Duration(Decimal(working_time.ACCEPT_WITHIN_CITY / timedelta(hours=1)), Unit.WORKING_HOUR)
+    counted = working_time.due_date(calendar, dossier.submitted_at, limit)
+    return hours, working_time.explain(counted)[:-1]
 
 
 def time_limit(dossier: Dossier) -> Duration:

@@ -6,6 +6,7 @@
 from core.working_time.calendar import TIME_ZONE, Calendar
 from core.working_time.days import OFFICE_HOURS, DayKind, DayRecord, Session
 from core.working_time.due_dates import (
+    ACCEPT_WITHIN_CITY,
     DueDate,
     Mode,
     Pause,
@@ -25,6 +26,7 @@ from core.working_time.explanation import ExplanationStep, StepKind, explain
 from core.working_time.vietnam import official_days
 
 __all__ = [
+    "ACCEPT_WITHIN_CITY",
     "OFFICE_HOURS",
     "TIME_ZONE",
     "WORKING_DAY",

@@ -24,7 +24,7 @@ from citizens.states import EidLevel
 from core.errors import InvalidInput
 from core.http import PortalRequest
 from core.uploads import UploadRefused
-from dossiers import eligibility, selectors
+from dossiers import clock, eligibility, selectors
 from dossiers.drafts import CONTACT, FILES, UNIT, Draft, Problem, page_mark
 from dossiers.forms import ContactForm, DeclarationForm, OnBehalfForm
 from dossiers.models import Dossier
@@ -504,9 +504,12 @@ def submitted(request: PortalRequest, tracking_no: str) -> HttpResponse:
     dossier = _filed(request, tracking_no)
     if dossier.status == Status.DRAFT:
         return redirect("dossiers:draft", tracking_no=tracking_no)
+    office_hours, counted = clock.explain_accept_due(dossier)
     context = {
         "dossier": dossier,
         "situation": describe(dossier, at=timezone.now()),
+        "office_hours": office_hours,
+        "counted": counted,
         "paper": dossier.papers.filter(form=PaperForm.ACKNOWLEDGEMENT).first(),
     }
     return render(request, "dossiers/citizen/submitted.html", context)
