@@ -3,13 +3,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
 from citizens import services
 from citizens.models import AccessLog
 from citizens.states import AccessPurpose, EidLevel
 from tests.factories import (
     NINE,
     AgencyFactory,
+    OfficerFactory,
     OrganisationFactory,
     PersonFactory,
     actor_of_person,
@@ -136,7 +136,8 @@ def test_what_cannot_be_used_is_named_with_its_mend_and_nothing_changes(client, 
 
 @pytest.mark.parametrize("name", ["citizens:account", "citizens:contact"])
 def test_officers_have_no_such_page(client, name):
-    officer = officer_actor(AgencyFactory.create(), "specialist")
-    client.force_login(User.objects.get(pk=officer.user_id))
+    officer = OfficerFactory.create()
+    officer_actor(AgencyFactory.create(), "specialist", officer=officer)
+    client.force_login(officer.user)
 
     assert client.get(reverse(name)).status_code == 403
