@@ -144,8 +144,11 @@ def scan_pending(*, limit: int = 200) -> int:
     settled = 0
     rows = DossierComponent.objects.filter(scan_state=ScanState.PENDING).order_by("pk")[:limit]
     for row in rows:
-        with row.file.open("rb") as content:
-            outcome = scanner.scan(cast(BinaryIO, content)).outcome
+        try:
+            with row.file.open("rb") as content:
+                outcome = scanner.scan(cast(BinaryIO, content)).outcome
+        except FileNotFoundError:
+            continue  # its applicant has just taken it out of the draft
         if outcome is Outcome.UNAVAILABLE:
             break
         infected = outcome is Outcome.INFECTED

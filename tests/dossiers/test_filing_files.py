@@ -137,3 +137,16 @@ def test_the_sweep_settles_quarantined_files_and_deletes_the_infected_ones_conte
     assert not default_storage.exists(bad.file.name)
     assert any("mã độc" in str(problem.text) for problem in Draft(dossier, NINE).problems)
     assert DossierComponent.objects.filter(scan_state=ScanState.PENDING).count() == 0
+
+
+def test_a_file_that_is_gone_does_not_hold_up_the_sweep(monkeypatch):
+    monkeypatch.setattr(scanner, "scan", answers_with(Outcome.UNAVAILABLE))
+    dossier = draft()
+    gone, there = attach(dossier, position=1), attach(dossier, position=2)
+    default_storage.delete(gone.file.name)
+    monkeypatch.setattr(scanner, "scan", answers_with(Outcome.CLEAN))
+
+    assert attachments.scan_pending() == 1
+
+    there.refresh_from_db()
+    assert there.scan_state == ScanState.CLEAN
