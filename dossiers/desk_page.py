@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from agencies.calendars import working_calendar
 from agencies.models import Officer
 from agencies.states import Role
 from core import working_time
-from core.actor import Actor
+from core.actor import Actor, ActorKind
 from dossiers import clock, desk_selectors, papers, policies
 from dossiers.clock import NoTimeLimit
 from dossiers.models import Dossier, DossierComponent, DossierEvent, DossierQuerySet, Paper, ResultDraft
@@ -155,7 +156,7 @@ def history(dossier: Dossier) -> list[Entry]:
 
 
 def _who(event: DossierEvent) -> str:
-    parts = [event.actor_name]
+    parts = [_("Hệ thống") if event.actor_kind == ActorKind.SYSTEM else event.actor_name]
     if event.actor_role:
         parts.append(str(Role(event.actor_role).label))
     if event.agency:
