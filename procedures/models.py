@@ -122,6 +122,14 @@ class ProcedureVersion(TimeStamped):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    @property
+    def level_labels(self) -> list[str]:
+        return [str(Level(one).label) for one in self.levels]
+
+    @property
+    def category_labels(self) -> list[str]:
+        return [str(ApplicantCategory(one).label) for one in self.applicant_categories]
+
     def in_force(self, *, on: date) -> bool:
         starts = self.effective_from is None or self.effective_from <= on
         return starts and (self.effective_to is None or on <= self.effective_to)

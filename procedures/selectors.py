@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.db.models import Count, F, Func, Prefetch, QuerySet
@@ -10,7 +10,17 @@ from django.db.models import Count, F, Func, Prefetch, QuerySet
 from core.errors import Text
 from core.pagination import CappedCount, capped_count
 from procedures import policies
-from procedures.models import FeeLine, ProcedureVersion, ProcedureVersionQuerySet, Sector
+from procedures.models import (
+    Component,
+    FeeLine,
+    LegalBasis,
+    ProcedureVersion,
+    ProcedureVersionQuerySet,
+    ResultType,
+    ReviewFlag,
+    Sector,
+    SubmissionChannel,
+)
 from procedures.search import find
 from procedures.search.find import CANDIDATES
 from procedures.states import ApplicantCategory, Level, VersionStatus
@@ -18,7 +28,7 @@ from procedures.states import ApplicantCategory, Level, VersionStatus
 PAGE_SIZE = 20
 LAST_PAGE = 500
 RELATED = 6
-_FACETS = "procedures:facets"
+_FACETS = "procedures:facets:1"  # a new number when the shape of `Facets` changes: releases overlap
 _FACETS_SECONDS = 600
 _HEAVY = ("title_search", "body_search", "name_words", "name_sort")
 _LIST_COLUMNS = (
@@ -86,10 +96,11 @@ class Facet:
 class Facets:
     """How many current procedures there are by sector, level and kind of applicant."""
 
-    sectors: list[Facet] = field(default_factory=list)
-    levels: list[Facet] = field(default_factory=list)
-    categories: list[Facet] = field(default_factory=list)
-    online: int = 0
+    sectors: list[Facet]
+    levels: list[Facet]
+    categories: list[Facet]
+    online: int
+    total: CappedCount
 
 
 def catalogue(filters: Filters) -> CataloguePage:
@@ -130,10 +141,11 @@ def version_of(*, code: str, version_no: int | None, visible: ProcedureVersionQu
         .select_related("procedure", "sector", "competent_agency")
         .defer(*_HEAVY)
         .prefetch_related(
+            Prefetch("channels", SubmissionChannel.objects.order_by("position")),
             Prefetch("channels__fees", FeeLine.objects.order_by("position")),
-            "components",
-            "legal_bases",
-            "result_types",
+            Prefetch("components", Component.objects.order_by("position")),
+            Prefetch("legal_bases", LegalBasis.objects.order_by("position")),
+            Prefetch("result_types", ResultType.objects.order_by("position")),
             "review_flags",
         )
     )
@@ -187,7 +199,12 @@ def _narrowed(filters: Filters) -> ProcedureVersionQuerySet:
 
 
 def _shown(rows: QuerySet[ProcedureVersion]) -> QuerySet[ProcedureVersion]:
-    return rows.select_related("procedure", "sector").only(*_LIST_COLUMNS).prefetch_related("channels")
+    doubted_times = ReviewFlag.objects.filter(resolved_at=None, field__endswith=".duration")
+    return (
+        rows.select_related("procedure", "sector")
+        .only(*_LIST_COLUMNS)
+        .prefetch_related("channels", Prefetch("review_flags", doubted_times))
+    )
 
 
 def _count_facets() -> Facets:
@@ -203,6 +220,7 @@ def _count_facets() -> Facets:
         levels=_by_member(current, "levels", Level),
         categories=_by_member(current, "applicant_categories", ApplicantCategory),
         online=current.filter(is_fileable=True).count(),
+        total=CappedCount(current.count(), is_capped=False),
     )
 
 

@@ -1,5 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from procedures import (
+    converters,  # noqa: F401  (registers <procedure_code:…>)
+    views,
+)
 
 app_name = "procedures"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.catalogue, name="list"),
+    path("<procedure_code:code>/", views.detail, name="detail"),
+    path("<procedure_code:code>/phien-ban/<int:version_no>/", views.detail, name="version"),
+]

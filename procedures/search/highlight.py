@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from procedures.search.words import words
 
 _WORD = re.compile(r"\w+")
@@ -17,9 +20,14 @@ class Piece:
     is_marked: bool
 
 
-def pieces(text: str, marked: frozenset[str]) -> list[Piece]:
-    """Cut a text into pieces that are marked or not; neighbours that are marked become one piece."""
-    return list(_merged(_cut(text, marked))) if marked else [Piece(text, False)]
+def markup(text: str, marked: frozenset[str]) -> SafeString:
+    """Give a text as HTML with ``<mark>`` around the words; words that stand together are marked as one."""
+    pieces = _merged(_cut(text, marked)) if marked else [Piece(text, False)]
+    return format_html_join("", "{}", ((_shown(piece),) for piece in pieces))
+
+
+def _shown(piece: Piece) -> str:
+    return format_html("<mark>{}</mark>", piece.text) if piece.is_marked else piece.text
 
 
 def _cut(text: str, marked: frozenset[str]) -> Iterator[Piece]:

@@ -4,7 +4,13 @@ import pytest
 
 from agencies.models import Agency, Calendar
 from agencies.states import AgencyKind
-from procedures import demo
+from procedures import demo, selectors
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_facets() -> None:
+    """Tests share one cache; what one test counted is not there in the next."""
+    selectors.forget_facets()
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""The public catalogue: everybody may read it, with or without signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from procedures import policies, reading, selectors
+from procedures.models import ProcedureVersion
+from procedures.search import highlight
+from procedures.selectors import LAST_PAGE, CataloguePage, Filters
+
+# Names in the address, as people read them there.
+QUERY, SECTOR, LEVEL, CATEGORY, ONLINE, PAGE = "q", "linh-vuc", "cap", "doi-tuong", "truc-tuyen", "trang"
+
+
+@login_not_required
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Show the list of procedures, narrowed by what stands in the address."""
+    filters = filters_of(request)
+    page = selectors.catalogue(filters)
+    context = {
+        "filters": filters,
+        "page": page,
+        "rows": [_row(version, page) for version in page.versions],
+        "facets": selectors.facets(),
+        "earlier": _address(filters.on_page(page.page - 1)) if page.page > 1 else "",
+        "later": _address(filters.on_page(page.page + 1)) if page.has_later and page.page < LAST_PAGE else "",
+        "only_query": _address(filters.only_query()),
+        "suggestions": selectors.suggestions()
+        if not page.versions or (filters.is_empty and page.page == 1)
+        else [],
+    }
+    return render(request, "procedures/list.html", context)
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, code: str, version_no: int | None = None) -> HttpResponse:
+    """Show a procedure: its version in force, or the one of a number. With ``?in=1`` everything is unfolded."""
+    visible = policies.visible(request.actor)  # type: ignore[attr-defined]
+    try:
+        version = selectors.version_of(code=code, version_no=version_no, visible=visible)
+    except ProcedureVersion.DoesNotExist:
+        missing = {"code": code, "suggestions": selectors.suggestions()}
+        return render(request, "procedures/not_found.html", missing, status=404)
+    context = {
+        "version": version,
+        "is_current": version.procedure.current_version_id == version.pk,
+        "reading": reading.read(version),
+        "others": selectors.other_versions(version),
+        "related": selectors.related(version),
+        "unfolded": request.GET.get("in") == "1",
+    }
+    return render(request, "procedures/detail.html", context)
+
+
+def filters_of(request: HttpRequest) -> Filters:
+    given = request.GET
+    page = given.get(PAGE, "1")
+    return Filters(
+        query=given.get(QUERY, "").replace("\x00", "").strip(),
+        sector=given.get(SECTOR, "").replace("\x00", ""),
+        level=given.get(LEVEL, "").replace("\x00", ""),
+        category=given.get(CATEGORY, "").replace("\x00", ""),
+        online=given.get(ONLINE) == "1",
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+    )
+
+
+def _row(version: ProcedureVersion, page: CataloguePage) -> dict[str, Any]:
+    return {
+        "version": version,
+        "name": highlight.markup(version.name, page.marked),
+        "time": reading.main_time(version),
+    }
+
+
+def _address(filters: Filters) -> str:
+    parts = {
+        QUERY: filters.query,
+        SECTOR: filters.sector,
+        LEVEL: filters.level,
+        CATEGORY: filters.category,
+        ONLINE: "1" if filters.online else "",
+        PAGE: str(filters.page) if filters.page > 1 else "",
+    }
+    return "?" + urlencode({name: value for name, value in parts.items() if value})
