@@ -21,6 +21,7 @@ import fontpkg_be_vietnam_pro
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from PIL import ImageFile
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -118,6 +119,8 @@ def _engine() -> Any:
         import weasyprint
     except (ImportError, OSError) as error:
         raise PdfEngineMissing(error) from error
+    # Its import tells Pillow to accept half a picture, in the whole process: uploads must stay refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

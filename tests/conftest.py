@@ -1,7 +1,7 @@
 """Start what the tests stand on: a throw-away database and broker, unless the environment names its own.
 
-It happens at import, in the controller only: settings are read before any fixture runs, and xdist's workers
-inherit the addresses.
+It happens at import, because settings are read before any fixture runs, and in the controller only: xdist's
+workers inherit the addresses, and each takes a part for itself.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
-import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 import pytest
 
+from danang_portal.local.browser import apt_line, missing_packages
 from danang_portal.local.environment import fill_in, local_environment
 from danang_portal.local.servers import Servers
 from danang_portal.local.throwaway import throwaway_folder
@@ -21,11 +23,20 @@ from danang_portal.local.throwaway import throwaway_folder
 ground = contextlib.ExitStack()
 atexit.register(ground.close)
 
-if "PYTEST_XDIST_WORKER" not in os.environ:
+worker = os.environ.get("PYTEST_XDIST_WORKER")
+if worker is None:
     state = ground.enter_context(throwaway_folder())
     servers = ground.enter_context(Servers(state, throwaway=True))
     os.environ["STATE_DIR"] = str(state)
     fill_in(os.environ, servers.environment() | local_environment(state))
+else:
+    # What one worker counts, keeps or empties is no other worker's: files by folder, cache by number.
+    state = Path(os.environ["STATE_DIR"]) / worker
+    os.environ["STATE_DIR"] = str(state)
+    os.environ["REDIS_URL"] = (
+        urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{int(worker[2:]) + 1}").geturl()
+    )
+(state / "static").mkdir(parents=True, exist_ok=True)
 
 # Pages are rendered without collecting and hashing the static files first.
 os.environ.setdefault("STATICFILES_BACKEND", "django.contrib.staticfiles.storage.StaticFilesStorage")
@@ -36,8 +47,8 @@ django.setup()
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs a browser where there is none; never silently on a build server."""
-    if item.get_closest_marker("browser") and not shutil.which("chromium"):
-        reason = "Debian's Chromium is missing. As administrator: apt-get install -y chromium"
+    if item.get_closest_marker("browser") and (missing := missing_packages()):
+        reason = f"There is no browser to drive. As administrator: {apt_line(*missing)}"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)

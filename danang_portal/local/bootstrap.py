@@ -8,7 +8,6 @@ Standard library only, because nothing is installed yet. A second run finds its 
 from __future__ import annotations
 
 import argparse
-import ctypes
 import hashlib
 import os
 import re
@@ -21,6 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from . import keys
+from .browser import apt_line, loads, missing_packages
 from .folders import REPO, make_private, state_folder
 from .locks import exclusive
 from .progress import say, step
@@ -118,7 +118,7 @@ def _need_venv_module() -> None:
     if not _install_packages("python3-venv"):
         raise CannotGoOn(
             "This Python cannot make environments: Debian's package python3-venv is missing.\n"
-            f"As administrator run:  {_apt_line('python3-venv')}\nand call make again."
+            f"As administrator run:  {apt_line('python3-venv')}\nand call make again."
         )
 
 
@@ -168,32 +168,21 @@ def _indexes_of_pip() -> dict[str, str]:
 
 def find_pdf_libraries() -> None:
     """Install Pango or name it; the portal starts without it and keeps its papers waiting."""
-    if all(map(_loads, PDF_LIBRARIES)):
+    if all(map(loads, PDF_LIBRARIES)):
         return
-    if _install_packages(*PDF_PACKAGES) and all(map(_loads, PDF_LIBRARIES)):
+    if _install_packages(*PDF_PACKAGES) and all(map(loads, PDF_LIBRARIES)):
         return
     say("! Papers (PDF) wait in the queue: Pango is missing. As administrator run:")
-    say(f"    {_apt_line(*PDF_PACKAGES)}")
+    say(f"    {apt_line(*PDF_PACKAGES)}")
 
 
 def find_browser() -> None:
     """Install Chromium or name it; tests without it skip what needs a browser and say so."""
-    if shutil.which("chromium") or _install_packages("chromium"):
+    missing = missing_packages()
+    if not missing or _install_packages(*missing):
         return
-    say("! Tests in a browser will be skipped: Chromium is missing. As administrator run:")
-    say(f"    {_apt_line('chromium')}")
-
-
-def _loads(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
-
-
-def _apt_line(*packages: str) -> str:
-    return f"apt-get install -y --no-install-recommends {' '.join(packages)}"
+    say("! Tests in a browser will be skipped. As administrator run:")
+    say(f"    {apt_line(*missing)}")
 
 
 def _install_packages(*packages: str) -> bool:

@@ -121,7 +121,7 @@ class Valkey:
         self._configuration.write_text(
             f"bind {HOST}\nport {port}\nrequirepass {self.password}\npidfile valkey.pid\nset-proc-title no\n"
             f"appendonly {'no' if self.throwaway else 'yes'}\nappendfsync everysec\nsave ''\n"
-            "maxmemory-policy noeviction\n"
+            "maxmemory-policy noeviction\ndatabases 128\n"
         )
         with self.log.open("ab") as log:
             server = subprocess.Popen(

@@ -6,6 +6,7 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import ImageFile
 
 from core import pdf, qr
 
@@ -97,3 +98,9 @@ def test_a_machine_without_pango_names_the_line_that_installs_it(monkeypatch):
     assert not pdf.is_available()
     with pytest.raises(pdf.PdfEngineMissing, match=r"apt-get install .* libpango"):
         pdf.render(BODY, title="Giấy tiếp nhận")
+
+
+def test_making_papers_does_not_make_the_process_accept_half_a_picture():
+    pdf.render(BODY, title="Giấy tiếp nhận")
+
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

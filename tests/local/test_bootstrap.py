@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from danang_portal.local import bootstrap
+from danang_portal.local import bootstrap, browser
 from danang_portal.local.folders import REPO
 
 
@@ -60,7 +60,7 @@ def test_without_the_right_to_install_it_names_the_exact_line_for_the_administra
 
 
 def test_without_pango_it_goes_on_and_says_that_papers_wait(monkeypatch, capsys):
-    monkeypatch.setattr(bootstrap, "_loads", lambda library: False)
+    monkeypatch.setattr(bootstrap, "loads", lambda library: False)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
     bootstrap.find_pdf_libraries()
@@ -71,6 +71,18 @@ def test_without_pango_it_goes_on_and_says_that_papers_wait(monkeypatch, capsys)
         "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         in said
     )
+
+
+def test_without_a_browser_it_goes_on_and_names_all_that_is_missing(monkeypatch, capsys):
+    monkeypatch.setattr(browser, "loads", lambda library: False)
+    monkeypatch.setattr(browser.shutil, "which", lambda program: None)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    bootstrap.find_browser()
+
+    said = capsys.readouterr().out
+    assert "will be skipped" in said
+    assert "apt-get install -y --no-install-recommends chromium libatomic1" in said
 
 
 def test_uv_is_told_the_mirror_of_this_machines_pip(monkeypatch):
