@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
@@ -54,7 +55,10 @@ class Result(TimeStamped):
                 | Q(owner_person__isnull=True, owner_organisation__isnull=False),
                 name="results_vault_one_owner",
             ),
-            models.UniqueConstraint(fields=["issuer", "number"], name="results_vault_number_once"),
+            # Numbers begin anew each year (NĐ 30/2020, art. 15).
+            models.UniqueConstraint(
+                F("issuer"), F("number"), ExtractYear("issued_on"), name="results_vault_number_once_a_year"
+            ),
             models.CheckConstraint(
                 condition=~Q(status=ResultStatus.EXPIRED), name="results_vault_expiry_not_stored"
             ),

@@ -7,6 +7,7 @@ import re
 import threading
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from agencies.models import OfficerRole
+from agencies.models import Officer, OfficerRole
 from agencies.states import Role
 from core import pdf, signing
 from core.actor import Actor
@@ -131,17 +132,13 @@ def case(settings, tmp_path) -> Case:
     )
     specialist = actor_for(dossier, Role.SPECIALIST)
     signer = actor_for(dossier, Role.SIGNER)
-    officer = OfficerRole.objects.get(officer_id=signer.officer_id, role=Role.SIGNER).officer
+    officer = Officer.objects.get(user_id=signer.user_id or 0)
     officer.signing_key_id, officer.title = "signer", "Phó Chủ tịch"
     officer.save()
-    for key_id, name, kind in [
-        ("signer", officer.full_name, "person"),
-        ("seal", agency.name, "agency"),
-        ("portal", "Cổng dịch vụ công (minh họa)", "portal"),
-    ]:
-        demo_ca.issue(
-            tmp_path, key_id=key_id, common_name=name, organisation=agency.name, kind=kind, at=yesterday
-        )
+    issue = partial(demo_ca.issue, tmp_path, organisation=agency.name, at=yesterday)
+    issue(key_id="signer", common_name=officer.full_name, kind="person")
+    issue(key_id="seal", common_name=agency.name, kind="agency")
+    issue(key_id="portal", common_name="Cổng dịch vụ công (minh họa)", kind="portal")
     processing.take(dossier_id=dossier.pk, actor=specialist, at=NINE)
     dossier.refresh_from_db()
     return Case(dossier, specialist, signer, actor_for(dossier, Role.CLERK))
@@ -458,6 +455,28 @@ def test_a_revoked_certificate_stops_the_issue(case, tmp_path):
     assert (case.draft.state, case.status()) == (DraftState.SIGNED, Status.SIGNED)
     assert "thu hồi" in case.draft.last_error
     assert not Result.objects.exists()
+
+
+def test_numbers_begin_anew_each_year(case):
+    """A result of last year bears the number that this year's first one gets."""
+    Result.objects.create(
+        token="0" * 32,
+        dossier_code="H17.34.01-251231-0001",
+        procedure_code="9.000000",
+        title="Giấy xác nhận",
+        number="01/XN-UBND",
+        issuer=case.dossier.competent_agency,
+        signer_name="Lãnh đạo (minh họa)",
+        owner_person=case.dossier.owner_person,
+        issued_on=date(2025, 12, 31),
+        sha256="0" * 64,
+    )
+    case.submit()
+    case.sign()
+    case.issue()
+
+    assert (case.status(), case.draft.last_error) == (Status.COMPLETED, "")
+    assert Result.objects.filter(number="01/XN-UBND").count() == 2
 
 
 def test_an_agency_without_a_seal_is_told_before_a_number_is_used(case):
