@@ -46,6 +46,14 @@ def explain_accept_due(dossier: Dossier) -> tuple[str, list[ExplanationStep]]:
     return hours, working_time.explain(counted)[:-1]
 
 
+def deciding_agency_id(dossier: Dossier) -> int:
+    """Name the agency whose calendar counts the processing time."""
+    agency_id = dossier.competent_agency_id or dossier.received_at_unit_id
+    if agency_id is None:
+        raise ValueError("competent_agency: an accepted dossier needs the agency whose calendar counts")
+    return agency_id
+
+
 def time_limit(dossier: Dossier) -> Duration:
     """Give the published time limit for the channel of filing (R12).
 
@@ -82,7 +90,7 @@ def due(dossier: Dossier, *, at: datetime | None = None) -> DueDate:
     ]
     if intervals and intervals[-1].stopped_at is not None and dossier.completed_at is None:
         pauses.append(Pause(intervals[-1].stopped_at))
-    calendar = working_calendar(dossier.competent_agency_id or dossier.received_at_unit_id)
+    calendar = working_calendar(deciding_agency_id(dossier))
     return working_time.due_date(
         calendar, start, time_limit(dossier), pauses=pauses, policy=PausePolicy.RESTART
     )
@@ -113,7 +121,7 @@ class PlannedStep:
 def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
     """Lay the internal workflow out over working time from ``start`` (T43)."""
     steps = list(dossier.procedure_version.workflow_steps.order_by("position"))
-    calendar = working_calendar(dossier.competent_agency_id or dossier.received_at_unit_id)
+    calendar = working_calendar(deciding_agency_id(dossier))
     durations = [Duration(step.duration_value, Unit(step.duration_unit)) for step in steps]
     dues = working_time.step_dues(calendar, start, durations)
     return [
@@ -126,7 +134,7 @@ def working_time_left(dossier: Dossier, *, at: datetime) -> timedelta | None:
     """Give the working time until the next due moment, negative when it has passed, None when nothing runs."""
     if dossier.next_due_at is None:
         return None
-    calendar = working_calendar(dossier.competent_agency_id or dossier.received_at_unit_id)
+    calendar = working_calendar(deciding_agency_id(dossier))
     if at <= dossier.next_due_at:
         return calendar.elapsed(at, dossier.next_due_at)
     return -calendar.elapsed(dossier.next_due_at, at)

@@ -50,9 +50,7 @@ def deadline(dossier: Dossier, *, at: datetime) -> desk_selectors.Deadline | Non
     if dossier.next_due_at is None:
         return None
     waiting = dossier.status == Status.SUBMITTED
-    agency_id = (not waiting and dossier.competent_agency_id) or dossier.received_at_unit_id
-    if agency_id is None:
-        return None
+    agency_id = (waiting and dossier.received_at_unit_id) or clock.deciding_agency_id(dossier)
     near = desk_selectors.NEAR_ACCEPTANCE if waiting else desk_selectors.NEAR_DUE
     return desk_selectors.deadline(
         dossier.next_due_at, calendar=working_calendar(agency_id), at=at, near=near

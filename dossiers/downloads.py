@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
@@ -41,4 +41,4 @@ def in_page(file: FieldFile, *, name: str, kind: str = Kind.PDF) -> FileResponse
 
 def framed_by_portal(view: View) -> View:
     """Let the portal's own pages, and no others, show what a view answers inside a frame."""
-    return xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(view))
+    return cast(View, xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(view)))

@@ -17,7 +17,7 @@ def acting(*, officer_id: int | None, at: datetime) -> Actor:
 
     :raises NotAllowed: the account was closed meanwhile.
     """
-    officer = Officer.objects.filter(pk=officer_id).only("user_id").first()
+    officer = Officer.objects.filter(pk=officer_id or 0).only("user_id").first()
     identity = officer and agencies_selectors.officer_of(user_id=officer.user_id, at=at)
     if officer is None or not identity:
         raise NotAllowed(

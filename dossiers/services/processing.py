@@ -60,6 +60,8 @@ def assign(*, dossier_id: int, officer_id: int, actor: Actor, at: datetime) -> D
 
 def specialists(*, agency_id: int | None, at: datetime) -> QuerySet[Officer]:
     """Give the officers who are specialists of an agency at ``at``, by name."""
+    if agency_id is None:
+        return Officer.objects.none()
     grants = OfficerRole.objects.filter(agency_id=agency_id, role=Role.SPECIALIST).in_force(at=at)
     return Officer.objects.filter(pk__in=grants.values("officer_id"), user__is_active=True).order_by(
         "full_name", "pk"

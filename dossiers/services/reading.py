@@ -45,15 +45,17 @@ def personal_number(*, dossier: Dossier, actor: Actor, at: datetime) -> str:
 
 
 def _note_once(dossier: Dossier, *, actor: Actor, purpose: AccessPurpose, at: datetime) -> None:
+    if not actor.is_officer or actor.user_id is None:
+        return
     seen = AccessLog.objects.filter(
-        person_id=dossier.owner_person_id,
-        organisation_id=dossier.owner_organisation_id,
+        person=dossier.owner_person,
+        organisation=dossier.owner_organisation,
         user_id=actor.user_id,
         reference=dossier.tracking_no,
         purpose=purpose,
         at__gt=at - SAME_VISIT,
     )
-    if actor.is_officer and not seen.exists():
+    if not seen.exists():
         _log(dossier, actor=actor, purpose=purpose, at=at)
 
 

@@ -93,9 +93,9 @@ def receivers(dossier: Dossier, *, at: datetime) -> list[str]:
 def _require_applicant_may_receive(dossier: Dossier, actor: Actor, at: datetime) -> None:
     if not policies.is_applicant(actor, dossier):
         raise NotAllowed()
-    if dossier.owner_organisation_id is None:
+    if dossier.owner_organisation is None:
         return
-    if not _with_scope(dossier, at).filter(person_id=actor.person_id).exists():
+    if not _with_scope(dossier, at).filter(person_id=actor.person_id or 0).exists():
         raise NotAllowed(NO_SCOPE)
 
 
@@ -128,5 +128,5 @@ def _require_receiver(
 
 def _with_scope(dossier: Dossier, at: datetime) -> QuerySet[Representation]:
     return Representation.objects.filter(
-        organisation_id=dossier.owner_organisation_id, scopes__contains=[Scope.RECEIVE_RESULT]
+        organisation=dossier.owner_organisation, scopes__contains=[Scope.RECEIVE_RESULT]
     ).in_force(at=at)

@@ -44,7 +44,7 @@ def request(*, dossier_id: int, actor: Actor, at: datetime) -> ResultDraft:
     dossier = lock(dossier_id=dossier_id)
     guards.require(dossier, Action.SIGN, actor)
     draft = locked_draft(dossier, DraftState.READY)
-    signer = Officer.objects.filter(pk=actor.officer_id).first()
+    signer = Officer.objects.filter(pk=actor.officer_id or 0).first()
     if signer is None:
         raise NotAllowed()
     if not signer.signing_key_id:

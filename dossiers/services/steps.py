@@ -90,7 +90,9 @@ def _open(dossier: Dossier) -> QuerySet[StepRecord]:
     return dossier.steps.filter(finished_at=None).order_by("id")
 
 
-def _agency_of(dossier: Dossier, role: str) -> int | None:
-    if role == Role.ONE_STOP_OFFICER or dossier.competent_agency_id is None:
-        return dossier.received_at_unit_id
-    return dossier.competent_agency_id
+def _agency_of(dossier: Dossier, role: str) -> int:
+    receives = role == Role.ONE_STOP_OFFICER
+    agency_id = (not receives and dossier.competent_agency_id) or dossier.received_at_unit_id
+    if agency_id is None:
+        raise ValueError("received_at_unit: a filed dossier was received somewhere")
+    return agency_id

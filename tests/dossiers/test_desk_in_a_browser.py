@@ -188,7 +188,7 @@ def test_the_queue_and_the_check_of_components(unhashed_static, live_server, war
     one = hand_in(dossier, name="Giấy xác nhận tình trạng hôn nhân đã cấp trước đây")
     other = hand_in(dossier, name="Văn bản ủy quyền", content=PNG)
 
-    number = dossier.owner_person.personal_id_number
+    number = str(dossier.owner_person.personal_id_number)
 
     with at_the_desk(live_server.url, ONE_STOP, "/can-bo/", width=width) as (page, complaints):
         expect(page.get_by_text("Quá hạn").first).to_be_visible()

@@ -44,7 +44,7 @@ TEMPLATE = {
 
 def client_of(actor: Actor) -> Client:
     client = Client()
-    client.force_login(Officer.objects.get(pk=actor.officer_id).user)
+    client.force_login(Officer.objects.get(user_id=actor.user_id or 0).user)
     return client
 
 
