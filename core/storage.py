@@ -12,7 +12,7 @@ class DurableStorage(FileSystemStorage):
     """Write, then fsync file and folder, before anybody is told that the file is kept."""
 
     def _save(self, name: str, content: Any) -> str:
-        saved = super()._save(name, content)
+        saved: str = super()._save(name, content)  # type: ignore[misc]  # the stubs leave it out
         path = self.path(saved)
         for target in (path, os.path.dirname(path)):
             handle = os.open(target, os.O_RDONLY)

@@ -31,6 +31,7 @@ NINE = datetime(2026, 3, 2, 9, 0, tzinfo=TIME_ZONE)
 """Monday, 2 March 2026, 09:00 in Đà Nẵng: an ordinary working day."""
 
 _id_numbers = itertools.count(48_090_000_001)
+_codes = itertools.count(1)
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -129,9 +130,6 @@ class VersionFactory(DjangoModelFactory[ProcedureVersion]):
             WorkflowStep.objects.create(
                 version=obj, position=position, name=name, kind=kind, role=role, duration_value=Decimal(days)
             )
-
-
-_codes = itertools.count(1)
 
 
 class DossierFactory(DjangoModelFactory[Dossier]):

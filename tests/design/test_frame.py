@@ -21,7 +21,7 @@ def plain_static(settings):
 
 def header_for(kind: ActorKind, **context) -> str:
     request = RequestFactory().get("/")
-    request.actor = Actor(kind=kind, display_name="Người Mẫu")
+    request.actor = Actor(kind=kind, display_name="Người Mẫu")  # type: ignore[attr-defined]
     return render_to_string("layout/header.html", {"request": request, **context})
 
 

@@ -21,7 +21,7 @@ def breaches() -> list[history.Breach]:
     return list(history.verify(history.Verification()))
 
 
-def tamper(sql: str, *values: object) -> None:
+def tamper(sql: str, *values: int) -> None:
     """Do what only somebody who owns the database could do."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
