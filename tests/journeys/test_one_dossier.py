@@ -24,15 +24,15 @@ UNIT = "haichau"
 def fill_in_and_file(citizen: Visitor) -> str:
     """File a confirmation of marital status from the catalogue on; give the tracking number."""
     citizen.open("/thu-tuc/?q=xac+nhan+tinh+trang+hon+nhan")
-    citizen.look("danh-muc")
+    citizen.look()
     citizen.follow(re.compile("tình trạng hôn nhân", re.IGNORECASE))
     citizen.look("thu-tuc")
     citizen.follow(re.compile("Nộp hồ sơ trực tuyến|Nộp trực tuyến"))
-    citizen.look("truoc-khi-nop")
+    citizen.look()
     citizen.press(re.compile("Bắt đầu|Soạn hồ sơ mới"))
-    citizen.look("soan-ho-so")
+    citizen.look()
     citizen.follow("Người yêu cầu")
-    citizen.look("to-khai")
+    citizen.look()
     citizen.press("Lưu và tiếp tục")
     citizen.choose("Chưa đăng ký kết hôn với ai")
     citizen.look()
@@ -40,7 +40,7 @@ def fill_in_and_file(citizen: Visitor) -> str:
     citizen.choose("Vay vốn")
     citizen.look()
     citizen.press("Lưu và tiếp tục")
-    citizen.look("noi-tiep-nhan")
+    citizen.look()
     citizen.choose(re.compile("^Phường Hải Châu$"))
     citizen.press("Lưu và tiếp tục")
     upload_everything(citizen)
@@ -58,7 +58,7 @@ def fill_in_and_file(citizen: Visitor) -> str:
 
 def upload_everything(citizen: Visitor) -> None:
     """Send a PDF file to the first place for papers and a picture to the others."""
-    citizen.look("giay-to")
+    citizen.look()
     inputs = citizen.page.locator("input[type=file]")
     for place in range(inputs.count()):
         name, kind, content = (
@@ -87,7 +87,7 @@ def accept(one_stop: Visitor, tracking_no: str) -> str:
     one_stop.sees("Chờ tiếp nhận")
     one_stop.look("can-bo-cho-tiep-nhan")
     one_stop.follow(re.compile(tracking_no))
-    one_stop.look("can-bo-ho-so")
+    one_stop.look()
     while one_stop.page.locator("section.desk-component", has_text="Chưa kiểm tra").count():
         waiting = one_stop.page.locator("section.desk-component", has_text="Chưa kiểm tra")
         left = waiting.count()
@@ -101,7 +101,7 @@ def accept(one_stop: Visitor, tracking_no: str) -> str:
     one_stop.page.wait_for_load_state()
     match = re.search(r"H17[.\d]*-\d{6}-\d{4}", one_stop.page.locator("main").inner_text())
     assert match, one_stop.page.locator("main").inner_text()[:800]
-    one_stop.look("can-bo-da-tiep-nhan")
+    one_stop.look()
     return match.group()
 
 
@@ -122,7 +122,7 @@ def draft_and_submit(specialist: Visitor, tracking_no: str) -> None:
 def sign(signer: Visitor, tracking_no: str) -> None:
     signer.open(f"/can-bo/ho-so/{tracking_no}/")
     signer.waits_for(re.compile("^Ký số$"))
-    signer.look("can-bo-ky-so")
+    signer.look()
     signer.page.get_by_role("button", name="Ký số").first.click()
     signer.page.locator("#confirm-sign [data-dialog-confirm]").click()
     signer.waits_for("Đã ký, chờ phát hành")
@@ -130,18 +130,18 @@ def sign(signer: Visitor, tracking_no: str) -> None:
 
 def issue(clerk: Visitor, tracking_no: str) -> None:
     clerk.open(f"/can-bo/ho-so/{tracking_no}/")
-    clerk.look("can-bo-phat-hanh")
+    clerk.look()
     clerk.press("Cấp số và phát hành")
     clerk.page.locator("#confirm-issue [data-dialog-confirm]").click()
     clerk.waits_for(re.compile("Đã phát hành"))
-    clerk.look("can-bo-da-phat-hanh")
+    clerk.look()
 
 
 def receive(citizen: Visitor, tracking_no: str, code: str) -> bytes:
     """Read the notice, receive the result and give its file."""
     citizen.open("/thong-bao/")
     citizen.waits_for(re.compile(f"{code} đã có kết quả"))
-    citizen.look("thong-bao")
+    citizen.look()
     citizen.open(f"/ho-so/{tracking_no}/")
     citizen.look("ho-so-co-ket-qua")
     with citizen.page.expect_download() as waiting:
@@ -182,7 +182,7 @@ def test_a_dossier_goes_its_whole_way(stack: Stack, comes: Comes, accounts: dict
     citizen.open("/")
     citizen.look("trang-chu")
     citizen.sign_in_as_citizen(CITIZEN, CITIZEN_PASSCODE)
-    citizen.look("ho-so-cua-toi")
+    citizen.look()
     tracking_no = fill_in_and_file(citizen)
     citizen.waits_for(re.compile("Tải giấy xác nhận|Tải xác nhận|PDF"))
 
@@ -190,7 +190,7 @@ def test_a_dossier_goes_its_whole_way(stack: Stack, comes: Comes, accounts: dict
     code = accept(one_stop, tracking_no)
     citizen.open(f"/ho-so/{tracking_no}/")
     citizen.sees(code)
-    citizen.look("ho-so-da-tiep-nhan")
+    citizen.look()
 
     specialist = officer(comes, accounts, "chuyenvien", width=width)
     draft_and_submit(specialist, tracking_no)
@@ -200,7 +200,7 @@ def test_a_dossier_goes_its_whole_way(stack: Stack, comes: Comes, accounts: dict
     result = receive(citizen, tracking_no, code)
     citizen.open(f"/ho-so/{tracking_no}/")
     citizen.sees("Đã trả kết quả")
-    citizen.look("ho-so-da-tra")
+    citizen.look()
 
     passer_by = comes("anyone", width=width)
     passer_by.open(address_in_qr(result))

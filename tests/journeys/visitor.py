@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 PICTURES = os.environ.get("SCREENSHOTS", "")
-"""Folder for pictures of the pages; empty for none. `make screenshots` sets it."""
+"""Folder for the pictures of the README; empty for none. `make screenshots` sets it."""
 
 PATIENCE_MS = 30_000
 """How long a person waits for background work before it counts as lost."""
@@ -47,8 +47,7 @@ class Visitor:
         self.page.wait_for_load_state("networkidle")
         where = f"{self.name}, {self.width} px, {self.page.url}"
         if PICTURES and picture:
-            Path(PICTURES).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=f"{PICTURES}/{picture}-{self.width}.png", full_page=True)
+            self._keep(Path(PICTURES) / f"{picture}-{self.width}.png")
         violations = Axe().run(self.page).response["violations"]
         found = [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in violations]
         assert not found, f"accessibility: {where}: {found}"
@@ -58,6 +57,12 @@ class Visitor:
         assert "<c-" not in html, f"a component was sent to the browser: {where}"
         assert not re.search(r"\{[{%]", html), f"template code was sent to the browser: {where}"
         assert not self.complaints, f"the browser complains: {where}: {self.complaints}"
+
+    def _keep(self, path: Path) -> None:
+        """Save the part of the page that the window shows, in few colours so that the file stays small."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shown = Image.open(io.BytesIO(self.page.screenshot()))
+        shown.convert("RGB").quantize(128).save(path, optimize=True)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=PATIENCE_MS)
