@@ -205,11 +205,13 @@ def file_whole(
 
 
 def _filed_under(key: str) -> Dossier | None:
-    return (
-        Dossier.objects.filter(idempotency_key=key)
-        .select_related("procedure_version__procedure", "received_at_unit", "owner_organisation")
-        .first()
-    )
+    # Nearly always there is none: the joins are asked for only when there is one.
+    found = Dossier.objects.filter(idempotency_key=key).values_list("pk", flat=True).first()
+    if found is None:
+        return None
+    return Dossier.objects.select_related(
+        "procedure_version__procedure", "received_at_unit", "owner_organisation"
+    ).get(pk=found)
 
 
 def _same(earlier: Dossier, filing: WholeFiling) -> Dossier:

@@ -22,11 +22,7 @@ def lock(*, dossier_id: int) -> Dossier:
 
     :raises Dossier.DoesNotExist: no such dossier.
     """
-    return (
-        Dossier.objects.select_for_update(of=("self",))
-        .select_related("procedure_version", "received_at_unit", "competent_agency")
-        .get(pk=dossier_id)
-    )
+    return Dossier.objects.select_for_update().get(pk=dossier_id)
 
 
 @transaction.atomic
