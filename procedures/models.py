@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
+from core.working_time import Unit
 from procedures.states import (
     ApplicantCategory,
     Channel,
@@ -150,6 +151,13 @@ class SubmissionChannel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="procedures_channel_position")
         ]
+
+    @property
+    def time_limit(self) -> str:
+        """The time limit in words of the active language; empty where the source gives none that can be counted."""
+        if self.duration_value is None or not self.duration_unit:
+            return ""
+        return Unit(self.duration_unit).counted(self.duration_value)
 
 
 class FeeLine(models.Model):

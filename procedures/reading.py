@@ -15,7 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from procedures.models import Component, FeeLine, ProcedureVersion, SubmissionChannel
-from procedures.states import Channel, DurationUnit, FeeKind, FlagReason
+from procedures.states import Channel, FeeKind, FlagReason
 
 _ICONS = {Channel.ONLINE: "globe", Channel.COUNTER: "building-2", Channel.POST: "mail"}
 _PRICE = re.compile(r"^\s*[\d.,]+\s*(?:VNĐ|Việt Nam Đồng)\s*", re.IGNORECASE)
@@ -153,15 +153,8 @@ def read(version: ProcedureVersion) -> Reading:
 
 def main_time(version: ProcedureVersion) -> str:
     """Give the time limit for a list: one that holds for every channel and that nobody doubts, or nothing."""
-    times = {duration(row) for row in version.channels.all()}
+    times = {row.time_limit for row in version.channels.all()}
     return times.pop() if len(times) == 1 and not version.review_flags.all() else ""
-
-
-def duration(row: SubmissionChannel) -> str:
-    if row.duration_value is None or not row.duration_unit:
-        return ""
-    unit = DurationUnit(row.duration_unit).label
-    return f"{number_format(row.duration_value.normalize(), use_l10n=True)} {unit}"
 
 
 def passage(text: str, limit: int = _PAGE_OF_TEXT) -> Passage:
@@ -230,7 +223,7 @@ def _cases(
 
 
 def _time(row: SubmissionChannel, reasons: set[str]) -> Stated:
-    words = duration(row)
+    words = row.time_limit
     if words:
         if FlagReason.UNIT_ASSUMED in reasons:
             return Stated(words, doubt=_("nguồn chỉ ghi “%s”, không ghi đơn vị") % row.duration_text)
