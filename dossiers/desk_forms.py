@@ -120,7 +120,7 @@ def _result_field(one: templates.TemplateField) -> forms.Field:
     shared: dict[str, Any] = {
         "label": one.label,
         "help_text": conditional_escape(one.hint),
-        "required": False,
+        "required": one.required,
     }
     if one.type == templates.FieldType.DATE:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
