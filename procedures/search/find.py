@@ -87,7 +87,7 @@ def _by_title(query: Query, known: Mapping[str, int], among: ProcedureVersionQue
         return []
     rows = (
         among.filter(title_search=_any_of(chosen))
-        .order_by("name_sort", "pk")
+        .order_by("pk")
         .values_list("pk", "name_words", "sector__name")[:CANDIDATES]
     )
     weights = _Weights(query, known)
@@ -121,50 +121,70 @@ def _any_of(chosen: Iterable[str]) -> SearchQuery:
     return SearchQuery(" | ".join(chosen), config="simple", search_type="raw")
 
 
+class _Alternative:
+    """One way to say a part of the question, with all that does not depend on the title."""
+
+    def __init__(self, phrase: Phrase, rarity: Mapping[str, float], *, is_typed: bool) -> None:
+        self.phrase = phrase
+        self.words = [(word, rarity[word]) for word in phrase if word in rarity]
+        self.pairs = [pair for pair in (_pair(*two, rarity) for two in pairwise(phrase)) if pair[1]]
+        # An official phrase is longer than what was typed; that alone must not make it weigh more.
+        self.share = 1.0 if is_typed else 1 / math.sqrt(len(phrase))
+
+    def worth(self, padded: str, held: set[str], sector: frozenset[str]) -> float:
+        worth = sum(weight for pair, weight in self.pairs if pair in padded)
+        for word, weight in self.words:
+            if word in held:
+                worth += weight
+            elif word in sector:
+                worth += _SECTOR_WEIGHT * weight
+        return worth * self.share
+
+
 class _Weights:
     """What a title is worth for one question."""
 
     def __init__(self, query: Query, known: Mapping[str, int]) -> None:
-        self.query = query
         all_titles = max(known.get("", 0), 1)
         self.rarity = {
             word: math.log(1 + all_titles / (1 + titles)) for word, titles in known.items() if word
         }
+        self.groups = [
+            [_Alternative(phrase, self.rarity, is_typed=not at) for at, phrase in enumerate(group)]
+            for group in query.groups
+        ]
+        self.joints: dict[tuple[str, str], tuple[str, float]] = {}
         self.sectors: dict[str, frozenset[str]] = {}
 
     def of(self, name_words: str, sector: str) -> float:
-        padded, held = f" {name_words} ", set(name_words.split())
+        padded, split = f" {name_words} ", name_words.split()
+        held = set(split)
         if sector not in self.sectors:
             self.sectors[sector] = frozenset(words(sector))
         score = 0.0
         taken: list[str] = []
-        for group in self.query.groups:
-            worth, phrase = max(
-                (
-                    self._phrase(phrase, padded, held, self.sectors[sector])
-                    / (math.sqrt(len(phrase)) if at else 1),
-                    phrase,
-                )
-                for at, phrase in enumerate(group)
-            )
-            score += worth
-            taken += phrase
+        for group in self.groups:
+            best, best_worth = group[0], -1.0
+            for one in group:
+                worth = one.worth(padded, held, self.sectors[sector])
+                if worth > best_worth:
+                    best, best_worth = one, worth
+            score += best_worth
+            taken += best.phrase
         score += self._neighbours(taken, padded)
-        length = len(padded.split())
-        return score / math.sqrt(1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * length / _USUAL_LENGTH)
+        return score / math.sqrt(1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * len(split) / _USUAL_LENGTH)
 
-    def _phrase(self, phrase: Phrase, padded: str, held: set[str], sector: frozenset[str]) -> float:
-        worth = self._neighbours(phrase, padded)
-        for word in phrase:
-            if word in held:
-                worth += self.rarity.get(word, 0)
-            elif word in sector:
-                worth += _SECTOR_WEIGHT * self.rarity.get(word, 0)
+    def _neighbours(self, phrase: list[str], padded: str) -> float:
+        worth = 0.0
+        for two in pairwise(phrase):
+            if two not in self.joints:
+                self.joints[two] = _pair(*two, self.rarity)
+            pair, weight = self.joints[two]
+            if weight and pair in padded:
+                worth += weight
         return worth
 
-    def _neighbours(self, phrase: Iterable[str], padded: str) -> float:
-        return sum(
-            _NEIGHBOURS * min(self.rarity.get(left, 0), self.rarity.get(right, 0))
-            for left, right in pairwise(phrase)
-            if f" {left} {right} " in padded
-        )
+
+def _pair(left: str, right: str, rarity: Mapping[str, float]) -> tuple[str, float]:
+    """Give two neighbours as they stand in a title, and what it is worth to hold them side by side."""
+    return f" {left} {right} ", _NEIGHBOURS * min(rarity.get(left, 0.0), rarity.get(right, 0.0))

@@ -23,10 +23,13 @@ SHOWN = 10
 RECALL_FLOOR = 0.88
 RECIPROCAL_RANK_FLOOR = 0.70
 
-pytestmark = pytest.mark.skipif(
-    not (CATALOGUE.exists() and QUESTIONS.exists()),
-    reason=f"no catalogue and questions in {DATA}; set CATALOGUE_DATA to their folder",
-)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not (CATALOGUE.exists() and QUESTIONS.exists()),
+        reason=f"no catalogue and questions in {DATA}; set CATALOGUE_DATA to their folder",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

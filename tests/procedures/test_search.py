@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procedures.search import highlight, query
+from procedures.search.words import code_in, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Đăng ký KẾT HÔN", ["dang", "ki", "ket", "hon"]),
+        ("đăng kí", ["dang", "ki"]),
+        ("Lý lịch, quỹ, thủy", ["li", "lich", "qui", "thuy"]),
+        ("tây tai", ["tay", "tai"]),
+        ("NĐ-158/2024", ["nd", "158", "2024"]),
+        ("Th\u1ebf ch\u00e2\u0301p", ["the", "chap"]),
+    ],
+)
+def test_words_are_compared_without_marks_and_in_one_spelling(text: str, expected: list[str]):
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("1.004873", "1.004873"), (" 1004873 ", "1.004873"), ("mã 1.004873", ""), ("12.004873", "")],
+)
+def test_a_question_that_is_a_code_is_known_as_one(text: str, code: str):
+    assert code_in(text) == code
+
+
+def test_a_question_keeps_what_matters_and_knows_other_names():
+    asked = query.parse("Tôi muốn hỏi làm lại GPLX cần giấy gì?")
+
+    assert ("gplx",) in [group[0] for group in asked.groups]
+    assert {"giay", "phep", "lai", "xe"} <= asked.words
+    assert "muon" not in asked.words
+
+
+def test_a_question_of_chatter_alone_is_still_a_question():
+    assert query.parse("thủ tục").groups
+
+
+def test_synonyms_never_lead_to_themselves():
+    assert all(said not in official for said, official in query._synonyms().items())
+
+
+def test_neighbouring_words_are_marked_as_one():
+    marked = highlight.markup("Đổi giấy phép, lái xe", frozenset({"giay", "phep", "xe"}))
+
+    assert marked == "Đổi <mark>giấy phép</mark>, lái <mark>xe</mark>"
+
+
+@given(st.text(max_size=80))
+def test_marking_loses_no_character(text: str):
+    marked = highlight.markup(
+        text.replace("&", "").replace("<", "").replace(">", ""), frozenset(words(text)[:2])
+    )
+
+    plain = marked.replace("<mark>", "").replace("</mark>", "").replace("&#x27;", "'").replace("&quot;", '"')
+    assert plain == text.replace("&", "").replace("<", "").replace(">", "")
+
+
+@given(st.text())
+def test_any_text_is_a_question_of_plain_words(text: str):
+    asked = query.parse(text)
+
+    assert all(word.isascii() and word.isalnum() for word in asked.words)
