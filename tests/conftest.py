@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import django
 import pytest
 
+from danang_portal.local import assets
 from danang_portal.local.browser import apt_line, missing_packages
 from danang_portal.local.environment import fill_in, local_environment
 from danang_portal.local.servers import Servers
@@ -25,6 +26,7 @@ atexit.register(ground.close)
 
 worker = os.environ.get("PYTEST_XDIST_WORKER")
 if worker is None:
+    assets.compile_translations()
     state = ground.enter_context(throwaway_folder())
     servers = ground.enter_context(Servers(state, throwaway=True))
     os.environ["STATE_DIR"] = str(state)
@@ -42,6 +44,8 @@ else:
 os.environ.setdefault("STATICFILES_BACKEND", "django.contrib.staticfiles.storage.StaticFilesStorage")
 os.environ["DJANGO_SETTINGS_MODULE"] = "danang_portal.settings"
 django.setup()
+# An xdist worker that inherits the name would read the settings before it comes here.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.hookimpl(tryfirst=True)
