@@ -65,7 +65,7 @@ def _roles(*roles: Role) -> frozenset[Role]:
 QUEUES = (
     Queue("cho-tiep-nhan",   gettext_lazy("Chờ tiếp nhận"),   _roles(Role.ONE_STOP_OFFICER),             "received_at_unit", (Status.SUBMITTED,)),
     Queue("cho-tra-ket-qua", gettext_lazy("Chờ trả kết quả"), _roles(Role.ONE_STOP_OFFICER),             "received_at_unit", (Status.COMPLETED,), order=("id",)),
-    Queue("cho-phan-cong",   gettext_lazy("Chờ phân công"),   _roles(Role.UNIT_LEADER, Role.SPECIALIST), "competent_agency", (Status.ACCEPTED, Status.FORWARDED)),
+    Queue("cho-phan-cong",   gettext_lazy("Chờ phân công"),   _roles(Role.UNIT_LEADER, Role.SPECIALIST), "competent_agency", (Status.FORWARDED,)),
     Queue("dang-xu-ly",      gettext_lazy("Đang xử lý"),      _roles(Role.SPECIALIST),                   "current_handler",  (Status.IN_PROCESS,)),
     Queue("cho-ky",          gettext_lazy("Chờ ký"),          _roles(Role.SIGNER),                       "competent_agency", (Status.AWAITING_SIGN_OFF,)),
     Queue("cho-phat-hanh",   gettext_lazy("Chờ phát hành"),   _roles(Role.CLERK),                        "competent_agency", (Status.SIGNED,)),
