@@ -27,6 +27,9 @@ PAGE_SIZE = 50
 COUNTED_TO = 99
 """Counts beside the names of queues stop here: nobody needs to know whether 300 or 310 are waiting."""
 
+ORDER = ("next_due_at", "id")
+"""The most urgent first; served by the partial indexes, also where no clock runs and the first is null."""
+
 WORKING_DAY = timedelta(hours=8)
 NEAR_ACCEPTANCE = timedelta(hours=1)
 NEAR_DUE = WORKING_DAY
@@ -37,7 +40,8 @@ class Queue:
     """One tab of the desk: which dossiers, for whom, in which order.
 
     ``holder`` is the column whose agency must be the officer's, or ``current_handler`` for the officer's own;
-    ``mixed`` queues show dossiers of several statuses and who works on each.
+    ``mixed`` queues show dossiers of several statuses and who works on each; in queues that are not ``timed`` no
+    clock runs any more.
     """
 
     name: str
@@ -45,8 +49,8 @@ class Queue:
     roles: frozenset[Role]
     holder: str
     statuses: tuple[Status, ...]
-    order: tuple[str, ...] = ("next_due_at", "id")
     mixed: bool = False
+    timed: bool = True
 
     def condition(self, actor: Actor) -> Q:
         agencies = actor.agencies_as(*self.roles)
@@ -64,7 +68,7 @@ def _roles(*roles: Role) -> frozenset[Role]:
 # fmt: off
 QUEUES = (
     Queue("cho-tiep-nhan",   gettext_lazy("Chờ tiếp nhận"),   _roles(Role.ONE_STOP_OFFICER),             "received_at_unit", (Status.SUBMITTED,)),
-    Queue("cho-tra-ket-qua", gettext_lazy("Chờ trả kết quả"), _roles(Role.ONE_STOP_OFFICER),             "received_at_unit", (Status.COMPLETED,), order=("id",)),
+    Queue("cho-tra-ket-qua", gettext_lazy("Chờ trả kết quả"), _roles(Role.ONE_STOP_OFFICER),             "received_at_unit", (Status.COMPLETED,), timed=False),
     Queue("cho-phan-cong",   gettext_lazy("Chờ phân công"),   _roles(Role.UNIT_LEADER, Role.SPECIALIST), "competent_agency", (Status.FORWARDED,)),
     Queue("dang-xu-ly",      gettext_lazy("Đang xử lý"),      _roles(Role.SPECIALIST),                   "current_handler",  (Status.IN_PROCESS,)),
     Queue("cho-ky",          gettext_lazy("Chờ ký"),          _roles(Role.SIGNER),                       "competent_agency", (Status.AWAITING_SIGN_OFF,)),
@@ -152,9 +156,7 @@ def page_of(
 ) -> pagination.Page[Row]:
     """Give one page of a queue, the most urgent first; the number of queries does not depend on the rows."""
     found = Dossier.objects.filter(queue.condition(actor)).filter(_narrowed(filters, at))
-    page = pagination.keyset(
-        found.values(*_COLUMNS), order=queue.order, size=PAGE_SIZE, after=after, before=before
-    )
+    page = pagination.keyset(found.values(*_COLUMNS), order=ORDER, size=PAGE_SIZE, after=after, before=before)
     calendars = {agency: working_calendar(agency) for agency in {_counting_agency(row) for row in page.rows}}
     rows = [_row(row, calendars[_counting_agency(row)], at) for row in page.rows]
     return pagination.Page(rows, earlier=page.earlier, later=page.later)

@@ -180,6 +180,25 @@ def test_pages_of_fifty_go_on_where_the_one_before_ended(monkeypatch):
     assert [row.tracking_no for row in page_at(before=page.earlier).rows] == numbers[2:4]
 
 
+def test_pages_of_results_to_hand_over_go_on_although_no_clock_runs(monkeypatch):
+    monkeypatch.setattr(desk_selectors, "PAGE_SIZE", 2)
+    unit, version = AgencyFactory.create(), VersionFactory.create()
+    numbers = [
+        DossierFactory.create(
+            received_at_unit=unit, procedure_version=version, reach=Status.COMPLETED
+        ).tracking_no
+        for _ in range(3)
+    ]
+    officer = officer_actor(unit, Role.ONE_STOP_OFFICER)
+    waiting = queue("cho-tra-ket-qua")
+
+    first = desk_selectors.page_of(waiting, actor=officer, filters=EVERYBODY, at=NINE)
+    rest = desk_selectors.page_of(waiting, actor=officer, filters=EVERYBODY, at=NINE, after=first.later)
+
+    assert [row.tracking_no for row in [*first.rows, *rest.rows]] == numbers
+    assert (rest.later, rest.rows[0].deadline) == ("", None)
+
+
 # Pages
 
 
