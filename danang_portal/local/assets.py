@@ -40,8 +40,7 @@ def build(state: Path) -> None:
 
 
 def _build(state: Path) -> None:
-    for source in sorted((REPO / "locale").glob("*/LC_MESSAGES/*.po")):
-        compile_translation(source)
+    compile_translations()
     stamp = state / "static" / ".made-from"
     fingerprint = _fingerprint()
     if stamp.exists() and stamp.read_text() == fingerprint:
@@ -68,6 +67,12 @@ def _build(state: Path) -> None:
             check=True,
         )
     stamp.write_text(fingerprint)
+
+
+def compile_translations() -> None:
+    """Bring the .mo beside every .po up to date."""
+    for source in sorted((REPO / "locale").glob("*/LC_MESSAGES/*.po")):
+        compile_translation(source)
 
 
 def compile_translation(source: Path) -> None:
