@@ -17,7 +17,7 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --user-group --no-create-home --home-dir /data portal \
+ && useradd --uid 10001 --user-group --no-create-home --home-dir /data portal \
  && install -d -o portal -g portal -m 0700 /data
 COPY --from=build /opt/portal /opt/portal
 WORKDIR /opt/portal/source

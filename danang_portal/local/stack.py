@@ -1,9 +1,6 @@
 """The whole portal as processes of this machine: servers, web, worker, beat, simulators.
 
-with throwaway_stack() as stack:
-    browser.goto(stack.url)
-    stack.kill("worker", signal.SIGKILL)
-    stack.restart("worker")
+For a test: `with throwaway_stack() as stack:`, then `stack.url`, `stack.kill("worker")`, `stack.restart("worker")`.
 """
 
 from __future__ import annotations
@@ -16,7 +13,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -27,6 +23,7 @@ from . import assets, ports
 from .environment import PORTS, SETTINGS, fill_in, local_environment, ports_file
 from .folders import REPO, make_private
 from .locks import Lock
+from .parts import Part, commands
 from .processes import MARK, belonging_to, end_all, group_of, send, send_to_group, wait_until
 from .progress import step
 from .servers import Servers
@@ -43,47 +40,11 @@ class DidNotStart(Exception):
     """A part ended or stayed silent; the message names it and its log."""
 
 
-@dataclass
-class Part:
-    """One process of the portal, as it is started and as it runs now."""
-
-    name: str
-    command: list[str]
-    port: int | None = None
-    process: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-    restarts: list[float] = field(default_factory=list)
-
-    @property
-    def is_running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-
-def commands(port: Mapping[str, int], simulators: Path) -> list[Part]:
-    """List the parts in the order in which they are started."""
-    python = sys.executable
-
-    def simulator(name: str, *arguments: str) -> list[str]:
-        return [python, "-m", f"simulators.{name}", *arguments, "--state", str(simulators / name)]
-
-    celery = [python, "-m", "celery", "-A", "danang_portal"]
-    gunicorn = [python, "-m", "gunicorn", "-c", "python:danang_portal.gunicorn_conf"]
-    mail_ports = ["--smtp-port", str(port["smtp"]), "--http-port", str(port["mailbox"])]
-    return [
-        Part("scanner", simulator("scanner", "--port", str(port["scanner"])), port["scanner"]),
-        Part("mail", simulator("mail", *mail_ports), port["mailbox"]),
-        Part("vneid", simulator("vneid", "--port", str(port["vneid"])), port["vneid"]),
-        Part("web", [*gunicorn, "danang_portal.wsgi"], port["web"]),
-        Part("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]),
-        Part("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]),
-    ]
-
-
 class Stack:
     """Start it, watch it, stop it.
 
     :param state: state folder.
-    :param throwaway: for tests: own servers whatever the environment names, fast and not safe.
+    :param throwaway: for tests: own servers whatever the environment names, fast, and not safe against a power cut.
     :param port: port of the web site; a free one if it is None.
     :param demo: load the demo data.
     :param overrides: settings that win over everything else.

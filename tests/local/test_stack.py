@@ -1,23 +1,32 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
-from danang_portal.local.stack import Stack, commands
+from danang_portal.local.parts import Part, commands
+from danang_portal.local.stack import Stack
 
 NUMBERS = {"web": 1, "vneid": 2, "smtp": 3, "mailbox": 4, "scanner": 5}
 
 
+class OnPaper(Stack):
+    """A portal whose processes exist on paper only; what it would restart is noted."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__(state)
+        self.parts = {part.name: part for part in commands(NUMBERS, state)}
+        self.restarted: list[str] = []
+
+    def restart(self, name: str) -> None:
+        self.restarted.append(name)
+
+
 @pytest.fixture
-def stack(tmp_path, monkeypatch):
-    """A portal whose processes exist on paper only; what it would restart is noted in `restarted`."""
-    made = Stack(tmp_path)
-    made.parts = {part.name: part for part in commands(NUMBERS, tmp_path)}
-    made.restarted = []
-    monkeypatch.setattr(made, "restart", made.restarted.append)
-    monkeypatch.setattr(type(made.parts["web"]), "is_running", True)
-    return made
+def stack(tmp_path, monkeypatch) -> OnPaper:
+    monkeypatch.setattr(Part, "is_running", True)
+    return OnPaper(tmp_path)
 
 
 def age(stack, seconds):
@@ -46,7 +55,7 @@ def test_a_worker_without_a_sign_of_life_is_started_again(stack, monkeypatch, se
 
 def test_a_part_that_ends_at_once_every_time_is_not_started_without_pause(stack, monkeypatch):
     monkeypatch.setattr(stack, "readiness", dict)
-    monkeypatch.setattr(type(stack.parts["web"]), "is_running", False)
+    monkeypatch.setattr(Part, "is_running", False)
     now = time.monotonic()
     for part in stack.parts.values():
         part.restarts = [now - 3, now - 2, now - 1]
