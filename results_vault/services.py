@@ -43,6 +43,7 @@ def store_result(
     signer_name: str,
     content: bytes,
     issued_at: datetime,
+    issued_on: date | None = None,
     owner_person_id: int | None = None,
     owner_organisation_id: int | None = None,
     valid_to: date | None = None,
@@ -52,6 +53,7 @@ def store_result(
 
     :param token: from :func:`results_vault.codes.new_token`; the QR code in the file already holds it.
     :param issued_at: moment of the agency's signature, with a time zone; certificates are judged for it.
+    :param issued_on: date of the document, under which its number counts; by default the day of ``issued_at``.
     :param valid_to: the last day on which the result is in force.
     :raises UnsoundSignatures: the file is unsigned or a signature is not sound.
     :raises Conflict: another file is kept under the token, or the agency has used the number.
@@ -73,7 +75,7 @@ def store_result(
         signer_name=signer_name,
         owner_person_id=owner_person_id,
         owner_organisation_id=owner_organisation_id,
-        issued_on=timezone.localdate(issued_at),
+        issued_on=issued_on or timezone.localdate(issued_at),
         valid_to=valid_to,
         size=len(content),
         sha256=digest,
@@ -174,9 +176,8 @@ def _same_file(kept: Result, digest: str) -> Result:
 
 
 def _successor(result: Result, number: str) -> Result:
-    found = (
-        Result.objects.filter(issuer=result.issuer_id, number=number.strip()).exclude(pk=result.pk).first()
-    )
+    same_number = Result.objects.filter(issuer=result.issuer_id, number=number.strip()).exclude(pk=result.pk)
+    found = same_number.order_by("-issued_on", "-pk").first()  # numbers begin anew each year: the newest is meant
     if found is None:
         problem = _("Không có kết quả nào của cơ quan mang số này. Hãy phát hành kết quả mới trước.")
         raise InvalidInput({"successor_number": [problem]})

@@ -132,6 +132,7 @@ def _complete(draft: ResultDraft, content: bytes, *, at: datetime) -> None:
         signer_name=draft.signer.full_name if draft.signer else "",
         content=content,
         issued_at=at,
+        issued_on=_numbered_on(draft),
         owner_person_id=dossier.owner_person_id,
         owner_organisation_id=dossier.owner_organisation_id,
         valid_to=_valid_to(draft),
@@ -156,9 +157,12 @@ def _agency_id(dossier: Dossier) -> int:
     return dossier.competent_agency_id
 
 
+def _numbered_on(draft: ResultDraft) -> date | None:
+    """Give the date of the document, under which its number counts: the seal may come after midnight."""
+    return draft.issue_requested_at and timezone.localdate(draft.issue_requested_at)
+
+
 def _valid_to(draft: ResultDraft) -> date | None:
     """Give the last day in force: so many months after the date of issue."""
-    months = draft.result_type.validity_months
-    if months is None or draft.issue_requested_at is None:
-        return None
-    return add_months(timezone.localtime(draft.issue_requested_at).date(), months)
+    months, numbered_on = draft.result_type.validity_months, _numbered_on(draft)
+    return None if months is None or numbered_on is None else add_months(numbered_on, months)
