@@ -270,6 +270,9 @@ CELERY_TASK_TIME_LIMIT = 240
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Work whose message was lost or whose worker died is looked for so often, and taken up when it has lain so long.
+SWEEP_EVERY_S = env.int("SWEEP_EVERY_S", default=20)
+FORGOTTEN_AFTER_S = env.int("FORGOTTEN_AFTER_S", default=30)
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "outbox-relay": {"task": "outbox.tasks.relay", "schedule": 5, "options": {"expires": 30}},
@@ -278,18 +281,18 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-forget": {"task": "outbox.tasks.forget_old_deliveries", "schedule": 86_400},
     "dossiers-papers": {
         "task": "dossiers.tasks.make_overdue_papers",
-        "schedule": 20,
-        "options": {"expires": 20},
+        "schedule": SWEEP_EVERY_S,
+        "options": {"expires": SWEEP_EVERY_S},
     },
     "dossiers-drafts": {
         "task": "dossiers.tasks.take_up_forgotten_drafts",
-        "schedule": 20,
-        "options": {"expires": 20},
+        "schedule": SWEEP_EVERY_S,
+        "options": {"expires": SWEEP_EVERY_S},
     },
     "dossiers-scan": {
         "task": "dossiers.tasks.scan_pending_files",
-        "schedule": 30,
-        "options": {"expires": 30},
+        "schedule": SWEEP_EVERY_S,
+        "options": {"expires": SWEEP_EVERY_S},
     },
     "dossiers-stale": {"task": "dossiers.tasks.delete_stale_drafts", "schedule": 86_400},
 }

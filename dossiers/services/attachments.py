@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core import scanner, uploads
 from core.actor import Actor
 from core.errors import Conflict
+from core.outages import is_database_away
 from core.scanner import Outcome
 from core.uploads import Limits
 from core.uploads.refusals import UploadRefused
@@ -87,8 +88,14 @@ def store(upload: IO[bytes], *, name: str, component: Component, at: datetime) -
     )
 
 
-def discard(files: Iterable[StoredFile]) -> None:
-    """Take stored files back from the disk: the row that should have named them was not written."""
+def discard(files: Iterable[StoredFile], *, because: BaseException) -> None:
+    """Take stored files back from the disk: the rows that should have named them were not written.
+
+    They stay where the database went away, which leaves open whether the rows were committed: a file that nobody
+    needs costs little, a filed dossier without its file cannot be mended.
+    """
+    if is_database_away(because):
+        return
     for file in files:
         default_storage.delete(file.path)
 
@@ -113,8 +120,8 @@ def attach(
             row.save(force_insert=True)
             drafting.touch(draft)
             return row
-    except BaseException:
-        discard([stored])
+    except BaseException as problem:
+        discard([stored], because=problem)
         raise
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
@@ -23,13 +24,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core import pdf, signing
 from core.errors import Conflict, Refusal
+from core.outages import is_database_away
 from dossiers.models import ResultDraft
 from dossiers.states import DraftState
 from outbox import services as outbox
 
 log = structlog.get_logger(__name__)
 
-FORGOTTEN_AFTER = timedelta(seconds=30)
+FORGOTTEN_AFTER = timedelta(seconds=settings.FORGOTTEN_AFTER_S)
 
 TOPICS = {
     DraftState.RENDERING: "draft.render",
@@ -97,7 +99,9 @@ def putting_back(draft_id: int, state: DraftState, *, at: datetime) -> Iterator[
         log.exception("signing key missing", draft_id=draft_id)
         text = _("Chưa có khóa ký số dùng được. Hãy báo quản trị cài chứng thư số rồi thực hiện lại.")
         _note(draft_id, state, _BEFORE[state], str(text), at)
-    except Exception:  # whatever the cause, the officer sees that it failed and can try again
+    except Exception as problem:  # whatever the cause, the officer sees that it failed and can try again
+        if is_database_away(problem):
+            raise  # nobody has to do anything: the draft still waits, and is taken up again
         log.exception("draft step failed", draft_id=draft_id, state=state)
         text = _("Hệ thống gặp lỗi khi tạo hoặc ký tệp. Hãy thực hiện lại; nếu vẫn lỗi, báo quản trị.")
         _note(draft_id, state, _BEFORE[state], str(text), at)
@@ -129,11 +133,17 @@ class Stored:
 
 @contextmanager
 def stored(file: FieldFile, content: bytes, *, name: str) -> Iterator[Stored]:
-    """Put a file on the disk before any row is locked, and take it back unless it came to be used."""
+    """Put a file on the disk before any row is locked, and take it back unless it came to be used.
+
+    It also stays where nobody knows whether the row was committed: a file too many is better than one too few.
+    """
     wanted = file.field.generate_filename(file.instance, name)
     kept = Stored(default_storage.save(wanted, ContentFile(content)), fingerprint(content))
     try:
         yield kept
+    except BaseException as problem:
+        kept.used = kept.used or is_database_away(problem)
+        raise
     finally:
         if not kept.used:
             default_storage.delete(kept.path)

@@ -198,7 +198,7 @@ def file_whole(
                 raise Unavailable(_("Chưa quét được mã độc trong tệp gửi kèm. Hãy gửi lại sau ít phút."))
         return _insert_and_submit(dossier, stored, actor=actor, at=at), True
     except BaseException as problem:
-        attachments.discard(file for _component, file in stored)
+        attachments.discard([file for _component, file in stored], because=problem)
         if isinstance(problem, IntegrityError) and (earlier := _filed_under(key)):
             return _same(earlier, filing), False  # the same request, faster
         raise
