@@ -23,3 +23,5 @@ urlpatterns = [
     path("", include("results_vault.urls")),
     path("api/v1/", include("danang_portal.api_urls")),
 ]
+
+handler500 = "danang_portal.outages.server_error"
