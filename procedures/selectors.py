@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.core.cache import cache
 from django.db.models import Count, F, Func, Prefetch, QuerySet
 
 from core.errors import Text
 from core.pagination import CappedCount, capped_count
+from core.remembering import forget, remembered
 from procedures import policies
 from procedures.models import (
     Component,
@@ -120,15 +120,11 @@ def catalogue(filters: Filters) -> CataloguePage:
 
 def facets() -> Facets:
     """Give the counts beside the filters; they may be ten minutes old, not older than the last import."""
-    known: Facets | None = cache.get(_FACETS)
-    if known is None:
-        known = _count_facets()
-        cache.set(_FACETS, known, _FACETS_SECONDS)
-    return known
+    return remembered(_FACETS, seconds=_FACETS_SECONDS, make=_count_facets)
 
 
 def forget_facets() -> None:
-    cache.delete(_FACETS)
+    forget(_FACETS)
 
 
 def version_of(*, code: str, version_no: int | None, visible: ProcedureVersionQuerySet) -> ProcedureVersion:
