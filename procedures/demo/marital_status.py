@@ -15,7 +15,12 @@ PUBLISHED = Published(
     ministry="Bộ Tư pháp",
     sector="Hộ tịch",
     level=Level.COMMUNE,
-    categories=(ApplicantCategory.CITIZEN, ApplicantCategory.OVERSEAS_VIETNAMESE),
+    # The national list leaves foreigners out; they may ask for it too while they live here (art. 21, clause 2).
+    categories=(
+        ApplicantCategory.CITIZEN,
+        ApplicantCategory.OVERSEAS_VIETNAMESE,
+        ApplicantCategory.FOREIGNER,
+    ),
     sequence=(
         "Bước 1: Người yêu cầu nộp tờ khai trực tuyến, qua bưu chính hoặc tại nơi tiếp nhận của phường, xã.\n"
         "Bước 2: Cán bộ tiếp nhận kiểm tra hồ sơ; hồ sơ đủ thì cấp giấy hẹn, hồ sơ thiếu thì hướng dẫn bổ sung.\n"
