@@ -26,6 +26,10 @@ class MailServer:
         answer = requests.post(f"{self.url}/_control", json=wish, timeout=5)
         assert answer.status_code == 204, answer.text
 
+    def faults(self) -> list[dict[str, Any]]:
+        """List the faults that are set and have not been met yet."""
+        return list(requests.get(f"{self.url}/_control", timeout=5).json()["faults"])
+
     def messages(self, *, to: str = "", search: str = "") -> list[dict[str, Any]]:
         answer = requests.get(f"{self.url}/api/messages", params={"to": to, "q": search}, timeout=5)
         return list(answer.json())
