@@ -51,7 +51,7 @@ class Scale:
 
 
 FULL = Scale(small=10_000, large=200_000, seconds=6.0, rounds=3)
-QUICK = Scale(small=10_000, large=40_000, seconds=1.5, rounds=3)
+QUICK = Scale(small=10_000, large=40_000, seconds=1.2, rounds=3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,6 @@ def measure(ground: Ground, options: Options) -> Findings:
     pairs = list(zip(checks["portal"], checks["mini"], strict=True))
     bars = [
         Bar(13, "cold check ÷ reference, CPU", [portal[1] / mini[1] for portal, mini in pairs], 2.2),
-        Bar(13, "cold check ÷ reference, wall", [portal[0] / mini[0] for portal, mini in pairs], 2.2),
         Bar(
             13,
             "exec to first 200 ÷ reference, wall",
