@@ -31,11 +31,13 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.complaints: list[str] = []
+        self.bears: list[str] = ["404 (Not Found)"]
+        """Complaints of the browser that belong to the story, such as a server that is away."""
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _listen(self, message: Any) -> None:
-        if message.type in {"error", "warning"} and "404 (Not Found)" not in message.text:
+        if message.type in {"error", "warning"} and not any(part in message.text for part in self.bears):
             self.complaints.append(message.text)
 
     def open(self, path: str) -> Visitor:
