@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 
 LOOPBACK = "127.0.0.1"
 PATIENCE_S = 60.0
+REQUESTS_A_CONNECTION = 10
+"""A kept connection belongs to one worker process for its life; now and then a new one lets the idle worker take it."""
+
 ERRORS_KEPT = 5
 ERRORS_BORNE = 50
 """A loop gives up after so many failed flows: what it would measure then is not the work."""
@@ -32,7 +35,7 @@ class Answer:
 
 
 class Client:
-    """One person's browser: a connection that is kept, and no more than one request in the air.
+    """One person's browser: a connection that is kept for a while, and no more than one request in the air.
 
     Every request is noted under its ``name`` in `seconds`, so that the kinds of pages of one flow can be told apart.
     """
@@ -40,6 +43,7 @@ class Client:
     def __init__(self, port: int) -> None:
         self.port = port
         self.seconds: list[tuple[str, float]] = []
+        self._sent = 0
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str, *, name: str, cookies: str = "") -> Answer:
@@ -72,6 +76,9 @@ class Client:
         return answer
 
     async def _exchange(self, method: str, message: bytes) -> Answer:
+        if self._sent % REQUESTS_A_CONNECTION == 0:
+            self.close()
+        self._sent += 1
         kept = self._line is not None
         try:
             return await self._once(method, message)

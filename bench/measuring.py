@@ -127,7 +127,10 @@ class Rounds:
 def in_turns(
     cells: Sequence[Cell], *, rounds: int, seconds: float, say: Callable[[str], None] = lambda _text: None
 ) -> Rounds:
-    """Warm every target up, uncounted, then read all cells in turn, ``rounds`` times."""
+    """Warm every target up, uncounted, then read all cells in turn, ``rounds`` times.
+
+    Each round begins with another cell, so that none always follows the same other one.
+    """
     for target, flow in {
         (id(cell.target), id(cell.flow)): (cell.target, cell.flow) for cell in cells
     }.values():
@@ -135,7 +138,8 @@ def in_turns(
         drive(flow, port=target.web.port, clients=8, seconds=min(seconds, 3.0), flows=200)
     readings: dict[str, list[Reading]] = {cell.label: [] for cell in cells}
     for number in range(1, rounds + 1):
-        for cell in cells:
+        first = (number - 1) % len(cells)
+        for cell in [*cells[first:], *cells[:first]]:
             readings[cell.label].append(read(cell, seconds=seconds))
             last = readings[cell.label][-1]
             say(
