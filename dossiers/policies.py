@@ -9,8 +9,8 @@ from agencies.states import Role
 from core.actor import Actor, Grant
 from core.errors import NotAllowed
 from dossiers.models import Dossier, DossierQuerySet
-from dossiers.states import Status
-from dossiers.transitions import APPLICANT, SYSTEM, Move
+from dossiers.states import Action, Status
+from dossiers.transitions import APPLICANT, MOVES, SYSTEM, Move
 
 AT_RECEIVING_UNIT = frozenset({Role.ONE_STOP_OFFICER})
 AT_COMPETENT_AGENCY = frozenset(
@@ -80,12 +80,7 @@ def require(actor: Actor, dossier: Dossier, move: Move) -> Grant | None:
     """
     may = capacities(actor, dossier) & move.by
     if not may:
-        raise NotAllowed(
-            _(
-                "Bạn không có quyền thực hiện thao tác “%(action)s” với hồ sơ này. Việc này dành cho: %(roles)s."
-            )
-            % {"action": move.action.label, "roles": ", ".join(_role_names(move))}
-        )
+        raise _not_yours(move.action, move.by)
     role = sorted(may)[0]
     if role in (APPLICANT, SYSTEM):
         return None
@@ -93,18 +88,29 @@ def require(actor: Actor, dossier: Dossier, move: Move) -> Grant | None:
     return next(grant for grant in actor.grants if grant.role == role and grant.agency_id == agency_id)
 
 
-def require_role(actor: Actor, dossier: Dossier, *roles: str) -> Grant | None:
+def require_ever(actor: Actor, dossier: Dossier, action: Action) -> None:
+    """Let the actor take a step at some time or other: who may never take it is not told how far things are.
+
+    :raises NotAllowed: no role of the actor at the dossier's agencies takes this step from any status.
+    """
+    by = MOVES.takers(action)
+    if not capacities(actor, dossier) & by:
+        raise _not_yours(action, by)
+
+
+def require_role(actor: Actor, dossier: Dossier, *roles: str) -> None:
     """Let the actor do something that moves nothing, such as checking a component.
 
     :raises NotAllowed: the actor holds none of the roles for this dossier.
     """
-    may = capacities(actor, dossier) & frozenset(roles)
-    if not may:
+    if not capacities(actor, dossier) & frozenset(roles):
         raise NotAllowed()
-    role = sorted(may)[0]
-    return next((grant for grant in actor.grants if grant.role == role), None)
 
 
-def _role_names(move: Move) -> list[str]:
+def _not_yours(action: Action, by: frozenset[str]) -> NotAllowed:
     names = {APPLICANT: str(_("người nộp hồ sơ")), SYSTEM: str(_("hệ thống"))}
-    return [names.get(role) or str(Role(role).label) for role in sorted(move.by)]
+    roles = ", ".join(names.get(role) or str(Role(role).label) for role in sorted(by))
+    return NotAllowed(
+        _("Bạn không có quyền thực hiện thao tác “%(action)s” với hồ sơ này. Việc này dành cho: %(roles)s.")
+        % {"action": action.label, "roles": roles}
+    )

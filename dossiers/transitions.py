@@ -74,6 +74,12 @@ class MoveTable:
         except KeyError:
             raise IllegalMove(status=status, action=action) from None
 
+    def takers(self, action: str) -> frozenset[str]:
+        """Give the roles that take the action, from whatever status."""
+        return frozenset().union(
+            *(move.by for (_source, named), move in self._moves.items() if named == action)
+        )
+
     def available(self, *, status: str, roles: Iterable[str]) -> list[Move]:
         """Give the moves that one of the roles may take from the status, in the order of the table."""
         held = frozenset(roles)

@@ -40,10 +40,11 @@ class AlreadyDone(Conflict):
 def require(dossier: Dossier, action: Action, actor: Actor) -> Grant | None:
     """Let the actor take a step of a locked dossier, and give the grant under which it would be taken.
 
+    :raises NotAllowed: the actor may take it at no time.
     :raises AlreadyDone: somebody was faster.
     :raises IllegalMove: the step does not start from the dossier's status.
-    :raises NotAllowed: the actor may not take it.
     """
+    policies.require_ever(actor, dossier, action)
     try:
         move = MOVES.find(status=dossier.status, action=action)
     except IllegalMove:

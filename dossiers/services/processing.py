@@ -12,6 +12,7 @@ from agencies.models import Officer, OfficerRole
 from agencies.states import Role
 from core.actor import Actor
 from core.errors import InvalidInput, NotAllowed
+from dossiers import policies
 from dossiers.models import Dossier
 from dossiers.services import guards, steps
 from dossiers.services.moves import advance, lock
@@ -34,11 +35,12 @@ def assign(*, dossier_id: int, officer_id: int, actor: Actor, at: datetime) -> D
     :raises InvalidInput: the officer is not a specialist of the competent agency today.
     """
     dossier = lock(dossier_id=dossier_id)
-    guards.require(dossier, Action.ASSIGN, actor)
+    policies.require_ever(actor, dossier, Action.ASSIGN)
     if officer_id != actor.officer_id and not actor.holds(
         Role.UNIT_LEADER, agency_id=dossier.competent_agency_id
     ):
         raise NotAllowed(_("Chỉ lãnh đạo đơn vị được phân công cho người khác. Bạn có thể tự nhận xử lý."))
+    guards.require(dossier, Action.ASSIGN, actor)
     officer = specialists(agency_id=dossier.competent_agency_id, at=at).filter(pk=officer_id).first()
     if officer is None:
         raise InvalidInput(

@@ -13,7 +13,7 @@ from agencies.states import Role
 from core import pdf, signing
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
-from dossiers import papers
+from dossiers import papers, policies
 from dossiers.models import Dossier, ResultDraft
 from dossiers.services import background, guards, officers, steps
 from dossiers.services.moves import advance, lock
@@ -147,15 +147,16 @@ def _pass_to_signer(draft: ResultDraft, file: background.Stored, *, at: datetime
 def require_holder(*, dossier: Dossier, actor: Actor) -> None:
     """Let the specialist who holds a dossier in process draft its result.
 
-    :raises AlreadyDone: the draft was submitted.
     :raises NotAllowed: the actor is no specialist of the agency, or somebody else holds the dossier.
+    :raises AlreadyDone: the draft was submitted.
     """
-    guards.require(dossier, Action.SUBMIT_FOR_SIGNATURE, actor)
+    policies.require_ever(actor, dossier, Action.SUBMIT_FOR_SIGNATURE)
     if dossier.current_handler_id is not None and dossier.current_handler_id != actor.officer_id:
         raise NotAllowed(
             _("Hồ sơ này do %(name)s xử lý. Chỉ người đang xử lý được soạn kết quả.")
             % {"name": dossier.current_handler}
         )
+    guards.require(dossier, Action.SUBMIT_FOR_SIGNATURE, actor)
 
 
 def _require_editable(draft: ResultDraft) -> None:

@@ -50,12 +50,14 @@ def hand_over(
     :raises InvalidInput: the receiver's name, the check of their papers, or the authorisation is missing.
     """
     dossier = lock(dossier_id=dossier_id)
+    if method == HandOverMethod.VAULT:
+        _require_applicant_may_receive(dossier, actor, at)
+    else:
+        policies.require_role(actor, dossier, Role.ONE_STOP_OFFICER)
     guards.require(dossier, Action.HAND_OVER, actor)
     if method == HandOverMethod.VAULT:
         receiver_name, receiver_id_checked, note = actor.display_name, True, ""
-        _require_applicant_may_receive(dossier, actor, at)
     elif method == HandOverMethod.COUNTER:
-        policies.require_role(actor, dossier, Role.ONE_STOP_OFFICER)
         receiver_name, note = receiver_name.strip(), note.strip()
         _require_receiver(dossier, receiver_name, receiver_id_checked, note, at)
     else:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.states import Role
+from core.actor import Actor
 from core.errors import Conflict, InvalidInput
 from dossiers import desk_forms, desk_page, downloads
 from dossiers.models import Dossier, DossierComponent, Paper
@@ -27,8 +28,11 @@ DossierView = Callable[..., HttpResponse]
 
 
 def open_dossier(request: HttpRequest, tracking_no: str) -> Dossier:
-    """Give a dossier that exists for the officer, or answer 404."""
-    return get_object_or_404(desk_page.open_to(officer(request)), tracking_no=tracking_no)
+    """Give a dossier that exists for the officer, or answer 404; for applicants none is here, not even their own."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.is_officer:
+        raise Http404
+    return get_object_or_404(desk_page.open_to(actor), tracking_no=tracking_no)
 
 
 def back(dossier: Dossier) -> HttpResponse:

@@ -82,7 +82,7 @@ def test_the_owner_does_not_see_the_desk(submitted):
     client = Client()
     client.force_login(submitted.owner_person.user)
 
-    assert client.get(to("dossier", submitted)).status_code == 403
+    assert client.get(to("dossier", submitted)).status_code == 404
 
 
 def test_before_acceptance_the_deciding_agency_does_not_see_the_dossier(submitted):
