@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
 
 from agencies import selectors as agencies_selectors
 from citizens import selectors as citizens_selectors
@@ -93,12 +95,21 @@ class LazyActor:
 
 
 class ActorOfRequest:
+    """Give each request its actor. What is made for a signed-in person is kept by no cache and no browser.
+
+    Machines at a counter are shared: after signing out, the button that goes back shows nothing.
+    """
+
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
         HttpRequest.actor = LazyActor()  # type: ignore[attr-defined]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        is_signed_in = bool(request.COOKIES) and SESSION_KEY in request.session
+        response = self.get_response(request)
+        if is_signed_in:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class Refusals:

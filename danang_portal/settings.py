@@ -181,6 +181,8 @@ SESSION_COOKIE_NAME = "portal_session"
 CSRF_COOKIE_NAME = "portal_csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Not in a cookie: what one person was told does not wait in the browser for the next one.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Security
 
