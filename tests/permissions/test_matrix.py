@@ -1,0 +1,310 @@
+"""Who gets what: every page about a dossier, asked by every kind of person, about dossiers of every kind and state.
+
+The tables below are the rule, written down apart from the code: what does not exist for a person is 404, what they
+see but may not do is 403, what comes at the wrong moment is told. Whatever is not done leaves no trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from dossiers.drafts import page_mark
+from dossiers.models import Dossier
+from dossiers.states import Status
+from procedures import eforms
+from tests.dossiers.filing_kit import pdf
+from tests.permissions.world import (
+    ANOTHER,
+    ANYBODY,
+    CLERK,
+    COLLEAGUE,
+    DEACTIVATED,
+    FILES,
+    HEAD,
+    LAPSED,
+    LEADER,
+    LEVEL_ONE,
+    OF_ANOTHER_ORGANISATION,
+    ONE_STOP,
+    ORGANISATION,
+    OWNER,
+    RECEIVES,
+    REPRESENTATIVE,
+    REVOKED,
+    SIGNER,
+    SPECIALIST,
+    STATES,
+    World,
+    footprints,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Who sees what
+
+APPLICANTS_OF = {
+    OWNER: {OWNER},
+    ANOTHER: {ANOTHER},
+    LEVEL_ONE: {LEVEL_ONE},
+    ORGANISATION: {REPRESENTATIVE, FILES},
+}
+AT_THE_UNIT = {ONE_STOP}
+AT_THE_AGENCY = {SPECIALIST, COLLEAGUE, LEADER, SIGNER, CLERK, HEAD}
+NOT_SIGNED_IN = {ANYBODY, DEACTIVATED}
+
+ALWAYS = frozenset(STATES)
+DRAFT = frozenset({Status.DRAFT})
+FILED = ALWAYS - DRAFT
+SUBMITTED = frozenset({Status.SUBMITTED})
+ACCEPTED = FILED - SUBMITTED - {Status.INTAKE_REFUSED}
+WAITING = frozenset({Status.ACCEPTED, Status.FORWARDED})
+IN_PROCESS = frozenset({Status.IN_PROCESS})
+AWAITING = frozenset({Status.AWAITING_SIGN_OFF})
+SIGNED = frozenset({Status.SIGNED})
+COMPLETED = frozenset({Status.COMPLETED})
+DRAFTED = AWAITING | SIGNED | COMPLETED | {Status.RETURNED}
+
+
+def sees(who: str, *, of: str, state: str, side: str) -> bool:
+    """Say whether a dossier exists for a person on this side: the applicants' pages, or the officers' desk."""
+    if side == "desk":
+        return (state in FILED and who in AT_THE_UNIT) or (state in ACCEPTED and who in AT_THE_AGENCY)
+    return who in APPLICANTS_OF[of]
+
+
+# What the pages answer
+
+TOLD, REFUSED, HIDDEN, WRONG = 302, 403, 404, 422
+Data = Callable[[World, Dossier], dict[str, Any]]
+
+
+def nothing(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {}
+
+
+def typed(**values: str) -> Data:
+    return lambda world, dossier: dict(values)
+
+
+def a_file(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("giay-to.pdf", pdf(), "application/pdf")}
+
+
+def answered(world: World, dossier: Dossier) -> dict[str, Any]:
+    schema = eforms.of_version(dossier.procedure_version)
+    mark = page_mark(schema, "noi-dung", dossier.form_data)
+    return {"muc_dich": "khac", "so_ban": "3", "version": mark}
+
+
+def declared(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {"key": "k", "revision": str(dossier.form_revision), "declaration": "on"}
+
+
+def another_unit(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {"unit": str(world.elsewhere.pk)}
+
+
+def the_holder(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {"officer": str(world.officers[SPECIALIST].pk)}
+
+
+def received(world: World, dossier: Dossier) -> dict[str, Any]:
+    receiver = dossier.owner_person or world.people[REPRESENTATIVE]
+    return {"receiver_name": receiver.full_name, "receiver_id_checked": "on"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page or button.
+
+    ``may`` are those who may, of those who see the dossier (None: all of them). ``when`` are the states in which it
+    is there, with the answer ``then``; at other times the answer is ``late``. Only a POST that succeeds and
+    ``changes`` something may change anything.
+    """
+
+    name: str
+    method: str = "GET"
+    may: frozenset[str] | None = None
+    when: frozenset[Status] = ALWAYS
+    then: int = 200
+    late: int = TOLD
+    data: Data = nothing
+    changes: bool = True
+
+    @property
+    def side(self) -> str:
+        return "desk" if self.name.startswith("desk:") else "applicants"
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def only(*people: str) -> frozenset[str]:
+    return frozenset(people)
+
+
+RECEIVERS = only(OWNER, ANOTHER, LEVEL_ONE, REPRESENTATIVE)
+LEVEL_TWO = only(OWNER, ANOTHER, REPRESENTATIVE, FILES)
+RESULT = typed(ho_ten="Nguyễn Văn Mẫu", version="0")
+REASON = typed(reason="not_eligible", explanation="Chưa đủ điều kiện")
+
+# fmt: off
+PAGES = [
+    # the applicants' side             method  who of those who see it             when        then  late   with
+    Page("dossiers:detail",            "GET",  None,                               FILED,      200),
+    Page("dossiers:status",            "GET"),
+    Page("dossiers:file",              "GET"),
+    Page("dossiers:paper",             "GET",  None,                               FILED,      200, HIDDEN),
+    Page("dossiers:receive",           "POST", RECEIVERS,                          COMPLETED,  302, 409),
+    Page("dossiers:submitted",         "GET",  None,                               FILED,      200),
+    Page("dossiers:acknowledgement",   "GET"),
+    Page("dossiers:draft",             "GET",  None,                               DRAFT,      200),
+    Page("dossiers:draft_page",        "GET",  None,                               DRAFT,      200),
+    Page("dossiers:draft_page",        "POST", None,                               DRAFT,      302, TOLD,   answered),
+    Page("dossiers:draft_autosave",    "POST", None,                               DRAFT,      200, TOLD,   answered),
+    Page("dossiers:draft_unit",        "GET",  None,                               DRAFT,      200),
+    Page("dossiers:draft_unit",        "POST", None,                               DRAFT,      302, TOLD,   another_unit),
+    Page("dossiers:draft_contact",     "GET",  None,                               DRAFT,      200),
+    Page("dossiers:draft_contact",     "POST", None,                               DRAFT,      302, TOLD,   typed(phone="0905000000")),
+    Page("dossiers:draft_files",       "GET",  None,                               DRAFT,      200),
+    Page("dossiers:draft_upload",      "POST", None,                               DRAFT,      302, TOLD,   a_file),
+    Page("dossiers:draft_remove_file", "POST", None,                               DRAFT,      302, TOLD,   typed(confirmed="1")),
+    Page("dossiers:draft_delete",      "GET",  None,                               DRAFT,      200),
+    Page("dossiers:draft_delete",      "POST", None,                               DRAFT,      302),
+    Page("dossiers:check",             "GET",  None,                               DRAFT,      200),
+    Page("dossiers:check",             "POST", LEVEL_TWO,                          DRAFT,      302, TOLD,   declared),
+    Page("api_dossiers:detail",        "GET"),
+    Page("api_dossiers:events",        "GET"),
+    # the officers' desk
+    Page("desk:dossier",               "GET"),
+    Page("desk:reveal",                "POST", changes=False),
+    Page("desk:paper",                 "GET"),
+    Page("desk:component",             "GET"),
+    Page("desk:check",                 "POST", only(ONE_STOP),                     SUBMITTED,  302, TOLD,   typed(state="correct")),
+    Page("desk:accept",                "POST", only(ONE_STOP),                     SUBMITTED,  302),
+    Page("desk:refuse",                "GET",  only(ONE_STOP),                     SUBMITTED,  200),
+    Page("desk:refuse",                "POST", only(ONE_STOP),                     SUBMITTED,  302, TOLD,   REASON),
+    Page("desk:forward",               "POST", only(ONE_STOP),                     frozenset({Status.ACCEPTED}), 302),
+    Page("desk:take",                  "POST", only(SPECIALIST, COLLEAGUE, LEADER), WAITING,   302),
+    Page("desk:assign",                "POST", only(SPECIALIST, LEADER),           WAITING,    302, TOLD,   the_holder),
+    Page("desk:draft",                 "GET",  only(SPECIALIST),                   IN_PROCESS, 200),
+    Page("desk:draft",                 "POST", only(SPECIALIST),                   IN_PROCESS, 302, TOLD,   RESULT),
+    Page("desk:preview",               "POST", only(SPECIALIST),                   IN_PROCESS, 200, 409,    RESULT, changes=False),
+    Page("desk:draft_file",            "GET",  only(*AT_THE_AGENCY),               DRAFTED,    200, HIDDEN),
+    Page("desk:progress",              "GET"),
+    Page("desk:sign",                  "POST", only(SIGNER),                       AWAITING,   302),
+    Page("desk:return_draft",          "POST", only(SIGNER),                       AWAITING,   302, TOLD,   typed(note="Sai số")),
+    Page("desk:issue",                 "POST", only(CLERK),                        SIGNED,     302),
+    Page("desk:hand_over",             "GET",  only(ONE_STOP),                     COMPLETED,  200),
+    Page("desk:hand_over",             "POST", only(ONE_STOP),                     COMPLETED,  302, TOLD,   received),
+]
+# fmt: on
+
+
+OWNERS = {
+    OWNER: (OWNER, ANOTHER, ORGANISATION),
+    REPRESENTATIVE: (OWNER, ORGANISATION),
+    FILES: (OWNER, ORGANISATION),
+    RECEIVES: (ORGANISATION,),
+    OF_ANOTHER_ORGANISATION: (ORGANISATION,),
+    REVOKED: (ORGANISATION,),
+    LAPSED: (ORGANISATION,),
+}
+"""Whose dossiers each person asks for; all others ask for the owner's: officers see dossiers by agency."""
+
+
+def expected(page: Page, *, who: str, of: str, state: str) -> int | str:
+    """Read the answer from the tables."""
+    if who in NOT_SIGNED_IN:
+        return REFUSED if page.name.startswith("api_") else "sign in"
+    if not sees(who, of=of, state=state, side=page.side):
+        return HIDDEN
+    if who == COLLEAGUE and page.name in ("desk:draft", "desk:preview") and state in WAITING:
+        return page.late  # nobody holds it yet
+    if page.may is not None and who not in page.may:
+        return REFUSED
+    if page.name == "desk:reveal" and of == ORGANISATION:
+        return 409  # it has no personal number
+    if page.name == "dossiers:receive" and state == Status.RETURNED:
+        return TOLD  # pressed twice: the page shows that it is done
+    if page.name == "desk:take" and who == LEADER and state in WAITING:
+        return WRONG  # a leader gives dossiers to specialists
+    return page.then if state in page.when else page.late
+
+
+def answer_of(world: World, page: Page, *, who: str, of: str, state: str) -> list[str]:
+    """Ask for a page and say everything that is not as it should be."""
+    dossier = world.dossiers[of, state]
+    address = world.address(page.name, dossier)
+    with transaction.atomic():
+        answer = world.visit(who, address, page.method, page.data(world, dossier))
+        changed = footprints() != world.untouched
+        transaction.set_rollback(True)
+    wanted = expected(page, who=who, of=of, state=state)
+    got: int | str = answer.status_code
+    if answer.get("Location") == f"/dang-nhap/?next={quote(address)}":
+        got = "sign in"
+    done = page.method == "POST" and page.changes and got == wanted == page.then and state in page.when
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    problems = [f"{got} in place of {wanted}"] if got != wanted else []
+    problems += [f"{'something' if changed else 'nothing'} was changed"] if changed != done else []
+    problems += missing_headers(answer, signed_in=who not in NOT_SIGNED_IN)
+    if not sees(who, of=of, state=state, side=page.side):
+        leaks = [
+            one for one in world.secrets_of(of, state) if one.encode() in body and one != world.name_of(who)
+        ]
+        problems += [f"tells {leaks}"] if leaks else []
+    return [f"{who}, dossier of {of}, {state}: {problem}" for problem in problems]
+
+
+def missing_headers(answer: Any, *, signed_in: bool) -> Iterable[str]:
+    """Name what guards every answer and is not there."""
+    wanted = {"Content-Security-Policy": "default-src", "X-Content-Type-Options": "nosniff"}
+    if signed_in:
+        wanted |= {"Cache-Control": "no-store"}
+    return [f"{name} lacks {value}" for name, value in wanted.items() if value not in answer.get(name, "")]
+
+
+def by_title(pages: list[Page]) -> list[Any]:
+    return [pytest.param(page, id=str(page)) for page in pages]
+
+
+@pytest.mark.usefixtures("clean_scanner")
+class TestMatrix:
+    @pytest.mark.parametrize("page", by_title(PAGES))
+    def test_every_person_gets_what_the_tables_say(self, world: World, page: Page):
+        """At the moment when the page is there: own dossiers, those of others, those of an organisation."""
+        moments = sorted(page.when, key=STATES.index)
+        problems = []
+        for state in {moments[0], moments[-1]} if len(moments) > len(WAITING) else moments[:1]:
+            for who in world.users:
+                for of in OWNERS.get(who, (OWNER,)):
+                    problems += answer_of(world, page, who=who, of=of, state=state)
+
+        assert not problems, "\n".join(problems)
+
+    @pytest.mark.parametrize("page", by_title(PAGES))
+    def test_every_state_has_its_answer(self, world: World, page: Page):
+        """Asked by those who see the dossier."""
+        if page.side == "applicants":
+            people = {OWNER, REPRESENTATIVE, FILES}
+        else:
+            people = AT_THE_UNIT | (AT_THE_AGENCY if page.may else {SPECIALIST})
+        problems = []
+        for state in STATES:
+            for who in people:
+                of = ORGANISATION if who in (REPRESENTATIVE, FILES) else OWNER
+                problems += answer_of(world, page, who=who, of=of, state=state)
+
+        assert not problems, "\n".join(problems)
+
+    @pytest.mark.parametrize("page", by_title([page for page in PAGES if page.side == "applicants"]))
+    def test_a_citizen_of_level_1_drafts_and_does_not_file(self, world: World, page: Page):
+        assert not answer_of(world, page, who=LEVEL_ONE, of=LEVEL_ONE, state=Status.DRAFT)
