@@ -19,7 +19,7 @@ from core.http import PortalRequest
 def login_choice(request: PortalRequest) -> HttpResponse:
     """People and organisations sign in with VNeID, officers with their work account."""
     if not request.actor.is_anonymous:
-        return redirect("after_login")
+        return redirect(_onward(request) or "after_login")
     context = {"next": _onward(request), "ended_idle": request.session.pop(ENDED_IDLE, False)}
     return render(request, "account/login_choice.html", context)
 

@@ -44,6 +44,12 @@ _STATUS = {
 }
 
 
+ONWARD = "vneid_onward"
+"""Where in the session the address lies that the person wanted to reach by signing in."""
+
+
 def page(request: HttpRequest, problem: LoginProblem) -> HttpResponse:
-    context = {"title": _TITLES[problem], "text": _TEXTS[problem]}
+    """Say what happened; signing in again from there leads on to where the person wanted to go."""
+    onward = request.session.get(ONWARD, "")
+    context = {"title": _TITLES[problem], "text": _TEXTS[problem], "next": onward}
     return render(request, "citizens/login_problem.html", context, status=_STATUS[problem])

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from citizens.identity import InvalidIdentity
-from citizens.login_problems import LoginProblem, page
+from citizens.login_problems import ONWARD, LoginProblem, page
 from citizens.vneid import PROVIDER_ID, VneidClient
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         query = f"?{onward.urlencode()}" if onward else ""
         base = "" if canonical else settings.PORTAL_URL
         return redirect(f"{base}{reverse('login_choice')}{query}")
+    request.session[ONWARD] = request.POST.get("next", "")
     try:
         answer: HttpResponse = OAuth2LoginView.adapter_view(VneidClient(request, PROVIDER_ID))(request)
     except (requests.RequestException, ValueError, KeyError) as problem:
