@@ -272,7 +272,8 @@ CELERY_TASK_TIME_LIMIT = 240
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Work whose message was lost or whose worker died is looked for so often, and taken up when it has lain so long.
+# Work whose message was lost, whose worker died or which failed is looked for so often, and taken up again when it
+# has lain so long.
 SWEEP_EVERY_S = env.int("SWEEP_EVERY_S", default=20)
 FORGOTTEN_AFTER_S = env.int("FORGOTTEN_AFTER_S", default=30)
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")

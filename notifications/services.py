@@ -25,7 +25,7 @@ from notifications.states import DeliveryState
 
 log = logging.getLogger(__name__)
 
-FIRST_RETRY = timedelta(seconds=30)
+FIRST_RETRY = timedelta(seconds=settings.FORGOTTEN_AFTER_S)
 LAST_RETRY = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=2)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
@@ -24,9 +25,9 @@ from dossiers.states import Form, PaperState
 
 log = structlog.get_logger(__name__)
 
-FIRST_RETRY = timedelta(seconds=20)
+FIRST_RETRY = timedelta(seconds=settings.FORGOTTEN_AFTER_S)
 SLOWEST_RETRY = 10
-"""After so many attempts the wait no longer doubles: 20 s × 2^10 is six hours."""
+"""After so many attempts the wait no longer doubles: 30 s × 2^10 is nine hours."""
 COUNTED_ATTEMPTS = 9999
 
 
