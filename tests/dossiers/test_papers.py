@@ -217,8 +217,8 @@ def test_a_paper_that_cannot_be_made_stays_queued_and_is_tried_again_more_and_mo
 
     paper = Paper.objects.get()
     assert (paper.state, paper.attempts) == (PaperState.QUEUED, 2)
-    assert issued_papers.overdue(at=ACCEPTED_AT + timedelta(seconds=79)) == []
-    assert issued_papers.overdue(at=ACCEPTED_AT + timedelta(seconds=81)) == [paper_id]
+    assert issued_papers.overdue(at=ACCEPTED_AT + timedelta(seconds=119)) == []
+    assert issued_papers.overdue(at=ACCEPTED_AT + timedelta(seconds=121)) == [paper_id]
 
     assert issued_papers.make(paper_id=paper_id, at=ACCEPTED_AT + timedelta(minutes=2))
     assert issued_papers.overdue(at=ACCEPTED_AT + timedelta(days=1)) == []
