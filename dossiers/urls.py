@@ -1,6 +1,14 @@
 from django.urls import path, register_converter
 
-from dossiers.views import citizen, filing, tracking
+from dossiers.views import (
+    citizen,
+    draft_answers,
+    draft_files,
+    draft_overview,
+    filing_check,
+    filing_start,
+    tracking,
+)
 
 app_name = "dossiers"
 
@@ -20,34 +28,36 @@ register_converter(TrackingNumber, "tracking_no")
 urlpatterns = [
     path("", citizen.mine, name="mine"),
     path("tra-cuu/", tracking.track, name="track"),
-    path("nop/<str:code>/", filing.start, name="start"),
+    path("nop/<str:code>/", filing_start.start, name="start"),
     path("<tracking_no:tracking_no>/", citizen.detail, name="detail"),
     path("<tracking_no:tracking_no>/tinh-trang/", citizen.status, name="status"),
     path("<tracking_no:tracking_no>/nhan-ket-qua/", citizen.receive, name="receive"),
     path("<tracking_no:tracking_no>/tep/<int:file_id>/", citizen.file, name="file"),
     path("<tracking_no:tracking_no>/giay-to/<int:paper_id>/", citizen.paper, name="paper"),
-    path("<tracking_no:tracking_no>/nhap/", filing.draft, name="draft"),
-    path("<tracking_no:tracking_no>/nhap/xoa/", filing.draft_delete, name="draft_delete"),
-    path("<tracking_no:tracking_no>/nhap/to-khai/<slug:page_id>/", filing.draft_page, name="draft_page"),
+    path("<tracking_no:tracking_no>/nhap/", draft_overview.draft, name="draft"),
+    path("<tracking_no:tracking_no>/nhap/xoa/", draft_overview.draft_delete, name="draft_delete"),
+    path(
+        "<tracking_no:tracking_no>/nhap/to-khai/<slug:page_id>/", draft_answers.draft_page, name="draft_page"
+    ),
     path(
         "<tracking_no:tracking_no>/nhap/to-khai/<slug:page_id>/tu-luu/",
-        filing.draft_autosave,
+        draft_answers.draft_autosave,
         name="draft_autosave",
     ),
-    path("<tracking_no:tracking_no>/nhap/noi-tiep-nhan/", filing.draft_unit, name="draft_unit"),
-    path("<tracking_no:tracking_no>/nhap/lien-he/", filing.draft_contact, name="draft_contact"),
-    path("<tracking_no:tracking_no>/nhap/giay-to/", filing.draft_files, name="draft_files"),
+    path("<tracking_no:tracking_no>/nhap/noi-tiep-nhan/", draft_answers.draft_unit, name="draft_unit"),
+    path("<tracking_no:tracking_no>/nhap/lien-he/", draft_answers.draft_contact, name="draft_contact"),
+    path("<tracking_no:tracking_no>/nhap/giay-to/", draft_files.draft_files, name="draft_files"),
     path(
         "<tracking_no:tracking_no>/nhap/giay-to/<int:position>/tai-len/",
-        filing.draft_upload,
+        draft_files.draft_upload,
         name="draft_upload",
     ),
     path(
         "<tracking_no:tracking_no>/nhap/giay-to/<int:file_id>/go/",
-        filing.draft_remove_file,
+        draft_files.draft_remove_file,
         name="draft_remove_file",
     ),
-    path("<tracking_no:tracking_no>/kiem-tra/", filing.check, name="check"),
-    path("<tracking_no:tracking_no>/da-nop/", filing.submitted, name="submitted"),
-    path("<tracking_no:tracking_no>/xac-nhan/", filing.acknowledgement, name="acknowledgement"),
+    path("<tracking_no:tracking_no>/kiem-tra/", filing_check.check, name="check"),
+    path("<tracking_no:tracking_no>/da-nop/", filing_check.submitted, name="submitted"),
+    path("<tracking_no:tracking_no>/xac-nhan/", filing_check.acknowledgement, name="acknowledgement"),
 ]

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from core import working_time
+from core import downloads, working_time
 from core.http import PortalRequest
 from core.pagination import keyset
-from dossiers import clock, downloads, eligibility, selectors
+from dossiers import clock, eligibility, selectors
 from dossiers.clock import NoTimeLimit
 from dossiers.forms import MineFilter
 from dossiers.models import Dossier, DossierComponent, Paper

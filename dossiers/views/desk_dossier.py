@@ -16,9 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.states import Role
+from core import downloads
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput
-from dossiers import desk_forms, desk_page, downloads
+from dossiers import desk_forms, desk_page
 from dossiers.models import Dossier, DossierComponent, Paper
 from dossiers.services import intake, processing, reading
 from dossiers.states import Action, CheckState, PaperState, ScanState, Status
@@ -117,7 +118,6 @@ def reveal(request: HttpRequest, tracking_no: str) -> HttpResponse:
 # Components
 
 
-@downloads.framed_by_portal
 @require_GET
 def component(request: HttpRequest, tracking_no: str, component_id: int) -> HttpResponse:
     """Show one handed-in file in the page, or hand it out with ``?tai=1``. Files in quarantine stay there."""

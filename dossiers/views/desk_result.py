@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agencies.states import Role
+from core import downloads
 from core.errors import InvalidInput, Refusal
-from dossiers import desk_forms, desk_page, downloads, papers, policies
+from dossiers import desk_forms, desk_page, papers, policies
 from dossiers.models import Dossier
 from dossiers.services import background, issuing, result_drafts, returning, signing
 from dossiers.states import DraftState, HandOverMethod
@@ -101,7 +102,6 @@ def preview(request: HttpRequest, tracking_no: str) -> HttpResponse:
     return render(request, "dossiers/desk/_preview.html", {"paper": paper})
 
 
-@downloads.framed_by_portal
 @require_GET
 @never_cache
 def draft_file(request: HttpRequest, tracking_no: str) -> HttpResponse:

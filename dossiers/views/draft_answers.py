@@ -1,0 +1,158 @@
+"""The pages of a draft on which somebody answers: e-form, unit, contact."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import InvalidInput
+from core.http import PortalRequest
+from dossiers import selectors
+from dossiers.drafts import CONTACT, UNIT, Draft, page_mark
+from dossiers.forms import ContactForm
+from dossiers.services import drafting
+from dossiers.services.drafting import AnswersChanged
+from dossiers.views.draft_access import of_draft
+from dossiers.views.draft_way import after, comes_from_check, steps
+from procedures import eforms
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def draft_page(request: PortalRequest, draft: Draft, *, page_id: str) -> HttpResponse:
+    """One group of questions. Whatever is typed is kept, right or wrong; only right answers lead on."""
+    page = _page(draft, page_id)
+    stored = draft.dossier.form_data
+    conflict: dict[str, str] = {}
+    mark = page_mark(draft.schema, page_id, stored)
+    if request.method == "POST":
+        form = eforms.page_form(
+            draft.schema, page_id, request.POST, initial=draft.answers, prefill=draft.prefill
+        )
+        try:
+            drafting.save_page(
+                dossier_id=draft.dossier.pk,
+                page_id=page_id,
+                data=request.POST,
+                seen=request.POST.get("version", ""),
+                actor=request.actor,
+            )
+        except AnswersChanged:
+            conflict = _stored_answers(draft, page)
+        else:
+            if "later" in request.POST:
+                return redirect("dossiers:draft", tracking_no=draft.dossier.tracking_no)
+            if form.is_valid():
+                return redirect(after(request, draft, page_id))
+    else:
+        form = eforms.page_form(draft.schema, page_id, initial=draft.answers, prefill=draft.prefill)
+    language = get_language() or "vi"
+    context = {
+        "draft": draft,
+        "dossier": draft.dossier,
+        "form": form,
+        "title": page.title_in(language),
+        "intro": page.intro_in(language),
+        "mark": mark,
+        "conflict": conflict,
+        "conflict_note": AnswersChanged.message if conflict else "",
+        "back_to_check": comes_from_check(request),
+        "autosave_url": reverse("dossiers:draft_autosave", args=[draft.dossier.tracking_no, page_id]),
+        "steps": steps(draft, page_id),
+    }
+    status = 409 if conflict else 422 if form.errors else 200
+    return render(request, "dossiers/citizen/draft_page.html", context, status=status)
+
+
+def _page(draft: Draft, page_id: str) -> eforms.Page:
+    for page in draft.pages:
+        if page.id == page_id:
+            return page
+    raise Http404
+
+
+def _stored_answers(draft: Draft, page: eforms.Page) -> dict[str, str]:
+    """Give what is stored for a page, as people read it, by label: shown beside what was typed here."""
+    language = get_language() or "vi"
+    shown = eforms.display_values(draft.schema, draft.answers, language)
+    return {one.label_in(language): shown.get(one.name, "") for one in page.fields}
+
+
+@require_POST
+@of_draft
+def draft_autosave(request: PortalRequest, draft: Draft, *, page_id: str) -> HttpResponse:
+    """Keep what is being typed; answers with the page's new mark, or 409."""
+    _page(draft, page_id)
+    _dossier, mark = drafting.save_page(
+        dossier_id=draft.dossier.pk,
+        page_id=page_id,
+        data=request.POST,
+        seen=request.POST.get("version", ""),
+        actor=request.actor,
+    )
+    return JsonResponse({"version": mark})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def draft_unit(request: PortalRequest, draft: Draft) -> HttpResponse:
+    """Choose the ward or commune that receives the dossier."""
+    if not draft.asks_for_unit:
+        raise Http404
+    error = ""
+    if request.method == "POST":
+        chosen = request.POST.get("unit", "")
+        try:
+            drafting.choose_unit(
+                dossier_id=draft.dossier.pk,
+                unit_id=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None,
+                actor=request.actor,
+                at=draft.at,
+            )
+        except InvalidInput as problem:
+            error = str(problem.errors["unit"][0])
+        else:
+            return redirect(after(request, draft, UNIT))
+    search = request.GET.get("tim", "").strip()[:60]
+    units = selectors.receiving_units(on=timezone.localdate(draft.at), search=search)
+    chosen_unit = draft.dossier.received_at_unit
+    suggested = None
+    if chosen_unit is None and not search:
+        suggested = selectors.suggested_unit(units, address=draft.applicant.address)
+    context = {
+        "draft": draft,
+        "dossier": draft.dossier,
+        "units": units,
+        "search": search,
+        "chosen": chosen_unit or suggested,
+        "suggested": suggested,
+        "error": error,
+        "back_to_check": comes_from_check(request),
+        "steps": steps(draft, UNIT),
+    }
+    return render(request, "dossiers/citizen/draft_unit.html", context, status=422 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_draft
+def draft_contact(request: PortalRequest, draft: Draft) -> HttpResponse:
+    """How the agency reaches the applicant, where the form does not ask for it."""
+    if not draft.asks_for_contact:
+        raise Http404
+    known = {"phone": draft.dossier.contact_phone, "email": draft.dossier.contact_email}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        drafting.set_contact(dossier_id=draft.dossier.pk, actor=request.actor, **form.cleaned_data)
+        return redirect(after(request, draft, CONTACT))
+    context = {
+        "draft": draft,
+        "dossier": draft.dossier,
+        "form": form,
+        "back_to_check": comes_from_check(request),
+        "steps": steps(draft, CONTACT),
+    }
+    return render(request, "dossiers/citizen/draft_contact.html", context, status=422 if form.errors else 200)
