@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from citizens.states import AccessPurpose
-from core import qr, throttle
+from core import downloads, qr, throttle
 from core.errors import InvalidInput
 from core.http import PortalRequest
 from results_vault import codes, policies, selectors, services, transitions
@@ -123,11 +123,7 @@ def download(request: PortalRequest, token: str) -> FileResponse:
     result = _readable(request, token)
     _note_reading(request, result)
     name = f"ket-qua-{result.dossier_code}.pdf"
-    response = FileResponse(
-        result.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return downloads.attachment(result.file, name=name)
 
 
 @require_POST
