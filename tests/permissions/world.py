@@ -108,6 +108,9 @@ class World:
             for state in STATES:
                 self.dossiers[of, state] = self._dossier(of, state)
             self.results[of] = self._result(of)
+        self.notices = {
+            of: self._notice(self.dossiers[of, Status.COMPLETED], self.people[of]) for of in (OWNER, ANOTHER)
+        }
         self.dossiers[LEVEL_ONE, Status.DRAFT] = self._dossier(LEVEL_ONE, Status.DRAFT)
         for name, user in self.users.items():
             self.clients[name] = Client()
@@ -283,6 +286,26 @@ class World:
         result.save()
         return result
 
+    def _notice(self, dossier: Dossier, person: Person) -> Notice:
+        """Tell a person of a dossier; the letter about it has failed."""
+        notice = Notice.objects.create(
+            message_id=dossier.pk,
+            person=person,
+            topic="dossier.accept",
+            dossier=dossier,
+            subject=f"Hồ sơ {dossier.reference} đã được tiếp nhận",
+            body="Nội dung thông báo",
+            created_at=NINE,
+        )
+        EmailDelivery.objects.create(
+            notice=notice,
+            address="nguoi-nhan@example.vn",
+            state=DeliveryState.FAILED,
+            queued_at=NINE,
+            next_try_at=NINE,
+        )
+        return notice
+
     def name_of(self, who: str) -> str:
         """Give the name that stands in the head of every page for the person who is signed in."""
         someone = self.people.get(who) or self.officers.get(who)
@@ -323,26 +346,6 @@ class World:
             }
         known = self._parts[dossier.pk] | parts
         return reverse(name, kwargs={part: known[part] for part in PARTS.get(name, ("tracking_no",))})
-
-    def notice(self, dossier: Dossier, person: Person) -> Notice:
-        """Tell a person of a dossier; the letter about it has failed."""
-        notice = Notice.objects.create(
-            message_id=dossier.pk,
-            person=person,
-            topic="dossier.accept",
-            dossier=dossier,
-            subject=f"Hồ sơ {dossier.reference} đã được tiếp nhận",
-            body="Nội dung thông báo",
-            created_at=NINE,
-        )
-        EmailDelivery.objects.create(
-            notice=notice,
-            address="nguoi-nhan@example.vn",
-            state=DeliveryState.FAILED,
-            queued_at=NINE,
-            next_try_at=NINE,
-        )
-        return notice
 
 
 PARTS = {
