@@ -47,6 +47,14 @@ def visible(actor: Actor) -> QuerySet[Result]:
     return results.none()
 
 
+def may_inspect(actor: Actor) -> bool:
+    """Tell whether the officer may, for a purpose, see whose result it is whose code they hold.
+
+    Whoever deals with dossiers today at any agency may; who looks after accounts, the catalogue or the logs may not.
+    """
+    return bool(actor.agencies_as(*READERS))
+
+
 def may_decide(actor: Actor, result: Result) -> bool:
     """Tell whether the actor decides for the agency that issued the result."""
     return actor.is_system or result.issuer_id in actor.agencies_as(*DECIDERS)

@@ -75,7 +75,8 @@ def _checked(request: PortalRequest, token: str) -> HttpResponse:
 
     context = {"outcome": found.outcome, "checked_at": at, **_public_facts(found.result)}
     file_form, inspection_form = FileForm(), InspectionForm()
-    if request.method == "POST" and "purpose" in request.POST and actor.is_officer:
+    context["may_inspect"] = may_inspect = policies.may_inspect(actor)
+    if request.method == "POST" and "purpose" in request.POST and may_inspect:
         inspection_form = InspectionForm(request.POST)
         if inspection_form.is_valid():
             purpose = AccessPurpose(inspection_form.cleaned_data["purpose"])
@@ -130,6 +131,7 @@ def download(request: PortalRequest, token: str) -> FileResponse:
 def change_force(request: PortalRequest, token: str) -> HttpResponse:
     """Take a result out of force, or back into it, by a decision of its agency."""
     result = _readable(request, token)
+    policies.require_decider(request.actor, result)
     form = ForceForm(request.POST, changes=transitions.available(result.status))
     if form.is_valid():
         try:
