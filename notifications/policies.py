@@ -16,12 +16,15 @@ def visible(actor: Actor) -> QuerySet[Notice]:
     )
 
 
-def failed_letters(actor: Actor) -> QuerySet[EmailDelivery]:
-    """Give the letters that could not be delivered, about dossiers that exist for the officer.
-
-    :raises NotAllowed: the actor is not an officer.
-    """
+def require_officer(actor: Actor) -> None:
+    """:raises NotAllowed: the actor is not an officer."""
     if not actor.is_officer:
         raise NotAllowed()
+
+
+def failed_letters(actor: Actor) -> QuerySet[EmailDelivery]:
+    """Give the letters that could not be delivered, about dossiers that exist for the officer; for others none."""
+    if not actor.is_officer:
+        return EmailDelivery.objects.none()
     dossiers = dossier_policies.visible(actor)
     return EmailDelivery.objects.filter(state=DeliveryState.FAILED, notice__dossier__in=dossiers.values("pk"))

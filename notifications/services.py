@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
 
-from citizens.models import Person
+from citizens.models import Person, Representation
+from citizens.states import Scope
 from dossiers.models import Dossier
 from notifications import letters, wording
 from notifications.models import EmailDelivery, Notice
@@ -34,16 +35,15 @@ GIVE_UP_AFTER = timedelta(days=2)
 def tell_about_dossier(*, message_id: int, topic: str, dossier_id: int, at: datetime) -> list[int]:
     """Write the notices that a move of a dossier causes, and queue their letters.
 
-    Submitter and owner are told, each in their own language, each once for a message.
+    Each is told in their own language, once for a message.
 
     :param at: when it happened. :return: ids of the letters that are now to be sent.
     """
     dossier = Dossier.objects.select_related(
         "submitter", "owner_person", "procedure_version", "received_at_unit", "competent_agency"
     ).get(pk=dossier_id)
-    people = {person.pk: person for person in (dossier.submitter, dossier.owner_person) if person}
     deliveries = []
-    for person in people.values():
+    for person in _to_be_told(dossier, at=at):
         with translation.override(person.language):
             words = wording.of(topic=topic, dossier=dossier, at=at)
         notice, is_new = Notice.objects.get_or_create(
@@ -100,6 +100,22 @@ def mark_read(*, person_id: int, at: datetime, notice_id: int | None = None) -> 
     if notice_id is not None:
         notices = notices.filter(pk=notice_id)
     return notices.update(read_at=at)
+
+
+def _to_be_told(dossier: Dossier, *, at: datetime) -> list[Person]:
+    """Submitter and owner. For an organisation who files for it at ``at``: the submitter, or if not them, the others.
+
+    Somebody who has left the organisation must not hear any more of its dossiers.
+    """
+    if dossier.owner_organisation_id is None:
+        people = {person.pk: person for person in (dossier.submitter, dossier.owner_person) if person}
+        return list(people.values())
+    representations = Representation.objects.filter(
+        organisation=dossier.owner_organisation_id, scopes__contains=[Scope.FILE]
+    ).in_force(at=at)
+    people = {one.person_id: one.person for one in representations.select_related("person").order_by("pk")}
+    submitter = people.get(dossier.submitter_id)
+    return [submitter] if submitter else list(people.values())
 
 
 def _address(person: Person, dossier: Dossier) -> str:

@@ -60,6 +60,7 @@ def mark_all_read(request: PortalRequest) -> HttpResponse:
 @require_safe
 def failed_letters(request: PortalRequest) -> HttpResponse:
     """Letters that could not be delivered, for the officers who deal with their dossiers."""
+    policies.require_officer(request.actor)
     page = keyset(
         policies.failed_letters(request.actor).select_related("notice__dossier"),
         order=("-pk",),

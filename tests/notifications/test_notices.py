@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 from django.utils.translation import override
 
+from citizens.states import Scope
 from dossiers.models import Dossier
 from dossiers.states import Status
 from notifications import wording
@@ -11,7 +12,7 @@ from notifications.models import EmailDelivery, Notice
 from notifications.subscribers import tell_applicant
 from outbox import services as outbox
 from outbox.models import Message
-from tests.factories import NINE, DossierFactory, PersonFactory, walk
+from tests.factories import NINE, DossierFactory, OrganisationFactory, PersonFactory, represent, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,32 @@ def test_owner_and_submitter_are_both_told_when_they_are_two_people():
         dossier.submitter_id,
         dossier.owner_person_id,
     }
+
+
+def test_who_no_longer_represents_the_organisation_hears_no_more_of_its_dossiers():
+    organisation, left, stays = OrganisationFactory.create(), PersonFactory.create(), PersonFactory.create()
+    dossier = DossierFactory.create(
+        owner_person=None,
+        owner_organisation=organisation,
+        submitter=left,
+        contact_email="nguoi-cu@example.vn",
+        status=Status.SUBMITTED,
+        submitted_at=NINE,
+    )
+    represent(stays, organisation)
+    represent(PersonFactory.create(), organisation, Scope.RECEIVE_RESULT)
+    representation = represent(left, organisation)
+
+    tell("dossier.submit", dossier)
+    assert [notice.person for notice in Notice.objects.all()] == [left]
+
+    representation.revoked_at = NINE
+    representation.save()
+    tell("dossier.accept", dossier)
+
+    told = Notice.objects.select_related("email").latest("pk")
+    assert (told.person, told.email.address) == (stays, stays.email)
+    assert Notice.objects.count() == 2
 
 
 @pytest.mark.parametrize("topic", wording.TOPICS)
