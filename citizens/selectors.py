@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from citizens.models import AccessLog, Person, Representation
 from citizens.states import Scope
@@ -32,7 +33,7 @@ def person_of(*, user_id: int, at: datetime) -> PersonIdentity | None:
 
 def access_log(*, person_id: int) -> QuerySet[AccessLog]:
     """List who read the data of a person or of the organisations they act for."""
-    organisations = Representation.objects.filter(person_id=person_id, revoked_at=None)
+    organisations = Representation.objects.filter(person_id=person_id).in_force(at=Now())
     return AccessLog.objects.filter(
         Q(person_id=person_id) | Q(organisation__in=organisations.values("organisation"))
     )
