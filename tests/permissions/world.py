@@ -119,11 +119,13 @@ class World:
         User.objects.filter(pk=self.users[DEACTIVATED].pk).update(is_active=False)
         self.untouched = footprints()
 
-    def visit(self, who: str, address: str, method: str = "GET", data: Any = None, **headers: str) -> Any:
+    def visit(
+        self, who: str, address: str, method: str = "GET", data: Any = None, *, follow: bool = False
+    ) -> Any:
         client = self.clients[who]
         if method == "GET":
-            return client.get(address, data, headers=headers)
-        return client.post(address, data or {}, headers=headers)
+            return client.get(address, data, follow=follow)
+        return client.post(address, data or {}, follow=follow)
 
     # People
 
