@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.forms import Widget
+from django.forms import Select, Widget
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+
+SELECTED = mark_safe(" selected")
 
 
 class DateParts(Widget):
@@ -41,7 +47,9 @@ class DateParts(Widget):
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str | None:
         if name in data:
             return data.get(name)
-        day, month, year = (str(data.get(f"{name}_{part}", "")).strip() for part, _label, _length in self.parts)
+        day, month, year = (
+            str(data.get(f"{name}_{part}", "")).strip() for part, _label, _length in self.parts
+        )
         if not (day or month or year):
             return None
         return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
@@ -57,3 +65,26 @@ class DateParts(Widget):
             return {"day": value.day, "month": value.month, "year": value.year}
         year, month, day = ([*str(value or "").split("-", 2), "", ""])[:3]
         return {"day": day, "month": month, "year": year}
+
+
+class LongSelect(Select):
+    """A list of hundreds of options, without groups, written in one go.
+
+    Django draws every option with two templates; a hundred of them cost more than the rest of a page.
+    """
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        attributes = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(attributes), options)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, Value
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -113,6 +114,7 @@ class Deadline:
     """A due moment in words and with a colour of the design system."""
 
     at: datetime
+    moment: str
     text: str
     colour: str
     icon: str
@@ -130,7 +132,7 @@ class Row:
     procedure: str
     owner: str
     handler: str
-    submitted_at: datetime
+    submitted: str
     deadline: Deadline | None
 
 
@@ -170,6 +172,11 @@ def procedures_to_choose() -> list[tuple[str, str]]:
     return sorted(((code, short or name) for code, short, name in rows), key=lambda row: sort_key(row[1]))
 
 
+def moment(at: datetime) -> str:
+    """Write a moment in local time, as 14:05 02/03/2026."""
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
+
+
 def deadline(
     due: datetime | None, *, calendar: Calendar, at: datetime, near: timedelta = NEAR_DUE
 ) -> Deadline | None:
@@ -178,14 +185,13 @@ def deadline(
         return None
     if at > due:
         late = calendar.elapsed(due, at)
-        return Deadline(due, _("Quá hạn %(time)s") % {"time": spoken(late)}, "error", "circle-alert")
+        text = _("Quá hạn %(time)s") % {"time": spoken(late)}
+        return Deadline(due, moment(due), text, "error", "circle-alert")
     left = calendar.elapsed(at, due)
     text = _("Còn %(time)s") % {"time": spoken(left)}
-    return (
-        Deadline(due, text, "warning", "hourglass")
-        if left <= near
-        else Deadline(due, text, "success", "clock")
-    )
+    if left <= near:
+        return Deadline(due, moment(due), text, "warning", "hourglass")
+    return Deadline(due, moment(due), text, "success", "clock")
 
 
 def spoken(work: timedelta) -> str:
@@ -247,6 +253,6 @@ def _row(row: Mapping[str, Any], calendar: Calendar, at: datetime) -> Row:
         procedure=row["procedure_version__short_name"] or row["procedure_version__name"],
         owner=row["owner_person__full_name"] or row["owner_organisation__name"] or "",
         handler=row["current_handler__full_name"] or "",
-        submitted_at=row["submitted_at"],
+        submitted=moment(row["submitted_at"]),
         deadline=deadline(row["next_due_at"], calendar=calendar, at=at, near=near),
     )

@@ -115,6 +115,12 @@ class Dossier(TimeStamped):
                 condition=Q(status__in=sorted(OPEN)),
                 name="dossiers_agency_queue",
             ),
+            # For the list of several statuses, which the index above cannot give in the order of their due moments.
+            models.Index(
+                fields=["competent_agency", "next_due_at", "id"],
+                condition=Q(status__in=sorted(RUNNING)),
+                name="dossiers_agency_running",
+            ),
             models.Index(
                 fields=["current_handler", "next_due_at", "id"],
                 condition=Q(status__in=sorted(OPEN)),
