@@ -7,6 +7,7 @@ that is searched keeps `fold`.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(ord("A") + rank) for rank, letter in enumerate(_LETTERS)}
@@ -15,6 +16,7 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 _NOT_A_LETTER = "#"
 
 
+@lru_cache(maxsize=4096)  # lists of procedures and units are put in order again and again
 def sort_key(text: str) -> str:
     """Give an ASCII text that sorts, byte by byte, as Vietnamese dictionaries do.
 
