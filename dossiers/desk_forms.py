@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
-from core.widgets import LongSelect
+from core.widgets import PlainSelect
 from dossiers.states import RefusalReason, Status
 from procedures import templates
 
@@ -25,8 +25,8 @@ class QueueFilters(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "data-search-field": "", "autocomplete": "off"}),
     )
-    thu_tuc = forms.ChoiceField(label=_("Thủ tục"), required=False, widget=LongSelect)
-    trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False)
+    thu_tuc = forms.ChoiceField(label=_("Thủ tục"), required=False, widget=PlainSelect)
+    trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False, widget=PlainSelect)
     tre = forms.BooleanField(label=_("Chỉ hồ sơ quá hạn"), required=False)
 
     def __init__(

@@ -22,7 +22,7 @@ from core.vietnamese import sort_key
 from core.working_time import Calendar
 from dossiers.models import Dossier
 from dossiers.states import RUNNING, Status
-from procedures.models import Procedure
+from procedures.models import Procedure, ProcedureVersion
 
 PAGE_SIZE = 50
 COUNTED_TO = 99
@@ -204,9 +204,9 @@ def spoken(work: timedelta) -> str:
         parts.append(ngettext("%(n)d ngày làm việc", "%(n)d ngày làm việc", days) % {"n": days})
     if hours:
         parts.append(ngettext("%(n)d giờ", "%(n)d giờ", hours) % {"n": hours})
-    if minutes or not parts:
+    if (minutes and len(parts) < 2) or not parts:
         parts.append(ngettext("%(n)d phút", "%(n)d phút", minutes) % {"n": minutes})
-    return " ".join(parts[:2])
+    return " ".join(parts)
 
 
 def _narrowed(filters: Filters, at: datetime) -> Q:
@@ -214,7 +214,11 @@ def _narrowed(filters: Filters, at: datetime) -> Q:
     if filters.search:
         wanted &= _begins_with(filters.search)
     if filters.procedure:
-        wanted &= Q(procedure_version__procedure__code=filters.procedure)
+        # Named one by one: only then the planner knows whether few or most of the dossiers are meant.
+        versions = ProcedureVersion.objects.filter(procedure__code=filters.procedure).values_list(
+            "pk", flat=True
+        )
+        wanted &= Q(procedure_version__in=list(versions))
     if filters.status:
         wanted &= Q(status=filters.status)
     if filters.late:

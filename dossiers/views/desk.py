@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from core.actor import Actor
 from core.errors import NotAllowed
-from dossiers import codes, desk_forms, desk_selectors, policies
+from dossiers import codes, desk_forms, desk_rows, desk_selectors, policies
 
 NOT_AN_OFFICER = _(
     "Trang này dành cho cán bộ, công chức. Nếu bạn là cán bộ, hãy đăng xuất rồi đăng nhập bằng tài khoản công vụ."
@@ -65,13 +65,14 @@ def queue(request: HttpRequest, name: str = "") -> HttpResponse:
         after=request.GET.get("sau", ""),
         before=request.GET.get("truoc", ""),
     )
-    counts = desk_selectors.capped_counts(queues, actor)
+    counts, columns = desk_selectors.capped_counts(queues, actor), desk_rows.columns(shown)
     context = {
         "queues": [(one, _shown_count(counts.get(one.name, 0)), one == shown) for one in queues],
         "queue": shown,
         "form": form,
         "filtered": filters != desk_selectors.Filters(),
-        "page": page,
+        "columns": columns,
+        "lines": desk_rows.lines(columns, page.rows),
         "earlier": _page_address(request, "truoc", page.earlier),
         "later": _page_address(request, "sau", page.later),
         "at": at,

@@ -214,6 +214,16 @@ def test_the_desk_opens_at_the_first_queue_of_the_officer():
     assert "<c-" not in answer.content.decode()
 
 
+def test_names_stand_in_the_lines_as_they_are_written_and_run_nothing():
+    unit = AgencyFactory.create()
+    filed(unit, NINE, owner_person=PersonFactory.create(full_name="<b>Mẫu</b> {owner} & con"))
+    client = client_of(officer_actor(unit, Role.ONE_STOP_OFFICER))
+
+    shown = client.get(reverse("desk:queue_named", args=["cho-tiep-nhan"])).content.decode()
+
+    assert '<td data-label="Chủ hồ sơ">&lt;b&gt;Mẫu&lt;/b&gt; {owner} &amp; con</td>' in shown
+
+
 def test_a_queue_costs_at_most_eight_queries_however_many_rows_it_has():
     unit, version = AgencyFactory.create(), VersionFactory.create()
     filed(unit, NINE, procedure_version=version)
