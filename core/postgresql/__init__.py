@@ -1,0 +1,1 @@
+"""The database engine of the portal: Django's for PostgreSQL, with a cheaper look at kept connections."""
