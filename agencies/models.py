@@ -108,7 +108,13 @@ class Officer(TimeStamped):
 
 class OfficerRoleQuerySet(models.QuerySet["OfficerRole"]):
     def in_force(self, *, at: datetime) -> OfficerRoleQuerySet:
-        return self.filter(valid_from__lte=at).filter(Q(valid_to=None) | Q(valid_to__gt=at))
+        return self.filter(role_in_force(at=at))
+
+
+def role_in_force(*, at: datetime, path: str = "") -> Q:
+    """Give the condition for a role at the end of a path of relations, such as ``roles__``."""
+    ends, begins = f"{path}valid_to", f"{path}valid_from__lte"
+    return Q(**{begins: at}) & (Q(**{ends: None}) | Q(**{f"{ends}__gt": at}))
 
 
 class OfficerRole(models.Model):

@@ -71,7 +71,14 @@ class Organisation(TimeStamped):
 
 class RepresentationQuerySet(models.QuerySet["Representation"]):
     def in_force(self, *, at: datetime | Now) -> RepresentationQuerySet:
-        return self.filter(valid_from__lte=at, revoked_at=None).filter(Q(valid_to=None) | Q(valid_to__gt=at))
+        return self.filter(representation_in_force(at=at))
+
+
+def representation_in_force(*, at: datetime | Now, path: str = "") -> Q:
+    """Give the condition for a representation at the end of a path of relations, such as ``representations__``."""
+    ends = f"{path}valid_to"
+    begun = Q(**{f"{path}valid_from__lte": at, f"{path}revoked_at": None})
+    return begun & (Q(**{ends: None}) | Q(**{f"{ends}__gt": at}))
 
 
 class Representation(models.Model):

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.functions import Now
 
-from citizens.models import AccessLog, Person, Representation
+from citizens.models import AccessLog, Person, Representation, representation_in_force
 from citizens.states import Scope
 
 
@@ -20,15 +20,17 @@ class PersonIdentity:
 
 def person_of(*, user_id: int, at: datetime) -> PersonIdentity | None:
     """Give the person behind an account, with the organisations that they may act for at ``at``, or None."""
-    person = Person.objects.filter(user_id=user_id).only("pk", "full_name", "eid_level").first()
-    if person is None:
-        return None
-    organisations = (
-        Representation.objects.filter(person=person, scopes__contains=[Scope.FILE])
-        .in_force(at=at)
-        .values_list("organisation_id", flat=True)
+    may_file = Q(representations__scopes__contains=[Scope.FILE])
+    acting = FilteredRelation(
+        "representations", condition=may_file & representation_in_force(at=at, path="representations__")
     )
-    return PersonIdentity(person.pk, person.full_name, person.eid_level, frozenset(organisations))
+    persons = Person.objects.filter(user_id=user_id).annotate(acting=acting)
+    rows = list(persons.values_list("pk", "full_name", "eid_level", "acting__organisation_id"))
+    if not rows:
+        return None
+    person_id, full_name, eid_level, _organisation = rows[0]
+    organisations = frozenset(organisation for *_person, organisation in rows if organisation is not None)
+    return PersonIdentity(person_id, full_name, eid_level, organisations)
 
 
 def access_log(*, person_id: int) -> QuerySet[AccessLog]:
