@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import logging.config
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
 from core import masking
+
+
+def _without_the_query(
+    logger: object, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Drop the request that Django adds to a refusal: it repeats the path with what was searched for, names too."""
+    event.pop("request", None)
+    return event
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -16,6 +25,7 @@ def configure(options: dict[str, Any]) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
+        _without_the_query,
         structlog.processors.TimeStamper(fmt="iso", utc=False),
         structlog.processors.format_exc_info,
         masking.mask_event,
