@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 
 from asn1crypto import x509
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate, AdESSubIndic
 from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -23,6 +25,9 @@ from pyhanko_certvalidator import ValidationContext
 from core.errors import Text
 from core.signing.reports import LaterChanges, SignatureReport, Trust, UnreadablePdf
 
+MOST_SIGNATURES = 50
+"""Each is checked over the whole file: thousands in one small file would keep a web server busy for hours."""
+
 
 def verify(pdf: bytes, *, at: datetime, trust: Trust, compare_revisions: bool) -> list[SignatureReport]:
     """See :func:`core.signing.verify`."""
@@ -31,13 +36,21 @@ def verify(pdf: bytes, *, at: datetime, trust: Trust, compare_revisions: bool) -
 
 async def _verify(pdf: bytes, at: datetime, trust: Trust, compare: bool) -> list[SignatureReport]:
     try:
-        signatures = list(PdfFileReader(BytesIO(pdf), strict=False).embedded_regular_signatures)
+        reader = PdfFileReader(BytesIO(pdf), strict=False)
+        _require_few_signatures(reader)
+        signatures = list(reader.embedded_regular_signatures)
         reports = [await _report(signature, _context(trust, at), compare) for signature in signatures]
     except _BROKEN_FILE as error:
         raise UnreadablePdf(f"Not a readable PDF: {error}") from error
     if any(report.covers_whole_file for report in reports):
         return reports
     return [_with_unsigned_changes(report) for report in reports]
+
+
+def _require_few_signatures(reader: PdfFileReader) -> None:
+    filled = enumerate_sig_fields(reader, filled_status=True)
+    if len(list(islice(filled, MOST_SIGNATURES + 1))) > MOST_SIGNATURES:
+        raise UnreadablePdf(f"more than {MOST_SIGNATURES} signatures")
 
 
 # What pyHanko raises on damaged input: its own errors, and Python's where a parser meets nonsense.

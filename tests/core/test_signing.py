@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -239,6 +240,35 @@ def test_a_missing_key_is_named(prepared, key_id):
 def test_what_is_no_pdf_is_unreadable(content):
     with pytest.raises(signing.UnreadablePdf):
         verify(content, at=NINE)
+
+
+def test_a_file_with_thousands_of_signatures_is_refused_before_any_is_checked(result):
+    """Each is checked over the whole file: a small file could keep a web server busy for hours."""
+    writer = IncrementalPdfFileWriter(BytesIO(result), strict=False)
+    form = writer.root["/AcroForm"]
+    fields, name = form["/Fields"], generic.pdf_name
+    signature = fields[0].raw_get("/V")
+    crowd = [
+        writer.add_object(
+            generic.DictionaryObject(
+                {
+                    name("/FT"): name("/Sig"),
+                    name("/T"): generic.pdf_string(f"s{number}"),
+                    name("/V"): signature,
+                }
+            )
+        )
+        for number in range(2000)
+    ]
+    form["/Fields"] = generic.ArrayObject([*crowd, *(fields.raw_get(at) for at in range(len(fields)))])
+    writer.update_container(form)
+    output = BytesIO()
+    writer.write(output)
+
+    began = time.process_time()
+    with pytest.raises(signing.UnreadablePdf, match="signatures"):
+        verify(output.getvalue(), at=NINE, compare_revisions=False)
+    assert time.process_time() - began < 1
 
 
 def test_any_truncation_of_a_signed_file_is_unreadable_or_unsound(result):
