@@ -66,6 +66,17 @@ class TooManyRequests(Refusal):
     message = _("Bạn thao tác quá nhanh. Hãy chờ một phút rồi thử lại.")
 
 
+class TooLarge(Refusal):
+    """More was sent than is ever needed; nothing of it was read."""
+
+    status = 413
+    code = "too_large"
+
+    def __init__(self, *, most: int) -> None:
+        text = _("Dữ liệu gửi lên vượt quá %(limit)d MB. Hãy chọn tệp nhỏ hơn rồi gửi lại.")
+        super().__init__(text % {"limit": most // 2**20}, most=most)
+
+
 class Unavailable(Refusal):
     """A part that the portal needs does not answer. Nothing was changed."""
 

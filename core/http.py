@@ -1,7 +1,10 @@
-"""The request as views see it."""
+"""The request as views see it, and where it comes from."""
 
 from __future__ import annotations
 
+import ipaddress
+
+from django.conf import settings
 from django.http import HttpRequest
 
 from core.actor import Actor
@@ -11,3 +14,20 @@ class PortalRequest(HttpRequest):
     """A request that has passed the portal's middleware."""
 
     actor: Actor
+
+
+def address_of(request: HttpRequest) -> str:
+    """Give the address from which a request came, or an empty text.
+
+    Behind proxies it is what the outermost trusted one saw: each adds an address at the end of ``X-Forwarded-For``,
+    and whatever stands before ours was written by whoever sent the request.
+    """
+    trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    claimed = forwarded[-trusted] if 0 < trusted <= len(forwarded) else ""
+    for text in (claimed, request.META.get("REMOTE_ADDR", "")):
+        try:
+            return str(ipaddress.ip_address(text.strip()))
+        except ValueError:
+            continue
+    return ""

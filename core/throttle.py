@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 from datetime import datetime
 
@@ -31,3 +32,12 @@ def require_pause(*, subject: str, who: str, limit: int, seconds: int, at: datet
         return
     if count > limit:
         raise TooManyRequests(retry_after=seconds - int(at.timestamp()) % seconds)
+
+
+def network_of(ip: str) -> str:
+    """Give under what an address is counted: IPv6 by its /64, since one line has all the addresses of at least that."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    return ip if address.version == 4 else str(ipaddress.ip_network(f"{ip}/64", strict=False))

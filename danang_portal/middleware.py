@@ -1,14 +1,15 @@
-"""What every request passes through: an id, a language, an actor, and an answer to refusals."""
+"""What every request passes through: an id, a language, an actor, limits, and an answer to refusals."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
@@ -16,7 +17,8 @@ from django.utils.cache import patch_cache_control
 from agencies import selectors as agencies_selectors
 from citizens import selectors as citizens_selectors
 from core.actor import Actor, ActorKind
-from core.errors import Refusal, retry_headers
+from core.errors import Refusal, TooLarge, retry_headers
+from core.http import address_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -55,7 +57,7 @@ class ChosenLanguage:
 
 def actor_of(request: HttpRequest) -> Actor:
     """Make the actor of a request from its session: an officer, a person, or nobody."""
-    ip = request.META.get("REMOTE_ADDR", "")
+    ip = address_of(request)
     user = request.user
     if not user.is_authenticated:
         return Actor.anonymous(ip=ip)
@@ -112,6 +114,58 @@ class ActorOfRequest:
         return response
 
 
+class BodySize:
+    """Refuse a body that is larger than anything we take, before a byte of it is read or put on the disk.
+
+    A file goes through the disk; anything else is held in memory.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if int(length if length.isascii() and length.isdigit() else 0) > (most := self._most(request)):
+            return refusal_page(request, TooLarge(most=most))
+        return self.get_response(request)
+
+    def _most(self, request: HttpRequest) -> int:
+        if request.content_type != "multipart/form-data":
+            return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if request.user.is_authenticated:
+            return settings.BODY_MAX_BYTES
+        return settings.BODY_MAX_BYTES_ANONYMOUS
+
+
+class NoZeros:
+    """Take the zero character out of what people send: nobody sees it, and the database does not store it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> None:
+        if "\0" in request.path:
+            raise Http404
+        request.GET = _without_zeros(request.GET)  # type: ignore[assignment]
+        # Programs send more than forms, and their views look at what they take.
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            request.POST = _without_zeros(request.POST)  # type: ignore[assignment]
+
+
+def _without_zeros(data: QueryDict) -> QueryDict:
+    if not any("\0" in text for _name, texts in data.lists() for text in texts):
+        return data
+    plain = data.copy()
+    for name, texts in data.lists():
+        plain.setlist(name, [text.replace("\0", "") for text in texts])
+    return plain
+
+
 class Refusals:
     """Turn a refusal that a page did not answer itself into a page that says what to do next."""
 
@@ -122,13 +176,16 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        if not isinstance(problem, Refusal):
-            return None
-        headers = retry_headers(problem)
-        if request.headers.get("Accept", "").startswith("application/json"):
-            body = {"code": problem.code, "message": str(problem)}
-            return JsonResponse(body, status=problem.status, headers=headers)
-        page = render(request, "errors/refusal.html", {"refusal": problem}, status=problem.status)
-        for name, value in headers.items():
-            page[name] = value
-        return page
+        return refusal_page(request, problem) if isinstance(problem, Refusal) else None
+
+
+def refusal_page(request: HttpRequest, problem: Refusal) -> HttpResponse:
+    """Say why not, as a page or as JSON for a program."""
+    headers = retry_headers(problem)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        body = {"code": problem.code, "message": str(problem)}
+        return JsonResponse(body, status=problem.status, headers=headers)
+    page = render(request, "errors/refusal.html", {"refusal": problem}, status=problem.status)
+    for name, value in headers.items():
+        page[name] = value
+    return page

@@ -75,11 +75,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sessions.IdleTimeout",
     "danang_portal.middleware.ActorOfRequest",
+    "danang_portal.middleware.BodySize",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "danang_portal.middleware.NoZeros",
     "danang_portal.middleware.Refusals",
 ]
 
@@ -217,6 +219,9 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
 LANGUAGE_COOKIE_NAME = "portal_language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = SECURE
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 FORMAT_MODULE_PATH = "danang_portal.formats"
@@ -234,6 +239,10 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 UPLOAD_MAX_BYTES = 20 * 2**20
+BODY_MAX_BYTES = 5 * UPLOAD_MAX_BYTES  # a program may send the files of a whole dossier at once
+BODY_MAX_BYTES_ANONYMOUS = (
+    6 * 2**20
+)  # who has not signed in sends a result to be compared, and nothing larger
 CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")
 
 # Mail

@@ -185,7 +185,8 @@ def _public_facts(result: Result) -> dict[str, Any]:
 
 
 def _limit(request: PortalRequest, subject: str, limit: int) -> None:
-    throttle.require_pause(subject=subject, who=request.actor.ip, limit=limit, seconds=60, at=timezone.now())
+    who = throttle.network_of(request.actor.ip)
+    throttle.require_pause(subject=subject, who=who, limit=limit, seconds=60, at=timezone.now())
 
 
 def _noindex(response: HttpResponse) -> HttpResponse:

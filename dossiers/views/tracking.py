@@ -42,7 +42,9 @@ def track(request: PortalRequest) -> HttpResponse:
 def _limit(request: PortalRequest, reference: str) -> None:
     """Slow down who guesses: from one address, and at one code from anywhere."""
     at, code = timezone.now(), selectors.normal_reference(reference)
-    throttle.require_pause(subject="track", who=request.actor.ip, limit=TRIES_A_MINUTE, seconds=60, at=at)
+    throttle.require_pause(
+        subject="track", who=throttle.network_of(request.actor.ip), limit=TRIES_A_MINUTE, seconds=60, at=at
+    )
     throttle.require_pause(
         subject="track-code", who=code, limit=TRIES_A_MINUTE_FOR_ONE_CODE, seconds=60, at=at
     )
