@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,18 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core import throttle
 from core.actor import Actor
 from core.errors import InvalidInput, Text
 from core.pagination import keyset
 from dossiers import eligibility, selectors
+from dossiers.forms import ContactForm
 from dossiers.models import Dossier
 from dossiers.plain_words import WORDS
 from dossiers.services import filing
@@ -29,6 +33,8 @@ PAGE = 50
 TEXTS = ("procedure", "unit", "organisation", "phone", "email")
 ANSWER, COMPONENT = "form.", "component."
 LONGEST_TEXT = 254
+FILINGS_A_MINUTE = 600
+"""From one account; a program that sends more is stuck in a loop."""
 
 
 class ApplicantRequest(Request):
@@ -37,10 +43,20 @@ class ApplicantRequest(Request):
     actor: Actor
 
 
+class ShallowJSONParser(JSONParser):
+    """JSON that is nested no deeper than Python reads; what a filing needs is three levels deep."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError:
+            raise ParseError(_("Nội dung JSON lồng quá sâu.")) from None
+
+
 class Dossiers(APIView):
     """``GET`` lists one's own dossiers, the newest first; ``POST`` files one."""
 
-    parser_classes = [MultiPartParser, FormParser, JSONParser]
+    parser_classes = [MultiPartParser, FormParser, ShallowJSONParser]
 
     def get(self, request: ApplicantRequest) -> Response:
         eligibility.require_applicant(request.actor)
@@ -67,11 +83,15 @@ class Dossiers(APIView):
 
     def post(self, request: ApplicantRequest) -> Response:
         """Take a whole dossier. The same ``Idempotency-Key`` again gives the same answer, with 200 for 201."""
+        at = timezone.now()
+        throttle.require_pause(
+            subject="api-filing", who=str(request.actor.user_id), limit=FILINGS_A_MINUTE, seconds=60, at=at
+        )
         dossier, created = filing.file_whole(
             filing=read_filing(request),
             idempotency_key=request.headers.get("Idempotency-Key", ""),
             actor=request.actor,
-            at=timezone.now(),
+            at=at,
         )
         return Response(receipt(dossier), status=201 if created else 200)
 
@@ -129,6 +149,8 @@ def read_filing(request: ApplicantRequest) -> WholeFiling:
     :raises InvalidInput: a part is unknown or is not what its name promises; by part.
     """
     data: Any = request.data
+    if not isinstance(data, Mapping):
+        raise InvalidInput({"body": [_("Phải là một đối tượng JSON: tên phần và nội dung.")]})
     files = request.FILES
     errors: dict[str, list[Text]] = {}
     texts: dict[str, str] = {}
@@ -152,11 +174,21 @@ def read_filing(request: ApplicantRequest) -> WholeFiling:
             uploads[int(position)] = Upload(file, file.name or "")
         else:
             errors[name] = [_unknown()]
+    errors |= _contact_problems(texts)
     if not texts.get("procedure"):
         errors.setdefault("procedure", [_("Thiếu mã thủ tục.")])
     if errors:
         raise InvalidInput(errors)
     return WholeFiling(answers=answers, files=uploads, **texts)
+
+
+def _contact_problems(texts: dict[str, str]) -> dict[str, list[Text]]:
+    """Check a given telephone number or e-mail address as the page for it does, and bring it into its written form."""
+    given = {name: texts[name] for name in ("phone", "email") if texts.get(name)}
+    form = ContactForm(given)
+    form.full_clean()
+    texts |= {name: form.cleaned_data[name] for name in given if name in form.cleaned_data}
+    return {name: [str(text) for text in form.errors[name]] for name in given if name in form.errors}
 
 
 def _text(value: object, name: str, errors: dict[str, list[Text]]) -> str:
@@ -170,7 +202,7 @@ def _answers(value: object, errors: dict[str, list[Text]]) -> dict[str, Any]:
     if isinstance(value, str):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             value = None
     if isinstance(value, dict):
         return value

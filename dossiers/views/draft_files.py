@@ -9,13 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from core.errors import InvalidInput
+from core import throttle
+from core.errors import InvalidInput, TooManyRequests
 from core.http import PortalRequest
 from core.uploads import UploadRefused
 from dossiers.drafts import FILES, Draft
 from dossiers.services import attachments
 from dossiers.views.draft_access import of_draft
 from dossiers.views.draft_way import steps
+
+UPLOADS_A_MINUTE = 60
 
 
 @require_GET
@@ -46,6 +49,8 @@ def draft_upload(request: PortalRequest, draft: Draft, *, position: int) -> Http
     component = get_object_or_404(draft.version.components, position=position, is_upload=True)
     upload = request.FILES.get("file")
     try:
+        who = str(request.actor.user_id)
+        throttle.require_pause(subject="upload", who=who, limit=UPLOADS_A_MINUTE, seconds=60, at=draft.at)
         if upload is None:
             raise InvalidInput({"file": []}, _("Chưa có tệp nào. Hãy chọn một tệp trên máy rồi tải lên."))
         attachments.attach(
@@ -56,7 +61,7 @@ def draft_upload(request: PortalRequest, draft: Draft, *, position: int) -> Http
             actor=request.actor,
             at=draft.at,
         )
-    except (UploadRefused, InvalidInput) as problem:
+    except (UploadRefused, InvalidInput, TooManyRequests) as problem:
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             return JsonResponse({"code": problem.code, "message": str(problem)}, status=problem.status)
         return _files_page(request, draft, position=position, error=str(problem))
