@@ -30,7 +30,8 @@ pytestmark = [
 @contextmanager
 def one_stop_officer(url: str, dossier: Dossier) -> Iterator[Visitor]:
     client = Client()
-    client.force_login(Officer.objects.get(user_id=actor_for(dossier, Role.ONE_STOP_OFFICER).user_id).user)
+    actor = actor_for(dossier, Role.ONE_STOP_OFFICER)
+    client.force_login(Officer.objects.get(pk=actor.officer_id or 0).user)
     cookie = client.cookies[portal_settings.SESSION_COOKIE_NAME]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

@@ -110,8 +110,8 @@ def test_a_look_up_tells_how_far_a_dossier_is_and_nothing_else(world: World):
 def test_a_wrong_number_and_a_wrong_code_cannot_be_told_apart(world: World):
     dossier, owner = world.dossiers[OWNER, Status.IN_PROCESS], world.people[OWNER]
     unfiled = world.dossiers[OWNER, Status.DRAFT]
-    tries = [
-        {"ma": dossier.code, "so": "048090999999"},
+    tries: list[dict[str, str]] = [
+        {"ma": dossier.reference, "so": "048090999999"},
         {"ma": "H17.34.999-260302-0001", "so": str(owner.personal_id_number)},
         {"ma": unfiled.tracking_no, "so": str(owner.personal_id_number)},
     ]

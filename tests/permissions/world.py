@@ -273,7 +273,7 @@ class World:
         person = self.people.get(of)
         result = Result(
             token=codes.new_token(),
-            dossier_code=self.dossiers[of, Status.COMPLETED].code,
+            dossier_code=self.dossiers[of, Status.COMPLETED].reference,
             procedure_code=self.version.procedure.code,
             title="Giấy xác nhận (minh họa)",
             number=f"{len(self.results) + 1}/XN-UBND",
