@@ -3,10 +3,14 @@
    The form is POSTed to the URL as it is (CSRF token included). Answers it understands:
      2xx        saved; an optional JSON body {"version": 7} is written into the form's [name=version]
      409        somebody else changed the draft: the person is told, nothing more is sent
+     a redirect the session has ended: the person is told that pressing Save leads to signing in again
      4xx        the server refuses: the person is told to check the fields and press Save
-   When the connection is lost the fields are kept in localStorage under the URL, sent again when the browser is
-   online (or every 15 seconds), and offered to the fields when the page opens again. Files are never kept.
-   A draft that the server has taken is removed from the device at once: it may be a shared one. */
+   When the connection or the session is lost the fields are kept in localStorage under the URL, sent again when the
+   browser is online (or every 15 seconds), and offered to the fields when the page opens again. Files are never kept.
+   A draft that the server has taken is removed from the device at once: it may be a shared one.
+   Pressing Save first sends what is not sent yet, and leads on only when that has arrived. */
+
+import { refreshToken } from "./csrf.js";
 
 const QUIET = 1200; // milliseconds without typing before a save
 const RETRY = 15000;
@@ -25,6 +29,8 @@ class Autosave {
     this.busy = false;
     this.dirty = false;
     this.stopped = false;
+    this.leaving = false;
+    this.outcome = "";
   }
 
   start() {
@@ -32,7 +38,9 @@ class Autosave {
     const changed = () => this.later(QUIET);
     this.form.addEventListener("input", changed);
     this.form.addEventListener("change", changed);
-    this.form.addEventListener("submit", (event) => this.submitting(event));
+    // Before all others: what happens at a submission must not happen when one is only asked for.
+    this.form.addEventListener("submit", (event) => this.submitting(event), true);
+    window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
     window.addEventListener("online", () => this.dirty && this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
     window.addEventListener("beforeunload", (event) => {
@@ -69,16 +77,18 @@ class Autosave {
       if (this.stopped) return;
       if (answer.ok && !answer.redirected) await this.saved(answer);
       else if (answer.status === 409) this.conflict();
-      else if (answer.status >= 500 || answer.redirected) this.offline();
+      else if (answer.redirected) this.waiting("signedOut");
+      else if (answer.status >= 500) this.waiting("offline");
       else this.show("failed");
     } catch {
-      if (!this.stopped) this.offline();
+      if (!this.stopped) this.waiting("offline");
     } finally {
       this.busy = false;
     }
   }
 
   body() {
+    refreshToken(this.form);
     const data = new FormData(this.form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     return data;
@@ -101,9 +111,10 @@ class Autosave {
     this.show("conflict");
   }
 
-  offline() {
+  /* Wait for the connection or the session to come back. */
+  waiting(outcome) {
     this.keep();
-    this.show("offline");
+    this.show(outcome);
     this.later(RETRY);
   }
 
@@ -126,22 +137,32 @@ class Autosave {
     this.save();
   }
 
-  /* A save under way goes first: the form is then sent with the version that it brings back. */
   submitting(event) {
-    if (this.busy && !event.defaultPrevented) {
-      const { submitter } = event;
-      event.preventDefault();
-      this.sending.finally(() => this.form.requestSubmit(submitter));
-      return;
-    }
-    this.stopped = true;
-    clearTimeout(this.timer);
-    // Signed out or without a network the form may not arrive: what was typed is offered when the page opens again.
-    if (this.state?.dataset.state !== "offline") localStorage.removeItem(this.key);
-    else this.keep();
+    if (event.defaultPrevented || this.leaving) return;
+    event.preventDefault();
+    const { submitter } = event;
+    this.settle().then(() => {
+      // Offline is said beside the button; what was typed is sent when there is a line.
+      if (this.leaving || this.outcome === "offline") return;
+      this.leaving = true;
+      this.stopped = true;
+      clearTimeout(this.timer);
+      // Signed out the form will not arrive: what was typed is offered when the page opens again.
+      if (this.outcome === "signedOut") this.keep();
+      else localStorage.removeItem(this.key);
+      // Later, as a form cannot be sent while it is being asked whether it may be.
+      setTimeout(() => this.form.requestSubmit(submitter));
+    });
+  }
+
+  async settle() {
+    if (this.stopped) return;
+    if (this.busy) await this.sending;
+    if (this.dirty || !navigator.onLine) await this.save();
   }
 
   show(state, detail = "") {
+    this.outcome = state;
     if (!this.state) return;
     const text = this.state.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`];
     this.state.dataset.state = state;

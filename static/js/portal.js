@@ -1,6 +1,8 @@
 /* Entry point of every page. Each behaviour lives in a module of its own and is loaded only where the page
    asks for it by a data attribute; see docs/how-to/design-system.md. Everything works without JavaScript. */
 
+import { refreshToken } from "./csrf.js";
+
 const behaviours = [
   ["[data-error-summary]", () => import("./error-summary.js")],
   ["[data-menu]", () => import("./menu.js")],
@@ -30,5 +32,6 @@ async function enhance(root) {
 }
 
 document.documentElement.classList.add("js");
+document.addEventListener("submit", (event) => event.target.method === "post" && refreshToken(event.target), true);
 enhance(document);
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));

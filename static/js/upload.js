@@ -6,6 +6,8 @@
      5xx, no answer      sent again after 4, 8, 16 and 32 seconds, or as soon as the browser is online
    Without JavaScript the form is an ordinary one. */
 
+import { refreshToken } from "./csrf.js";
+
 const TRIES = 5;
 
 export function enhance(form) {
@@ -50,6 +52,7 @@ class Upload {
     const limit = Number(this.text.maxBytes);
     if (limit && this.input.files[0].size > limit) return this.fail(this.text.textTooBig);
     this.tries = 0;
+    refreshToken(this.form);
     this.data = new FormData(this.form);
     this.send();
   }

@@ -168,7 +168,7 @@ def test_what_is_typed_saves_itself_and_survives_a_lost_session(person: Person, 
 
         page.context.clear_cookies(name=portal_settings.SESSION_COOKIE_NAME)
         page.get_by_label("Nơi cư trú").fill("12 Trần Phú")
-        expect(state).to_have_attribute("data-state", "offline", timeout=10_000)
+        expect(state).to_have_attribute("data-state", "signedOut", timeout=10_000)
 
         sign_in(page, live_server.url, second)
         page.goto(live_server.url + path)
