@@ -27,6 +27,7 @@ from tests.permissions.world import (
     OWNER,
     SIGNER,
     World,
+    again,
     footprints,
 )
 
@@ -277,16 +278,16 @@ def acting_parts(page: str) -> list[str]:
 
 
 def test_hostile_words_stay_words_on_every_page(world: World):
-    dossier = world.dossiers[OWNER, Status.SUBMITTED]
+    dossier, owner = again(world.dossiers[OWNER, Status.SUBMITTED]), again(world.people[OWNER])
+    notice = again(world.notices[OWNER])
     dossier.form_data |= {"noi_o": HOSTILE}
     dossier.save()
     file = dossier.components.get()
     file.original_name, file.check_note, file.check_state = HOSTILE, HOSTILE, "wrong"
     file.save()
-    world.people[OWNER].full_name = HOSTILE
-    world.people[OWNER].save()
-    world.notices[OWNER].subject = world.notices[OWNER].body = HOSTILE
-    world.notices[OWNER].save()
+    owner.full_name = notice.subject = notice.body = HOSTILE
+    owner.save()
+    notice.save()
     pages = [
         (OWNER, world.address("dossiers:detail", dossier)),
         (OWNER, reverse("dossiers:mine")),
@@ -339,7 +340,7 @@ def test_a_file_name_cannot_write_headers(world: World):
     "onward", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
 )
 def test_nobody_is_led_out_of_the_portal(world: World, onward: str):
-    client, officer = Client(), world.officers[LEADER].user
+    client, officer = Client(), again(world.officers[LEADER].user)
     officer.set_password("mot-mat-khau-dai")
     officer.save()
     page = client.get(reverse("login_choice"), {"next": onward}).content.decode()
@@ -362,7 +363,7 @@ def test_nobody_is_led_out_of_the_portal(world: World, onward: str):
 
 
 def test_signing_in_gives_a_new_session_and_signing_out_ends_it(world: World, settings):
-    officer = world.officers[LEADER].user
+    officer = again(world.officers[LEADER].user)
     officer.set_password("mot-mat-khau-dai")
     officer.save()
     client = Client()
@@ -386,7 +387,7 @@ def test_signing_in_gives_a_new_session_and_signing_out_ends_it(world: World, se
 
 
 def test_cookies_are_out_of_reach_for_scripts_and_other_sites(world: World, settings):
-    officer = world.officers[LEADER].user
+    officer = again(world.officers[LEADER].user)
     officer.set_password("mot-mat-khau-dai")
     officer.save()
     client = Client()

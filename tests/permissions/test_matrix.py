@@ -292,11 +292,9 @@ class TestMatrix:
 
     @pytest.mark.parametrize("page", by_title(PAGES))
     def test_every_state_has_its_answer(self, world: World, page: Page):
-        """Asked by those who see the dossier."""
-        if page.side == "applicants":
-            people = {OWNER, REPRESENTATIVE, FILES}
-        else:
-            people = AT_THE_UNIT | (AT_THE_AGENCY if page.may else {SPECIALIST})
+        """Asked by those who may, and by the first and the second who see the dossier."""
+        seeing = {ONE_STOP, SPECIALIST} if page.side == "desk" else {OWNER, REPRESENTATIVE, FILES}
+        people = (page.may or set()) - {ANOTHER, LEVEL_ONE} | seeing
         problems = []
         for state in STATES:
             for who in people:
