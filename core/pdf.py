@@ -21,7 +21,6 @@ import fontpkg_be_vietnam_pro
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from PIL import ImageFile
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -117,6 +116,7 @@ def render(body: str, *, title: str, lang: str = "vi") -> RenderedPdf:
 def _engine() -> Any:
     try:
         import weasyprint
+        from PIL import ImageFile
     except (ImportError, OSError) as error:
         raise PdfEngineMissing(error) from error
     # Its import tells Pillow to accept half a picture, in the whole process: uploads must stay refused.

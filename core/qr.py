@@ -10,8 +10,6 @@ from itertools import groupby
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_M
 
 QUIET_ZONE = 4
 _MASK = 2
@@ -24,6 +22,9 @@ def matrix(text: str) -> list[list[bool]]:
     """
     if not text:
         raise ValueError("A QR code needs a text: got an empty one.")
+    from qrcode import QRCode
+    from qrcode.constants import ERROR_CORRECT_M
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
     code.add_data(text.encode())
     code.make(fit=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import ctypes.util
 from datetime import timedelta
 
-import redis
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core import broker
 from outbox.models import Heartbeat
 
 STALE = timedelta(seconds=45)
@@ -33,18 +32,11 @@ def _database() -> bool:
     return True
 
 
-def _broker() -> bool:
-    try:
-        return bool(redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2).ping())
-    except redis.RedisError:
-        return False
-
-
 @login_not_required
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when every part is well, else 503; the body names each part either way."""
-    parts = {"database": _database(), "broker": _broker()}
+    parts = {"database": _database(), "broker": broker.answers()}
     beaten_at = None
     if parts["database"]:
         beaten_at = Heartbeat.objects.filter(name="worker").values_list("beaten_at", flat=True).first()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-import redis
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
+from core import broker
 from core.outages import is_database_away
 
 RETRY_AFTER_S = 10
@@ -28,7 +28,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Neither page asks the database for anything. Programs get JSON.
     """
     problem = sys.exc_info()[1]
-    away = is_database_away(problem) or isinstance(problem, redis.ConnectionError | redis.TimeoutError)
+    away = is_database_away(problem) or broker.is_away(problem)
     if _wants_json(request):
         body = (
             {"code": "unavailable", "message": str(AWAY)}

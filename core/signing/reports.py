@@ -13,7 +13,6 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from asn1crypto import pem, x509
 from django.conf import settings
 
 from core.errors import Text
@@ -42,6 +41,8 @@ class Trust:
     @classmethod
     def load(cls, directory: Path) -> Trust:
         """Read ``*.cert.pem`` (self-issued ones are roots) and ``*.crl.der`` of a folder."""
+        from asn1crypto import pem, x509  # noqa: PLC0415  (as pyHanko: on first use)
+
         roots: list[bytes] = []
         intermediates: list[bytes] = []
         for path in sorted(directory.glob("*.cert.pem")):
