@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -102,7 +103,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._page("Không có thư này", '<p>Không có thư này. <a href="/">Về hộp thư</a></p>', 404)
 
     def _page(self, title: str, content: str, status: int = 200) -> None:
-        page = PAGE.replace("{title}", escape(title), 1).replace("{content}", content, 1)
+        # In one go: a subject may be the word for the content's place.
+        parts = {"title": escape(title), "content": content}
+        page = re.sub(r"\{(title|content)\}", lambda place: parts[place[1]], PAGE)
         self._send(status, page.encode(), "text/html; charset=utf-8")
 
     def _json(self, body: Any, status: int = 200) -> None:

@@ -128,6 +128,16 @@ def test_the_line_may_break_before_or_after_the_letter_is_kept(server, drop, kep
     assert len(server.messages()) == kept
 
 
+def test_a_subject_does_not_move_the_content(server):
+    send(server, letter(subject="{content}", text="Nội dung thư"))
+    number = server.messages()[0]["id"]
+
+    page = requests.get(f"{server.url}/thu/{number}", timeout=10).text
+
+    assert "<title>{content} – " in page
+    assert "Nội dung thư" in page.partition("<main>")[2]
+
+
 def test_pages_escape_what_letters_say(server):
     evil = "<script>alert(1)</script>"
     send(server, letter(subject=evil, text=f"{evil} https://portal.example/x?a=1&b=2"))
