@@ -24,7 +24,7 @@ from dossiers.selectors import VERSION_TEXTS
 from dossiers.services import attachments, drafting
 from dossiers.services.attachments import StoredFile
 from dossiers.services.drafting import AlreadyFiled
-from dossiers.services.moves import advance
+from dossiers.services.moves import advance, apply
 from dossiers.states import Action, ScanState, Status
 from procedures import eforms
 from procedures.models import Component, ProcedureVersion
@@ -312,11 +312,8 @@ def _insert_and_submit(
                 DossierComponent.objects.bulk_create(
                     [file.row(dossier=dossier, component=component) for component, file in files]
                 )
-                filed = advance(dossier_id=dossier.pk, action=Action.SUBMIT, actor=actor, at=at)
+                return apply(dossier, action=Action.SUBMIT, actor=actor, at=at)
         except IntegrityError:
             # Numbers are random: about once a year one is taken already. Anything else is for the caller.
             if not Dossier.objects.filter(tracking_no=dossier.tracking_no).exists():
                 raise
-        else:
-            filed.procedure_version = dossier.procedure_version  # with its procedure, read before
-            return filed
