@@ -103,7 +103,7 @@ def discard(files: Iterable[StoredFile], *, because: BaseException) -> None:
 def attach(
     *, dossier_id: int, component: Component, upload: IO[bytes], name: str, actor: Actor, at: datetime
 ) -> DossierComponent:
-    """Put a file into a draft in place of the component's current one, which is kept as replaced.
+    """Put a file into a draft in place of the component's current one, which nobody but the applicant has seen.
 
     :raises UploadRefused: see `store`; the draft is as before.
     :raises AlreadyFiled: the draft has been filed.
@@ -114,8 +114,10 @@ def attach(
             draft = drafting.lock_draft(dossier_id=dossier_id, actor=actor)
             if component.version_id != draft.procedure_version_id or not component.is_upload:
                 raise Conflict()
-            current = DossierComponent.objects.filter(dossier=draft, component=component, replaced_at=None)
-            current.update(replaced_at=at)
+            for current in DossierComponent.objects.filter(
+                dossier=draft, component=component, replaced_at=None
+            ):
+                _take_out(current)
             row = stored.row(dossier=draft, component=component)
             row.save(force_insert=True)
             drafting.touch(draft)
@@ -137,9 +139,13 @@ def remove(*, dossier_id: int, file_id: int, actor: Actor) -> None:
     file = DossierComponent.objects.filter(dossier=draft, pk=file_id, replaced_at=None).first()
     if file is None:
         return
+    _take_out(file)
+    drafting.touch(draft)
+
+
+def _take_out(file: DossierComponent) -> None:
     path = str(file.file.name)
     file.delete()
-    drafting.touch(draft)
     transaction.on_commit(lambda: default_storage.delete(path), robust=True)
 
 

@@ -31,6 +31,8 @@ from procedures.states import CompetentAgencyRule
 KEPT = timedelta(days=90)
 """An untouched draft is kept for so long (domain: data protection, retention)."""
 
+MOST_DRAFTS = 100
+
 _TRIES = 5
 
 
@@ -63,11 +65,26 @@ class ProcedureClosed(Conflict):
     )
 
 
+class TooManyDrafts(Conflict):
+    """Nobody needs so many at once; without a limit one account could fill the disk."""
+
+    code = "too_many_drafts"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Bạn đang có %(most)d bản nháp. Hãy nộp hoặc xóa bớt bản nháp trong “Hồ sơ của tôi” rồi bắt đầu lại."
+            )
+            % {"most": MOST_DRAFTS}
+        )
+
+
 def start(*, version_id: int, actor: Actor, at: datetime, organisation_id: int | None = None) -> Dossier:
     """Begin a draft for the actor, or for an organisation that the actor represents.
 
     :raises ProcedureClosed: the version is not open for filing at ``at``.
     :raises NotAllowed: the procedure is not for this applicant (see `eligibility`).
+    :raises TooManyDrafts: the actor has `MOST_DRAFTS` already.
     :raises Organisation.DoesNotExist: no such organisation.
     """
     person = eligibility.person_of(actor)
@@ -76,6 +93,8 @@ def start(*, version_id: int, actor: Actor, at: datetime, organisation_id: int |
         raise ProcedureClosed()
     organisation = None if organisation_id is None else Organisation.objects.get(pk=organisation_id)
     eligibility.require(actor=actor, version=version, person=person, organisation=organisation)
+    if Dossier.objects.filter(submitter=person, status=Status.DRAFT).count() >= MOST_DRAFTS:
+        raise TooManyDrafts()
     contact = organisation or person
     dossier = Dossier(
         procedure_version=version,

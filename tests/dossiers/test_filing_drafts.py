@@ -13,7 +13,7 @@ from dossiers.drafts import Draft, page_mark
 from dossiers.eligibility import NotForThisApplicant
 from dossiers.models import Dossier, DossierComponent
 from dossiers.services import drafting
-from dossiers.services.drafting import AlreadyFiled, AnswersChanged, ProcedureClosed
+from dossiers.services.drafting import AlreadyFiled, AnswersChanged, ProcedureClosed, TooManyDrafts
 from dossiers.states import FilingMode, Status
 from procedures import eforms
 from procedures.models import Component
@@ -54,6 +54,21 @@ def test_a_person_of_level_1_begins_a_draft_with_what_is_known_already():
     assert (dossier.status, dossier.owner_person, dossier.code) == (Status.DRAFT, person, None)
     assert (dossier.contact_phone, dossier.contact_email) == ("0905000111", "a@example.vn")
     assert Draft(dossier, NINE).answers["ho_ten"] == person.full_name
+
+
+def test_who_has_very_many_drafts_is_asked_to_finish_or_delete_some(monkeypatch):
+    monkeypatch.setattr(drafting, "MOST_DRAFTS", 2)
+    person, version = PersonFactory.create(), fileable()
+    draft(person=person, version=version)
+    last = draft(person=person, version=version)
+
+    with pytest.raises(TooManyDrafts) as refusal:
+        draft(person=person, version=version)
+    assert "2 bản nháp" in str(refusal.value)
+    draft(version=version)  # somebody else's are not counted
+
+    drafting.delete(dossier_id=last.pk, actor=actor_of_person(person))
+    assert draft(person=person, version=version).status == Status.DRAFT
 
 
 def test_a_procedure_for_organisations_is_drafted_for_an_organisation_that_the_person_represents():

@@ -68,14 +68,14 @@ def test_an_infected_file_is_refused_and_never_reaches_the_disk(monkeypatch):
     assert (dossier.components.count(), stored_files()) == (0, before)
 
 
-def test_a_new_file_takes_the_place_of_the_old_one_which_is_kept():
+@pytest.mark.django_db(transaction=True)
+def test_a_new_file_takes_the_place_of_the_old_one_which_nobody_has_seen():
     dossier = draft()
     old = attach(dossier)
     new = attach(dossier, content=jpeg(), name="moi.jpg")
 
-    old.refresh_from_db()
-    assert (old.replaced_at, new.replaced_at) == (NINE, None)
-    assert default_storage.exists(old.file.name)
+    assert list(dossier.components.all()) == [new]
+    assert not default_storage.exists(old.file.name)
     assert Draft(dossier, NINE).slots[0].file == new
 
 
