@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 import logging
-from time import monotonic
+import time
 
 from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from outbox import services
+from outbox.hints import Hints
 
 log = logging.getLogger(__name__)
 
-LEFT_ALONE_S = 10.0  # a filing must not wait for a broker that was away a moment ago
-_broker_away_until = 0.0
+GATHERED_S = 0.1
+LEFT_ALONE_S = 10.0
 
 
 @shared_task(ignore_result=True)
@@ -32,13 +33,14 @@ def forget_old_deliveries() -> None:
     services.forget_old_deliveries(at=timezone.now())
 
 
-def hint_relay() -> None:
-    """Ask a worker to relay now; a broker that is away is left alone for a while, and the sweep finds the rows."""
-    global _broker_away_until
-    if monotonic() < _broker_away_until:
-        return
+def ask_a_worker() -> None:
+    """Ask a worker to relay; a broker that is away is left alone for a while, and the sweep finds the rows."""
     try:
         relay.apply_async(retry=False, expires=60)
     except (OSError, OperationalError) as problem:
-        _broker_away_until = monotonic() + LEFT_ALONE_S
         log.warning("outbox hint not sent", extra={"problem": repr(problem)})
+        time.sleep(LEFT_ALONE_S)
+
+
+# A filing does not wait for the broker, and ten filings at once need one relay, not ten.
+hint_relay = Hints(ask_a_worker, gathered_s=GATHERED_S).ask
