@@ -23,15 +23,22 @@ def require_pause(*, subject: str, who: str, limit: int, seconds: int, at: datet
     window = int(at.timestamp()) // seconds
     key = f"throttle:{subject}:{who}:{window}"
     try:
-        cache.add(key, 0, timeout=seconds + 5)
-        count = cache.incr(key)
-    except ValueError:  # the entry vanished between the two steps
+        count = _count(key, lasts=seconds + 5)
+    except ValueError:  # the entry vanished between two steps
         return
     except Exception as problem:  # the cache's own errors differ from backend to backend
         log.warning("throttle not counted", extra={"subject": subject, "problem": repr(problem)})
         return
     if count > limit:
         raise TooManyRequests(retry_after=seconds - int(at.timestamp()) % seconds)
+
+
+def _count(key: str, *, lasts: int) -> int:
+    """Count up, and give the number; most uses are not the first one, which makes the entry."""
+    try:
+        return cache.incr(key)
+    except ValueError:
+        return 1 if cache.add(key, 1, timeout=lasts) else cache.incr(key)
 
 
 def network_of(ip: str) -> str:
