@@ -113,7 +113,6 @@ class Filters:
 class Deadline:
     """A due moment in words and with a colour of the design system."""
 
-    at: datetime
     moment: str
     text: str
     colour: str
@@ -124,8 +123,6 @@ class Deadline:
 class Row:
     """One line of a queue."""
 
-    id: int
-    next_due_at: datetime | None
     tracking_no: str
     reference: str
     status: Status
@@ -186,12 +183,12 @@ def deadline(
     if at > due:
         late = calendar.elapsed(due, at)
         text = _("Quá hạn %(time)s") % {"time": spoken(late)}
-        return Deadline(due, moment(due), text, "error", "circle-alert")
+        return Deadline(moment(due), text, "error", "circle-alert")
     left = calendar.elapsed(at, due)
     text = _("Còn %(time)s") % {"time": spoken(left)}
     if left <= near:
-        return Deadline(due, moment(due), text, "warning", "hourglass")
-    return Deadline(due, moment(due), text, "success", "clock")
+        return Deadline(moment(due), text, "warning", "hourglass")
+    return Deadline(moment(due), text, "success", "clock")
 
 
 def spoken(work: timedelta) -> str:
@@ -249,8 +246,6 @@ def _counting_agency(row: Mapping[str, Any]) -> int:
 def _row(row: Mapping[str, Any], calendar: Calendar, at: datetime) -> Row:
     near = NEAR_ACCEPTANCE if row["status"] == Status.SUBMITTED else NEAR_DUE
     return Row(
-        id=row["id"],
-        next_due_at=row["next_due_at"],
         tracking_no=row["tracking_no"],
         reference=row["code"] or row["tracking_no"],
         status=Status(row["status"]),
