@@ -30,22 +30,28 @@ def fill_in_and_file(citizen: Visitor) -> str:
     citizen.follow(re.compile("Nộp hồ sơ trực tuyến|Nộp trực tuyến"))
     citizen.look()
     citizen.press(re.compile("Bắt đầu|Soạn hồ sơ mới"))
+    citizen.arrives("/nhap/")
     citizen.look()
     citizen.follow("Người yêu cầu")
+    citizen.arrives("/to-khai/nguoi-yeu-cau/")
     citizen.look()
     citizen.press("Lưu và tiếp tục")
+    citizen.arrives("/to-khai/tinh-trang/")
     citizen.choose("Chưa đăng ký kết hôn với ai")
     citizen.look()
     citizen.press("Lưu và tiếp tục")
+    citizen.arrives("/to-khai/muc-dich/")
     citizen.choose("Vay vốn")
     citizen.look()
     citizen.press("Lưu và tiếp tục")
+    citizen.arrives("/noi-tiep-nhan/")
     citizen.look()
     citizen.choose(re.compile("^Phường Hải Châu$"))
     citizen.press("Lưu và tiếp tục")
+    citizen.arrives("/giay-to/")
     upload_everything(citizen)
     citizen.follow("Tiếp tục", exact=True)
-    citizen.page.wait_for_url(re.compile("/kiem-tra/"))
+    citizen.arrives("/kiem-tra/")
     citizen.look("kiem-tra")
     citizen.page.get_by_label(re.compile("Tôi cam đoan những nội dung")).check()
     citizen.page.get_by_role("button", name="Nộp hồ sơ").dblclick()
@@ -97,8 +103,9 @@ def accept(one_stop: Visitor, tracking_no: str) -> str:
                 break
             one_stop.page.wait_for_timeout(50)
         assert waiting.count() < left, "the check was not kept"
-    one_stop.press("Tiếp nhận hồ sơ")
-    one_stop.page.wait_for_load_state()
+    with one_stop.sends("/tiep-nhan/"):
+        one_stop.press("Tiếp nhận hồ sơ")
+    one_stop.sees(re.compile(r"^H17[.\d]*-\d{6}-\d{4}$"))
     match = re.search(r"H17[.\d]*-\d{6}-\d{4}", one_stop.page.locator("main").inner_text())
     assert match, one_stop.page.locator("main").inner_text()[:800]
     one_stop.look()
@@ -109,22 +116,25 @@ def draft_and_submit(specialist: Visitor, tracking_no: str) -> None:
     specialist.open("/can-bo/")
     specialist.look()
     specialist.open(f"/can-bo/ho-so/{tracking_no}/")
-    specialist.press("Nhận xử lý")
-    specialist.page.wait_for_load_state()
+    with specialist.sends("/nhan-xu-ly/"):
+        specialist.press("Nhận xử lý")
     specialist.follow(re.compile("Soạn kết quả"))
+    specialist.arrives("/ket-qua/")
     specialist.look("can-bo-soan-ket-qua")
     specialist.page.locator("button[value=submit]").click()
-    specialist.page.locator("#confirm-submit [data-dialog-confirm]").click()
-    specialist.waits_for("Trình ký")
-    specialist.page.wait_for_load_state()
+    with specialist.sends("/ket-qua/"):
+        specialist.page.locator("#confirm-submit [data-dialog-confirm]").click()
+    specialist.page.wait_for_url(re.compile(f"/can-bo/ho-so/{tracking_no}/$"))
+    specialist.waits_for("Trình ký", exact=True)
 
 
 def sign(signer: Visitor, tracking_no: str) -> None:
     signer.open(f"/can-bo/ho-so/{tracking_no}/")
-    signer.waits_for(re.compile("^Ký số$"))
+    signer.waits_for("Trả lại dự thảo", exact=True)
     signer.look()
     signer.page.get_by_role("button", name="Ký số").first.click()
-    signer.page.locator("#confirm-sign [data-dialog-confirm]").click()
+    with signer.sends("/ket-qua/ky/"):
+        signer.page.locator("#confirm-sign [data-dialog-confirm]").click()
     signer.waits_for("Đã ký, chờ phát hành")
 
 
@@ -132,7 +142,8 @@ def issue(clerk: Visitor, tracking_no: str) -> None:
     clerk.open(f"/can-bo/ho-so/{tracking_no}/")
     clerk.look()
     clerk.press("Cấp số và phát hành")
-    clerk.page.locator("#confirm-issue [data-dialog-confirm]").click()
+    with clerk.sends("/ket-qua/phat-hanh/"):
+        clerk.page.locator("#confirm-issue [data-dialog-confirm]").click()
     clerk.waits_for(re.compile("Đã phát hành"))
     clerk.look()
 

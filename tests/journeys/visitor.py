@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +71,25 @@ class Visitor:
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=PATIENCE_MS)
 
-    def waits_for(self, text: str | re.Pattern[str], *, seconds: int = 60) -> None:
+    @contextmanager
+    def sends(self, path: str) -> Iterator[None]:
+        """Wait until what is pressed inside was posted to this path and answered."""
+        with self.page.expect_response(lambda answer: answer.request.method == "POST" and path in answer.url):
+            yield
+        self.page.wait_for_load_state()
+
+    def waits_for(self, text: str | re.Pattern[str], *, exact: bool = False, seconds: int = 90) -> None:
         """Reload until the text is there: what the worker does takes a moment."""
         for _ in range(seconds):
-            if self.page.get_by_text(text).filter(visible=True).count():
+            if self.page.get_by_text(text, exact=exact).filter(visible=True).count():
                 return
             self.page.wait_for_timeout(1000)
             self.page.reload()
         raise AssertionError(f"{text!r} did not appear within {seconds} s at {self.page.url}")
+
+    def arrives(self, path: str) -> None:
+        """Wait until the address holds a piece of text: a press may save first and leave a moment later."""
+        self.page.wait_for_url(re.compile(re.escape(path)), timeout=PATIENCE_MS)
 
     def press(self, name: str | re.Pattern[str], *, exact: bool = False) -> None:
         self.page.get_by_role("button", name=name, exact=exact).filter(visible=True).first.click()
