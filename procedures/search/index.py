@@ -60,6 +60,12 @@ def count_words() -> None:
     SearchWord.objects.create(word="", titles=ProcedureVersion.objects.current().count())
 
 
+def tell_planner() -> None:
+    """Let the planner see a catalogue that has just grown: until it does, a search may take seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE procedures_procedure, procedures_procedureversion")
+
+
 def _body_of(version: ProcedureVersion) -> list[str]:
     return [
         *(result.name for result in version.result_types.all()),
