@@ -174,6 +174,13 @@ def draft_of(dossier: Dossier) -> ResultDraft | None:
     )
 
 
+def reason_of_return(dossier: Dossier) -> str:
+    """Say why the signer returned the draft; nothing when it was not, or when it was submitted again."""
+    moves = (Action.RETURN_DRAFT, Action.SUBMIT_FOR_SIGNATURE)
+    last = dossier.events.filter(action__in=moves).order_by("-seq").first()
+    return last.note if last is not None and last.action == Action.RETURN_DRAFT else ""
+
+
 def specialists(dossier: Dossier, *, at: datetime) -> list[Officer]:
     return list(processing.specialists(agency_id=dossier.competent_agency_id, at=at))
 

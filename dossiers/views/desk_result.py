@@ -62,6 +62,7 @@ def draft(request: HttpRequest, tracking_no: str) -> HttpResponse:
         "form": form,
         "revision": revision,
         "draft": kept,
+        "returned_because": desk_page.reason_of_return(found),
         "result_type": result_type,
         "paper": papers.result(dossier=found, result_type=result_type, values=values),
     }
