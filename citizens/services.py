@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
 from citizens.identity import Identity, OrganisationClaim
 from citizens.models import AccessLog, Organisation, Person, Representation
-from citizens.states import AccessPurpose
+from citizens.states import AccessPurpose, ActorCategory
 from core import crypto
 from core.actor import Actor
 from core.vietnamese import sort_key
@@ -86,7 +87,12 @@ def _person(identity: Identity) -> Person:
     digest = crypto.digest(identity.personal_id_number)
     person, _ = Person.objects.select_for_update().get_or_create(
         personal_id_digest=digest,
-        defaults={"personal_id_number": identity.personal_id_number, "full_name": identity.name},
+        defaults={
+            "personal_id_number": identity.personal_id_number,
+            "full_name": identity.name,
+            # Until the person says otherwise.
+            "language": "en" if identity.category == ActorCategory.FOREIGNER else settings.LANGUAGE_CODE,
+        },
     )
     return person
 

@@ -49,6 +49,7 @@ def test_level_and_category_follow_the_issuer(browser, persona, number, level):
     found = person(number)
     assert (found.eid_level, found.may_file) == (level, level == 2)
     assert found.category == ("foreigner" if persona == "nguoi-nuoc-ngoai" else "citizen")
+    assert found.language == ("en" if persona == "nguoi-nuoc-ngoai" else "vi")  # until the person chooses
 
 
 def test_two_sign_ins_are_one_person_with_the_latest_data(browser, vneid):
