@@ -41,6 +41,7 @@ def fill_in(citizen: Visitor) -> None:
 
 def upload(citizen: Visitor, name: str = "giay-to.pdf", *, place: int = 0) -> None:
     """Send a file to one of the places for papers and wait until the page shows it."""
+    citizen.page.wait_for_load_state("networkidle")  # the script that sends it has to be there
     file = {"name": name, "mimeType": "application/pdf", "buffer": a_pdf(name)}
     citizen.page.locator("input[type=file]").nth(place).set_input_files(file)  # type: ignore[arg-type]
     citizen.sees(name)

@@ -1,4 +1,4 @@
-"""The people around a dossier of Hải Châu ward, each with one hand on the wire, and a look into the database."""
+"""The people around a dossier, each with one hand on the wire, and a look into the database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import psycopg2
 from danang_portal.local.stack import Stack
 from tests.journeys.by_wire import Hand
 
-RESULT = {
+CONFIRMATION = {
     "ho_ten": "Trần Thị Hai (minh họa)",
     "ngay_sinh": "22/02/1992",
     "so_dinh_danh": "048192000022",
@@ -43,15 +43,27 @@ def wait_for(what: str, condition: Callable[[], Any], *, seconds: float = 90) ->
     return answer
 
 
-class Office:
-    """Takes the steps of a confirmation of marital status over HTTP, as their pages do."""
+BADGE = {
+    "ten_don_vi": "Công ty TNHH Vận tải Ví Dụ (minh họa)",
+    "ma_so": "0400000055",
+    "loai_phu_hieu": "Xe tải",
+    "bien_so": "43C-123.45",
+    "nhan_hieu": "Xe tải minh họa",
+    "so_cho": "3",
+    "gia_tri_den": "31/12/2030",
+}
 
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
+
+class Office:
+    """Takes the steps of a dossier over HTTP, as the pages do: Hải Châu ward and a confirmation of marital status,
+    unless another place and another result are named."""
+
+    def __init__(self, stack: Stack, *, place: str = "haichau", result: dict[str, str] | None = None) -> None:
+        self.stack, self.result = stack, result or CONFIRMATION
         passwords = {row["login"]: row["password"] for row in json.loads(stack.accounts_file.read_text())}
         self.citizen = Hand(stack).sign_in_as_citizen("cong-dan-2", "222222")
         self.one_stop, self.specialist, self.signer, self.clerk = (
-            Hand(stack).sign_in_as_officer(f"{name}.haichau", passwords[f"{name}.haichau"])
+            Hand(stack).sign_in_as_officer(f"{name}.{place}", passwords[f"{name}.{place}"])
             for name in ("motcua1", "chuyenvien", "lanhdao", "vanthu")
         )
 
@@ -76,7 +88,7 @@ class Office:
         self._press(self.specialist, tracking_no, "nhan-xu-ly/")
 
     def draft(self, tracking_no: str) -> None:
-        self._press(self.specialist, tracking_no, "ket-qua/", **RESULT, version=0, action="submit")
+        self._press(self.specialist, tracking_no, "ket-qua/", **self.result, version=0, action="submit")
 
     def sign(self, tracking_no: str) -> None:
         self._press(self.signer, tracking_no, "ket-qua/ky/")
@@ -91,6 +103,17 @@ class Office:
     def _press(self, hand: Hand, tracking_no: str, path: str, **data: Any) -> None:
         page = hand.press(f"/can-bo/ho-so/{tracking_no}/{path}", on="/can-bo/", **data)
         assert page.status_code == 200, f"{path}: {page.status_code}\n{page.text[:2000]}"
+
+    def issue_at_once(self, tracking_no: str) -> None:
+        """Bring a filed dossier to its result."""
+        self.accept(tracking_no)
+        self.take(tracking_no)
+        self.draft(tracking_no)
+        self.wait_until([tracking_no], "awaiting_sign_off")
+        self.sign(tracking_no)
+        self.wait_until([tracking_no], "signed")
+        self.issue(tracking_no)
+        self.wait_until([tracking_no], "completed")
 
     def wait_until(self, tracking_nos: Iterable[str], status: str, *, seconds: float = 90) -> None:
         """Wait until the worker has brought all of them to a status."""
