@@ -74,7 +74,7 @@ class Hand:
             files={"component.5": ("giay-to.pdf", a_pdf(key), "application/pdf")},
             headers={
                 "Idempotency-Key": key,
-                "X-CSRFToken": self.session.cookies.get("portal_csrf", ""),
+                "X-CSRFToken": self.session.cookies.get("portal_csrf") or "",
                 "Accept": "application/json",
             },
             timeout=timeout,

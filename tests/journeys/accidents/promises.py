@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import subprocess
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from danang_portal.local.folders import REPO
@@ -62,7 +62,11 @@ def work_is_done(stack: Stack) -> None:
         "papers are made": "SELECT 1 FROM dossiers_paper WHERE state <> 'ready'",
         "letters are out": "SELECT 1 FROM notifications_emaildelivery WHERE state <> 'sent'",
     }.items():
-        wait_for(what, lambda left=left: not rows(stack, left), seconds=120)
+        wait_for(what, partial(_is_empty, stack, left), seconds=120)
+
+
+def _is_empty(stack: Stack, query: str) -> bool:
+    return not rows(stack, query)
 
 
 def stored(stack: Stack, file: str) -> bytes:
@@ -71,9 +75,9 @@ def stored(stack: Stack, file: str) -> bytes:
 
 def numbers_have_neither_gap_nor_double(stack: Stack) -> None:
     taken = [
-        int(re.match(r"\d+", number)[0])
+        int(str(number).partition("/")[0])
         for [number] in rows(stack, "SELECT number FROM results_vault_result")
-    ]  # type: ignore[index]
+    ]
     assert sorted(taken) == list(range(1, len(taken) + 1))
     codes = rows(stack, "SELECT code FROM dossiers_dossier WHERE code IS NOT NULL")
     assert sorted(int(code.rpartition("-")[2]) for [code] in codes) == list(range(1, len(codes) + 1))

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 import psycopg2
 import requests
@@ -66,6 +67,14 @@ class Filer:
         return False
 
 
+def acknowledged(filers: list[Filer]) -> int:
+    return sum(len(filer.acknowledged) for filer in filers)
+
+
+def more_are_acknowledged(filers: list[Filer], wanted: int) -> bool:
+    return acknowledged(filers) >= wanted
+
+
 def test_what_was_acknowledged_is_there_when_broker_database_and_web_die_meanwhile(stack: Stack):
     people = [("cong-dan-2", "222222"), ("cong-dan-3", "333333")]
     filers = [
@@ -77,7 +86,7 @@ def test_what_was_acknowledged_is_there_when_broker_database_and_web_die_meanwhi
         thread.start()
 
     for victim in ("valkey", "postgres", "web", "postgres"):
-        before = sum(len(filer.acknowledged) for filer in filers)
+        before = acknowledged(filers)
         if victim == "web":
             stack.kill("web", signal.SIGKILL)
         else:
@@ -86,7 +95,7 @@ def test_what_was_acknowledged_is_there_when_broker_database_and_web_die_meanwhi
         assert stack.watch()
         wait_for(
             f"filings after the death of {victim}",
-            lambda before=before: sum(len(filer.acknowledged) for filer in filers) >= before + 4,
+            partial(more_are_acknowledged, filers, before + 4),
         )
     enough.set()
     for thread in threads:

@@ -98,7 +98,11 @@ def test_a_worker_killed_at_every_moment_loses_nothing_and_does_nothing_twice(
     filed: list[str] = []
 
     def each(step: Callable[[str], None]) -> Callable[[], None]:
-        return lambda: [step(one) for one in filed] and None
+        def take() -> None:
+            for one in filed:
+                step(one)
+
+        return take
 
     kill_the_worker_when(stack, HANDED_ON, lambda: filed.extend(office.file(f"giet-{n}") for n in range(3)))
     kill_the_worker_when(stack, TOLD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ def test_letters_go_out_once_however_the_mail_server_behaves(
         return bool(rows(stack, query, f"{key}@example.vn"))
 
     for key in set(faults) - {"tu-choi-han"}:
-        wait_for(f"the letter to {key}", lambda key=key: sent(key), seconds=120)
+        wait_for(f"the letter to {key}", partial(sent, key), seconds=120)
         assert len(mail.messages(to=f"{key}@example.vn")) == 1
     assert mail.messages(to="tu-choi-han@example.vn") == []
     citizen = comes("citizen", width=PHONE)
