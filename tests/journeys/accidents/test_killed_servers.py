@@ -67,12 +67,12 @@ class Filer:
         return False
 
 
-def acknowledged(filers: list[Filer]) -> int:
+def count(filers: list[Filer]) -> int:
     return sum(len(filer.acknowledged) for filer in filers)
 
 
 def more_are_acknowledged(filers: list[Filer], wanted: int) -> bool:
-    return acknowledged(filers) >= wanted
+    return count(filers) >= wanted
 
 
 def test_what_was_acknowledged_is_there_when_broker_database_and_web_die_meanwhile(stack: Stack):
@@ -86,7 +86,7 @@ def test_what_was_acknowledged_is_there_when_broker_database_and_web_die_meanwhi
         thread.start()
 
     for victim in ("valkey", "postgres", "web", "postgres"):
-        before = acknowledged(filers)
+        before = count(filers)
         if victim == "web":
             stack.kill("web", signal.SIGKILL)
         else:
