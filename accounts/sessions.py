@@ -19,11 +19,13 @@ NOTED_EVERY_S = 60
 
 IDLE_S = "idle_s"
 SEEN_AT = "seen_at"
+AS_OFFICER = "as_officer"
 ENDED_IDLE = "ended_idle"
 
 
 def begin(request: HttpRequest, *, officer: bool) -> None:
-    """Note at sign-in how long this session may lie idle."""
+    """Note at sign-in whose session it is and how long it may lie idle."""
+    request.session[AS_OFFICER] = officer
     request.session[IDLE_S] = OFFICER_IDLE_S if officer else PERSON_IDLE_S
     request.session[SEEN_AT] = int(time.time())
 

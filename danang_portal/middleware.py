@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
+from accounts.sessions import AS_OFFICER
 from agencies import selectors as agencies_selectors
 from citizens import selectors as citizens_selectors
 from core.actor import Actor, ActorKind
@@ -62,26 +64,41 @@ def actor_of(request: HttpRequest) -> Actor:
     if not user.is_authenticated:
         return Actor.anonymous(ip=ip)
     at = timezone.now()
-    if officer := agencies_selectors.officer_of(user_id=user.pk, at=at):
-        return Actor(
-            kind=ActorKind.OFFICER,
-            display_name=officer.full_name,
-            user_id=user.pk,
-            officer_id=officer.officer_id,
-            grants=officer.grants,
-            ip=ip,
-        )
-    if person := citizens_selectors.person_of(user_id=user.pk, at=at):
-        return Actor(
-            kind=ActorKind.PERSON,
-            display_name=person.full_name,
-            user_id=user.pk,
-            person_id=person.person_id,
-            eid_level=person.eid_level,
-            organisation_ids=person.organisation_ids,
-            ip=ip,
-        )
+    # Asked in this order, the first answer is as a rule the right one, and saves a query.
+    seekers = (_officer, _person) if request.session.get(AS_OFFICER, True) else (_person, _officer)
+    for seek in seekers:
+        if actor := seek(user.pk, at=at, ip=ip):
+            return actor
     return Actor(kind=ActorKind.ANONYMOUS, display_name=user.get_username(), user_id=user.pk, ip=ip)
+
+
+def _officer(user_id: int, *, at: datetime, ip: str) -> Actor | None:
+    officer = agencies_selectors.officer_of(user_id=user_id, at=at)
+    if officer is None:
+        return None
+    return Actor(
+        kind=ActorKind.OFFICER,
+        display_name=officer.full_name,
+        user_id=user_id,
+        officer_id=officer.officer_id,
+        grants=officer.grants,
+        ip=ip,
+    )
+
+
+def _person(user_id: int, *, at: datetime, ip: str) -> Actor | None:
+    person = citizens_selectors.person_of(user_id=user_id, at=at)
+    if person is None:
+        return None
+    return Actor(
+        kind=ActorKind.PERSON,
+        display_name=person.full_name,
+        user_id=user_id,
+        person_id=person.person_id,
+        eid_level=person.eid_level,
+        organisation_ids=person.organisation_ids,
+        ip=ip,
+    )
 
 
 class LazyActor:

@@ -77,9 +77,9 @@ def seed() -> dict[str, Any]:
     _make_officer("bench.chuyenvien", units[0], Role.SPECIALIST)
     leader = _make_officer("bench.lanhdao", units[0], Role.UNIT_LEADER, Role.SIGNER)
     return {
-        "filers": [_session(user) for user in filers],
-        "one_stop_officer": _session(desk),
-        "leader": _session(leader),
+        "filers": [_session(user, officer=False) for user in filers],
+        "one_stop_officer": _session(desk, officer=True),
+        "leader": _session(leader, officer=True),
         "units": [unit.code for unit in units],
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
@@ -173,12 +173,13 @@ def _make_officer(login: str, unit: Agency, *roles: Role) -> User:
     return user
 
 
-def _session(user: User) -> str:
+def _session(user: User, *, officer: bool) -> str:
     """Sign somebody in as the login views would, for longer than any run lasts; give the cookie's value."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[sessions.AS_OFFICER] = officer
     session[sessions.IDLE_S] = SIX_HOURS_S
     session[sessions.SEEN_AT] = int(time.time())
     session.create()

@@ -81,3 +81,16 @@ def test_requests_within_a_minute_write_nothing(officer_client, clock, django_as
     clock.go_on(31)
     officer_client.get(reverse("healthz"))
     assert Session.objects.values_list("session_data", flat=True).get() != before
+
+
+@pytest.mark.parametrize(("factory", "officer"), [(OfficerFactory, True), (PersonFactory, False)])
+def test_whose_session_it_is_was_noted_and_saves_a_question(
+    client, factory, officer, django_assert_num_queries
+):
+    client.force_login(factory.create().user)
+    session = client.session
+    session[sessions.AS_OFFICER], session[sessions.SEEN_AT] = officer, int(time.time())
+    session.save()
+
+    with django_assert_num_queries(3):  # the session, the account, and who it belongs to with what they may
+        assert client.get(reverse("login_choice")).status_code == 302
