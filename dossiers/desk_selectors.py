@@ -148,8 +148,8 @@ _COLUMNS = (
     "procedure_version__name",
     "owner_person__full_name",
     "owner_organisation__name",
-    "current_handler__full_name",
 )
+_HANDLER = "current_handler__full_name"
 
 
 def page_of(
@@ -157,7 +157,8 @@ def page_of(
 ) -> pagination.Page[Row]:
     """Give one page of a queue, the most urgent first; the number of queries does not depend on the rows."""
     found = Dossier.objects.filter(queue.condition(actor)).filter(_narrowed(filters, at))
-    page = pagination.keyset(found.values(*_COLUMNS), order=ORDER, size=PAGE_SIZE, after=after, before=before)
+    columns = (*_COLUMNS, _HANDLER) if queue.mixed else _COLUMNS
+    page = pagination.keyset(found.values(*columns), order=ORDER, size=PAGE_SIZE, after=after, before=before)
     calendars = {agency: working_calendar(agency) for agency in {_counting_agency(row) for row in page.rows}}
     rows = [_row(row, calendars[_counting_agency(row)], at) for row in page.rows]
     return pagination.Page(rows, earlier=page.earlier, later=page.later)
@@ -257,7 +258,7 @@ def _row(row: Mapping[str, Any], calendar: Calendar, at: datetime) -> Row:
         status=Status(row["status"]),
         procedure=row["procedure_version__short_name"] or row["procedure_version__name"],
         owner=row["owner_person__full_name"] or row["owner_organisation__name"] or "",
-        handler=row["current_handler__full_name"] or "",
+        handler=row.get(_HANDLER) or "",
         submitted=moment(row["submitted_at"]),
         deadline=deadline(row["next_due_at"], calendar=calendar, at=at, near=near),
     )
