@@ -157,6 +157,8 @@ def _indexes_of_pip() -> dict[str, str]:
     translated = {
         "UV_DEFAULT_INDEX": found.get("index-url", ""),
         "UV_INDEX": found.get("extra-index-url", ""),
+        # As pip does, take a version from whichever index has it: the lock's hashes say whether it is the right one.
+        "UV_INDEX_STRATEGY": "unsafe-best-match" if "extra-index-url" in found else "",
         "UV_FIND_LINKS": ",".join(found.get("find-links", "").split()),
         "SSL_CERT_FILE": found.get("cert", ""),
     }
