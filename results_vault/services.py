@@ -177,7 +177,8 @@ def _same_file(kept: Result, digest: str) -> Result:
 
 def _successor(result: Result, number: str) -> Result:
     same_number = Result.objects.filter(issuer=result.issuer_id, number=number.strip()).exclude(pk=result.pk)
-    found = same_number.order_by("-issued_on", "-pk").first()  # numbers begin anew each year: the newest is meant
+    # Numbers begin anew each year: the newest is meant.
+    found = same_number.order_by("-issued_on", "-pk").first()
     if found is None:
         problem = _("Không có kết quả nào của cơ quan mang số này. Hãy phát hành kết quả mới trước.")
         raise InvalidInput({"successor_number": [problem]})
