@@ -85,19 +85,21 @@ def test_what_was_acknowledged_is_there_when_broker_database_and_web_die_meanwhi
     for thread in threads:
         thread.start()
 
-    for victim in ("valkey", "postgres", "web", "postgres"):
-        before = count(filers)
-        if victim == "web":
-            stack.kill("web", signal.SIGKILL)
-        else:
-            kill_server(stack, victim)
-        time.sleep(1)
-        assert stack.watch()
-        wait_for(
-            f"filings after the death of {victim}",
-            partial(more_are_acknowledged, filers, before + 4),
-        )
-    enough.set()
+    try:
+        for victim in ("valkey", "postgres", "web", "postgres"):
+            before = count(filers)
+            if victim == "web":
+                stack.kill("web", signal.SIGKILL)
+            else:
+                kill_server(stack, victim)
+            time.sleep(1)
+            assert stack.watch()
+            wait_for(
+                f"filings after the death of {victim}",
+                partial(more_are_acknowledged, filers, before + 4),
+            )
+    finally:
+        enough.set()
     for thread in threads:
         thread.join(60)
 
