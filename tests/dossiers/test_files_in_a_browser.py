@@ -42,12 +42,11 @@ def one_stop_officer(url: str, dossier: Dossier) -> Iterator[Visitor]:
 
 
 def tab_of(officer: Visitor, one: DossierComponent) -> Page:
-    """Open a file in a tab of its own, and listen there as well."""
+    """Open a file in a tab of its own; the visitor hears every tab of the window from its first line."""
     with officer.context.expect_page() as opened:
         officer.page.locator(f"#thanh-phan-{one.pk}").get_by_role("link", name="Mở thẻ mới").click()
     tab = opened.value
-    tab.on("console", officer.listen)
-    tab.reload()
+    tab.wait_for_url("**/thanh-phan/**")
     tab.wait_for_load_state("networkidle")
     return tab
 

@@ -35,8 +35,8 @@ class Visitor:
         self.complaints: list[str] = []
         self.bears: list[str] = ["404 (Not Found)"]
         """Complaints of the browser that belong to the story, such as a server that is away."""
-        self.page.on("console", self.listen)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.context.on("console", self.listen)
+        self.context.on("weberror", lambda raised: self.complaints.append(str(raised.error)))
 
     def listen(self, message: Any) -> None:
         if message.type in {"error", "warning"} and not any(part in message.text for part in self.bears):
