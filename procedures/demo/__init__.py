@@ -12,14 +12,14 @@ from agencies.models import Agency
 from core.actor import Actor
 from procedures import city_part, services
 from procedures.city_part import CityPart
-from procedures.demo import marital_status, transport_licence, vehicle_badge
+from procedures.demo import marital_status, transport, transport_licence, vehicle_badge
 from procedures.demo.published import Published, publish
 from procedures.models import ProcedureVersion
 
 
 def load() -> None:
     """Enter the demonstration procedures. Needs the demonstration agencies; safe and quick to repeat."""
-    department = Agency.objects.get(code=vehicle_badge.AGENCY_CODE)
+    department = Agency.objects.get(code=transport.AGENCY_CODE)
     offer(marital_status.PUBLISHED, marital_status.CITY_PART)
     offer(vehicle_badge.PUBLISHED, vehicle_badge.city_part(department.pk))
     offer(transport_licence.PUBLISHED, transport_licence.city_part(department.pk))

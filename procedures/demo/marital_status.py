@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from agencies.states import Role
-from procedures.city_part import CityPart, Result, Step, Upload
+from procedures.city_part import CityPart, Result, Upload
 from procedures.demo.published import Published
 from procedures.demo.questions import contact, declaration, known, page, question, when
-from procedures.states import ApplicantCategory, CompetentAgencyRule, ComponentKind, FeeKind, Level, StepKind
+from procedures.demo.workflow import four_steps
+from procedures.states import ApplicantCategory, CompetentAgencyRule, ComponentKind, FeeKind, Level
 
 PUBLISHED = Published(
     code="1.004873",
@@ -253,12 +253,7 @@ CITY_PART = CityPart(
             max_pages=10,
         ),
     ),
-    steps=(
-        Step("Tiếp nhận, chuyển hồ sơ", StepKind.RECEIVE, Role.ONE_STOP_OFFICER, Decimal("0.5")),
-        Step("Thẩm tra, soạn kết quả", StepKind.EXAMINE, Role.SPECIALIST, Decimal("1.5")),
-        Step("Ký kết quả", StepKind.SIGN, Role.SIGNER, Decimal("0.5")),
-        Step("Cấp số, phát hành", StepKind.ISSUE, Role.CLERK, Decimal("0.5")),
-    ),
+    steps=four_steps("Thẩm tra, soạn kết quả", examining=Decimal("1.5"), others=Decimal("0.5")),
     results=(
         Result(
             "Giấy xác nhận tình trạng hôn nhân",

@@ -18,10 +18,12 @@ def known(kind: str, name: str, label: str, label_en: str, source: str) -> Quest
 
 
 def when(field: str, equals: str | bool) -> dict[str, Any]:
+    """Ask a question only after this answer to an earlier one."""
     return {"show_if": {"field": field, "equals": equals}}
 
 
 def page(page_id: str, title: str, title_en: str, *fields: Question, **more: str) -> dict[str, Any]:
+    """A page of questions; ``more`` holds its introduction."""
     return {"id": page_id, "title": title, "title_en": title_en, "fields": list(fields)} | more
 
 
@@ -44,30 +46,5 @@ def contact(source: str) -> list[Question]:
 
 
 def declaration(text: str, text_en: str) -> Question:
+    """A box that must be ticked before filing."""
     return question("checkbox", "cam_doan", text, text_en)
-
-
-ORGANISATION = [
-    known(
-        "text",
-        "ten_don_vi",
-        "Tên đơn vị kinh doanh vận tải",
-        "Name of the transport operator",
-        "organisation.name",
-    ),
-    known(
-        "text",
-        "ma_so",
-        "Mã số doanh nghiệp, hợp tác xã",
-        "Enterprise or cooperative code",
-        "organisation.code",
-    ),
-    question(
-        "text",
-        "dia_chi",
-        "Địa chỉ trụ sở chính",
-        "Head office address",
-        prefill="organisation.address",
-        max_length=255,
-    ),
-]

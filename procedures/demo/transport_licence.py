@@ -2,28 +2,23 @@
 
 from decimal import Decimal
 
-from agencies.states import Role
-from procedures.city_part import CityPart, Result, Step, Upload
+from procedures.city_part import CityPart, Result, Upload
+from procedures.demo import transport
 from procedures.demo.published import Published
-from procedures.demo.questions import ORGANISATION, contact, declaration, page, question
-from procedures.states import ApplicantCategory, CompetentAgencyRule, ComponentKind, Level, StepKind
+from procedures.demo.questions import contact, declaration, page, question
+from procedures.demo.workflow import four_steps
+from procedures.states import CompetentAgencyRule, ComponentKind, Level
 
-AGENCY_CODE = "H17.05"
 NAME = "Giấy phép kinh doanh vận tải bằng xe ô tô, bằng xe bốn bánh có gắn động cơ"
 
 PUBLISHED = Published(
     code="1.000703",
     name=f"Cấp {NAME}",
     decision="662/QĐ-BXD",
-    ministry="Bộ Xây dựng",
-    sector="Đường bộ",
+    ministry=transport.MINISTRY,
+    sector=transport.SECTOR,
     level=Level.PROVINCE,
-    categories=(
-        ApplicantCategory.ORGANISATION,
-        ApplicantCategory.ENTERPRISE,
-        ApplicantCategory.FOREIGN_INVESTED_ENTERPRISE,
-        ApplicantCategory.COOPERATIVE,
-    ),
+    categories=transport.OPERATORS,
     sequence=(
         "Bước 1: Đơn vị nộp hồ sơ đến Sở Xây dựng nơi đặt trụ sở chính hoặc chi nhánh.\n"
         "Bước 2: Sở Xây dựng kiểm tra hồ sơ; nếu cần sửa đổi, bổ sung thì báo trong 03 ngày làm việc.\n"
@@ -47,8 +42,8 @@ PUBLISHED = Published(
         (ComponentKind.EVIDENCE, "Quyết định giao nhiệm vụ cho người điều hành vận tải", 0, 1),
     ),
     results=(("KQ.G04.000042", NAME),),
-    legal_bases=(("158/2024/NĐ-CP", "Quy định về hoạt động vận tải đường bộ"),),
-    authority="Sở Xây dựng",
+    legal_bases=transport.LEGAL_BASES,
+    authority=transport.AUTHORITY,
 )
 
 EFORM = {
@@ -57,7 +52,7 @@ EFORM = {
             "don-vi",
             "Đơn vị đề nghị",
             "Operator",
-            *ORGANISATION,
+            *transport.OPERATOR,
             *contact("organisation"),
             question(
                 "text",
@@ -195,11 +190,6 @@ def city_part(agency_id: int) -> CityPart:
                 max_pages=20,
             ),
         ),
-        steps=(
-            Step("Tiếp nhận, chuyển hồ sơ", StepKind.RECEIVE, Role.ONE_STOP_OFFICER, Decimal("0.5")),
-            Step("Thẩm định, soạn kết quả", StepKind.EXAMINE, Role.SPECIALIST, Decimal("2.5")),
-            Step("Ký kết quả", StepKind.SIGN, Role.SIGNER, Decimal("0.5")),
-            Step("Cấp số, phát hành", StepKind.ISSUE, Role.CLERK, Decimal("0.5")),
-        ),
+        steps=four_steps("Thẩm định, soạn kết quả", examining=Decimal("2.5"), others=Decimal("0.5")),
         results=(Result(NAME, symbol="GPKDVT", template=TEMPLATE, is_licence=True, code="KQ.G04.000042"),),
     )

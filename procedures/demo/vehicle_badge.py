@@ -2,27 +2,21 @@
 
 from decimal import Decimal
 
-from agencies.states import Role
-from procedures.city_part import CityPart, Result, Step, Upload
+from procedures.city_part import CityPart, Result, Upload
+from procedures.demo import transport
 from procedures.demo.published import Published
-from procedures.demo.questions import ORGANISATION, contact, declaration, page, question, when
-from procedures.states import ApplicantCategory, CompetentAgencyRule, ComponentKind, Level, StepKind
-
-AGENCY_CODE = "H17.05"
+from procedures.demo.questions import contact, declaration, page, question, when
+from procedures.demo.workflow import four_steps
+from procedures.states import CompetentAgencyRule, ComponentKind, Level
 
 PUBLISHED = Published(
     code="2.002288",
     name="Cấp, cấp lại Phù hiệu cho xe ô tô, xe bốn bánh có gắn động cơ kinh doanh vận tải",
     decision="461/QĐ-BXD",
-    ministry="Bộ Xây dựng",
-    sector="Đường bộ",
+    ministry=transport.MINISTRY,
+    sector=transport.SECTOR,
     level=Level.PROVINCE,
-    categories=(
-        ApplicantCategory.ORGANISATION,
-        ApplicantCategory.ENTERPRISE,
-        ApplicantCategory.FOREIGN_INVESTED_ENTERPRISE,
-        ApplicantCategory.COOPERATIVE,
-    ),
+    categories=transport.OPERATORS,
     sequence=(
         "Bước 1: Đơn vị kinh doanh vận tải nộp hồ sơ đến Sở Xây dựng nơi cấp Giấy phép kinh doanh vận tải.\n"
         "Bước 2: Sở Xây dựng kiểm tra hồ sơ; nếu cần sửa đổi, bổ sung thì báo trong 01 ngày làm việc.\n"
@@ -45,8 +39,8 @@ PUBLISHED = Published(
         (ComponentKind.EVIDENCE, "Chứng nhận đăng ký xe hoặc giấy hẹn nhận chứng nhận đăng ký xe", 0, 1),
     ),
     results=(("KQ.G04.000504", "Phù hiệu xe kinh doanh vận tải"),),
-    legal_bases=(("158/2024/NĐ-CP", "Quy định về hoạt động vận tải đường bộ"),),
-    authority="Sở Xây dựng",
+    legal_bases=transport.LEGAL_BASES,
+    authority=transport.AUTHORITY,
 )
 
 EFORM = {
@@ -55,7 +49,7 @@ EFORM = {
             "don-vi",
             "Đơn vị đề nghị",
             "Operator",
-            *ORGANISATION,
+            *transport.OPERATOR,
             *contact("organisation"),
             question(
                 "text",
@@ -223,12 +217,7 @@ def city_part(agency_id: int) -> CityPart:
                 max_pages=20,
             ),
         ),
-        steps=(
-            Step("Tiếp nhận, chuyển hồ sơ", StepKind.RECEIVE, Role.ONE_STOP_OFFICER, Decimal("0.25")),
-            Step("Thẩm định, soạn kết quả", StepKind.EXAMINE, Role.SPECIALIST, Decimal("1.25")),
-            Step("Ký kết quả", StepKind.SIGN, Role.SIGNER, Decimal("0.25")),
-            Step("Cấp số, phát hành", StepKind.ISSUE, Role.CLERK, Decimal("0.25")),
-        ),
+        steps=four_steps("Thẩm định, soạn kết quả", examining=Decimal("1.25"), others=Decimal("0.25")),
         results=(
             Result(
                 "Phù hiệu xe kinh doanh vận tải",
