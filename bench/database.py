@@ -15,6 +15,7 @@ SAFE = ("fsync", "synchronous_commit", "full_page_writes")
 """What must be on: a figure that a power cut could turn into a lie is no figure."""
 
 OWN_CHECK = "SELECT 1 FROM ONLY %FOR KEY SHARE OF x"
+"""What the server asks by itself for every foreign key, as a pattern of LIKE."""
 
 
 class NotSafe(Exception):
@@ -63,6 +64,7 @@ class Database:
             )
 
     def count_statements_from_here(self) -> None:
+        """Begin the count of `statements` anew."""
         self.ask("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         self.ask(
             "SELECT pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = current_database()"
@@ -80,18 +82,6 @@ class Database:
             f" AND query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '{OWN_CHECK}'"
         )
         return calls, spent
-
-    def slowest_statements(self, *, most: int = 5) -> list[tuple[str, int, float]]:
-        """Return the statements on which most time went: text, calls, milliseconds in all."""
-        return [
-            (" ".join(query.split())[:200], calls, spent)
-            for query, calls, spent in self.ask(
-                "SELECT query, calls, total_exec_time FROM pg_stat_statements"
-                " WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                " AND query NOT LIKE '%pg_stat_statements%' ORDER BY total_exec_time DESC LIMIT "
-                f"{most:d}"
-            )
-        ]
 
 
 def make_database(url: str, name: str, *, copy: bool = False) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 import redis
 
 from bench import measuring
-from bench.database import Database, make_database
+from bench.database import SAFE, Database, make_database
 from bench.measuring import Target
 from bench.seeds import procedure
 from bench.webserver import WebServer
@@ -223,10 +223,7 @@ class Ground:
         """Say under which conditions the figures stand."""
         database = Database(self.environment["DATABASE_URL"])
         ((version,),) = database.ask("SHOW server_version")
-        settings = {
-            name: database.ask(f"SHOW {name}")[0][0]
-            for name in ("fsync", "synchronous_commit", "full_page_writes")
-        }
+        settings = {name: database.ask(f"SHOW {name}")[0][0] for name in SAFE}
         database.close()
         return {
             "processors": measuring.cores(),
