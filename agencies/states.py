@@ -17,8 +17,14 @@ class Role(models.TextChoices):
 
 
 class AgencyKind(models.TextChoices):
+    """Loại cơ quan: the two tiers since 1 July 2025, city with its departments and commune-level units."""
+
     CITY = "city", _("Cấp thành phố")
     DEPARTMENT = "department", _("Sở, ban, ngành")
     WARD = "ward", _("Phường")
     COMMUNE = "commune", _("Xã")
     SPECIAL_ZONE = "special_zone", _("Đặc khu")
+
+
+COMMUNE_KINDS = (AgencyKind.WARD, AgencyKind.COMMUNE, AgencyKind.SPECIAL_ZONE)
+"""Cấp xã: the kinds of unit with a people's committee of their own below the city."""

@@ -15,7 +15,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from agencies.states import AgencyKind
 from citizens.models import Organisation, Person
 from core.errors import InvalidInput, Text
 from dossiers.models import Dossier, DossierComponent
@@ -27,9 +26,6 @@ from procedures.states import CompetentAgencyRule
 UNIT = "unit"
 CONTACT = "contact"
 FILES = "files"
-
-COMMUNES = (AgencyKind.WARD, AgencyKind.COMMUNE, AgencyKind.SPECIAL_ZONE)
-"""Kinds of unit among which an applicant chooses under `CompetentAgencyRule.COMMUNE_OF_CHOICE`."""
 
 
 @dataclass(frozen=True, slots=True)

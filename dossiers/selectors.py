@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
-from agencies.states import Role
+from agencies.states import COMMUNE_KINDS, Role
 from core import crypto
 from core.actor import Actor, ActorKind
 from core.errors import Text
 from core.vietnamese import fold
 from dossiers import codes, policies
-from dossiers.drafts import COMMUNES
 from dossiers.models import Dossier, DossierEvent, DossierQuerySet
 from dossiers.plain_words import ENDED, NEEDS_APPLICANT, WORDS
 from dossiers.states import OPEN, Action, Status
@@ -185,7 +184,7 @@ def _by(event: DossierEvent, actor: Actor) -> str:
 
 def receiving_units(*, on: date, search: str = "") -> list[Agency]:
     """List the wards and communes that may be chosen on a day, in Vietnamese order, filtered by name."""
-    units = Agency.objects.filter(kind__in=COMMUNES).in_force(on=on).order_by("name_sort", "pk")
+    units = Agency.objects.filter(kind__in=COMMUNE_KINDS).in_force(on=on).order_by("name_sort", "pk")
     wanted = fold(search).split()
     return [unit for unit in units if all(word in fold(unit.name) for word in wanted)]
 

@@ -22,29 +22,29 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danang_portal.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+from django.utils import timezone
 
-from accounts import sessions  # noqa: E402
-from accounts.models import User  # noqa: E402
-from agencies.models import Agency, Officer, OfficerRole  # noqa: E402
-from agencies.states import AgencyKind, Role  # noqa: E402
-from bench.seeds import procedure  # noqa: E402
-from citizens.models import Person  # noqa: E402
-from citizens.states import EidLevel  # noqa: E402
-from core import crypto  # noqa: E402
-from core.vietnamese import sort_key  # noqa: E402
-from procedures.models import (  # noqa: E402
+from accounts import sessions
+from accounts.models import User
+from agencies.models import Agency, Officer, OfficerRole
+from agencies.states import COMMUNE_KINDS, Role
+from bench.seeds import procedure
+from citizens.models import Person
+from citizens.states import EidLevel
+from core import crypto
+from core.vietnamese import sort_key
+from procedures.models import (
     Component,
     Procedure,
     ProcedureVersion,
     SubmissionChannel,
     WorkflowStep,
 )
-from procedures.states import (  # noqa: E402
+from procedures.states import (
     Channel,
     CompetentAgencyRule,
     DurationUnit,
@@ -70,7 +70,7 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 def seed() -> dict[str, Any]:
     """Make everything once; give sessions and codes."""
     chance = random.Random(20260302)
-    units = list(Agency.objects.filter(kind__in=_COMMUNES).order_by("code"))
+    units = list(Agency.objects.filter(kind__in=COMMUNE_KINDS).order_by("code"))
     _make_procedures()
     filers = _make_people(chance)
     desk = _make_officer("bench.motcua", units[0], Role.ONE_STOP_OFFICER)
@@ -84,9 +84,6 @@ def seed() -> dict[str, Any]:
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
-
-
-_COMMUNES = (AgencyKind.WARD, AgencyKind.COMMUNE, AgencyKind.SPECIAL_ZONE)
 
 
 def _make_procedures() -> None:

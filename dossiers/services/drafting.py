@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
+from agencies.states import COMMUNE_KINDS
 from citizens.models import Organisation, Person
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.vietnamese import fold
 from dossiers import eligibility, policies
 from dossiers.codes import new_tracking_no
-from dossiers.drafts import COMMUNES, page_mark, short, unit_problem
+from dossiers.drafts import page_mark, short, unit_problem
 from dossiers.models import Dossier, DossierComponent
 from dossiers.states import FilingMode, Status
 from procedures import eforms
@@ -200,7 +201,7 @@ def require_unit(
             raise InvalidInput({"unit": [_("Thủ tục này chỉ nộp tại cơ quan ghi trên trang thủ tục.")]})
         return version.competent_agency
     named = Q(code=code) if code else Q(pk=unit_id)
-    unit = Agency.objects.filter(named, kind__in=COMMUNES).first()
+    unit = Agency.objects.filter(named, kind__in=COMMUNE_KINDS).first()
     if unit is None:
         raise InvalidInput({"unit": [_("Hãy chọn một phường, xã trong danh sách.")]})
     if problem := unit_problem(unit, at=at):
