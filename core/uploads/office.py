@@ -29,12 +29,12 @@ def check(source: BinaryIO, *, name: str) -> Kind | None:
     """
     try:
         with zipfile.ZipFile(source) as archive:
-            return _check(archive, source, name)
+            return _check(archive, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as problem:
         raise refusals.Damaged(name) from problem
 
 
-def _check(archive: zipfile.ZipFile, source: BinaryIO, name: str) -> Kind | None:
+def _check(archive: zipfile.ZipFile, name: str) -> Kind | None:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     kind = next((kind for kind, main in MAIN_PART.items() if main in names), None)
