@@ -8,6 +8,7 @@ cleaning would break the signature: it is refused when it holds anything that ac
 
 from __future__ import annotations
 
+import re
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ SHOWN_ANNOTATIONS = frozenset({
     "/Link", "/Widget", "/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight",
     "/Underline", "/Squiggly", "/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup", "/Watermark",
 })
-HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI"})
+WEB_ADDRESS = re.compile(r"(?i)(https?|mailto|tel):")
 ACTIONS = frozenset({
     "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Sound", "/Movie",
     "/RichMediaExecute", "/GoTo3DView",
@@ -82,14 +83,7 @@ def rewrite(source: BinaryIO, target: BinaryIO, *, name: str, limits: Limits) ->
             return _rewrite(pdf, source, target, name, limits)
     except pikepdf.PasswordError as problem:
         raise refusals.Encrypted(name) from problem
-    except (
-        pikepdf.PdfError,
-        pikepdf.DataDecodingError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        KeyError,
-    ) as problem:
+    except (pikepdf.PikepdfError, ValueError, TypeError, AttributeError, KeyError) as problem:
         # A file whose objects are not of the types that the format prescribes is damaged, by chance or by intent.
         raise refusals.Damaged(name) from problem
 
@@ -220,10 +214,17 @@ def _clean_annotation(item: Any) -> None:
     action = item.get("/A")
     if action is None:
         return
-    if isinstance(action, pikepdf.Dictionary) and action.get("/S") in HARMLESS_ACTIONS:
+    if isinstance(action, pikepdf.Dictionary) and _is_harmless(action):
         _keep(action, ACTION_KEYS)
     else:
         del item["/A"]
+
+
+def _is_harmless(action: Any) -> bool:
+    """Say whether an action leads to a page of the file or to the web: not to a script or a file of the reader's."""
+    if action.get("/S") == "/GoTo":
+        return True
+    return action.get("/S") == "/URI" and WEB_ADDRESS.match(str(action.get("/URI"))) is not None
 
 
 def _keep(item: Any, keys: frozenset[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
@@ -22,6 +22,16 @@ OPENERS = {Kind.JPEG: JpegImageFile, Kind.PNG: PngImageFile}
 PLAIN_MODES = {Kind.JPEG: ("L", "RGB"), Kind.PNG: ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")}
 SCALABLE_MODES = ("L", "LA", "RGB", "RGBA")
 BROKEN = (OSError, ValueError, SyntaxError, EOFError)
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What brings a picture upright, by its orientation in EXIF."""
 
 
 def rewrite(source: BinaryIO, target: BinaryIO, *, kind: Kind, name: str, limits: Limits) -> None:
@@ -48,7 +58,7 @@ def _shrink_and_save(picture: Image.Image, target: BinaryIO, kind: Kind) -> None
     # A large JPEG is decoded at a half or a quarter, as near to the kept size as it goes: time and memory saved.
     picture.draft(None, _kept_size(picture))
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
+    upright = _upright(picture)
     if (size := _kept_size(upright)) != upright.size:
         if upright.mode not in SCALABLE_MODES:
             upright = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
@@ -60,6 +70,21 @@ def _shrink_and_save(picture: Image.Image, target: BinaryIO, kind: Kind) -> None
         upright.save(target, "JPEG", quality=85)
     else:
         upright.save(target, "PNG", compress_level=4)
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turn a picture as its camera was held, or leave it where nothing readable says how.
+
+    Pillow's own ``exif_transpose`` writes the rest of EXIF anew and stumbles over what cameras put there.
+    """
+    try:
+        orientation = picture.getexif().get(ExifTags.Base.Orientation)
+    except (
+        Exception
+    ):  # EXIF is a format in the format, with as many ways of being wrong; the pixels are right
+        return picture
+    turn = TURNS.get(orientation) if isinstance(orientation, int) else None
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _kept_size(picture: Image.Image) -> tuple[int, int]:

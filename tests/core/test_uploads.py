@@ -205,6 +205,27 @@ def test_links_inside_a_pdf_still_lead_somewhere():
         assert str(after.Root.Names.Dests.Names[0]) == "trang-2"
 
 
+@pytest.mark.parametrize(
+    ("address", "stays"),
+    [
+        ("https://example.test", True),
+        ("mailto:a@example.test", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("\\\\example.test\\share", False),
+    ],
+)
+def test_a_link_in_a_pdf_leads_to_the_web_or_nowhere(address, stays):
+    pdf = blank()
+    link = Dictionary(S=Name.URI, URI=String(address))
+    pdf.pages[0].obj.Annots = Array(
+        [Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 1, 1]), A=link)]
+    )
+
+    with take(saved(pdf)) as clean, parse(clean) as after:
+        assert ("/A" in after.pages[0].Annots[0]) is stays
+
+
 def test_a_second_format_hidden_after_the_pdf_is_gone():
     polyglot = saved(blank()) + zipped(a="evil" * 20)
 
@@ -305,6 +326,14 @@ def test_a_pdf_that_is_not_one_inside_is_refused(data):
         take(data)
 
 
+def test_a_pdf_without_a_page_and_without_their_number_is_refused():
+    data = saved(blank(3)).replace(b"5 0 R ]", b"null ]").replace(b"/Count 3", b"/Count ()")
+    assert data.count(b"/Count ()") == data.count(b"null ]") == 1
+
+    with pytest.raises(refusals.Damaged):
+        take(data)
+
+
 def test_bytes_changed_at_random_never_break_the_inspection():
     chance = random.Random(7)
     good = poisoned()
@@ -351,6 +380,41 @@ def test_a_picture_loses_place_and_device_and_stands_upright():
 
         assert after.size == (40, 60)
         assert not after.getexif()
+
+
+@pytest.mark.parametrize(("orientation", "red_at"), [(1, (0, 0)), (3, (1, 1)), (6, (1, 0)), (8, (0, 1))])
+def test_a_picture_is_turned_as_its_camera_was_held(orientation, red_at):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    held = Image.new("RGB", (2, 2), "white")
+    held.putpixel((0, 0), (255, 0, 0))
+    out = io.BytesIO()
+    held.save(out, "PNG", exif=exif)
+
+    with take(out.getvalue()) as clean:
+        assert Image.open(clean.content).getpixel(red_at) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("exif", "size"),
+    [
+        # Turned by a quarter, then a tag whose value is of another type than it says.
+        (
+            b"II*\0\x08\0\0\0\x02\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\x0f\x01\x0d\0\x01\0\0\0\0\0\0\0",
+            (40, 60),
+        ),
+        (b"II*\0\x08\0\0\0\x01\0\x12\x01\x02\0\x02\0\0\0x\0\0\0", (60, 40)),
+        (b"II*\0\xff", (60, 40)),
+        (b"II*\0\x08\0\0\0\x09\0", (60, 40)),
+        (b"nothing of the kind", (60, 40)),
+    ],
+    ids=["odd tag", "word for a number", "no directory", "cut off", "nonsense"],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_what_a_camera_got_wrong_in_exif_does_not_cost_the_picture(kind, exif, size):
+    with take(picture((60, 40), kind=kind, exif=b"Exif\0\0" + exif)) as clean:
+        assert Image.open(clean.content).size == size
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
