@@ -19,6 +19,7 @@ from django.db import connection
 
 from core.actor import Actor, Grant
 from dossiers.models import Dossier, DossierEvent
+from dossiers.states import Status
 
 
 def append(
@@ -128,8 +129,9 @@ def _verify_one(pk: int, status: str, head: str, length: int, events: list[Dossi
         previous_hash, previous_seq, reached = event.hash, event.seq, event.to_status
     if previous_seq != length or previous_hash != head:
         yield Breach(pk, length, f"the dossier's row knows {length} events, the history has {previous_seq}")
-    if reached is not None and reached != status:
-        yield Breach(pk, previous_seq, f"the history ends in {reached}, the dossier is {status}")
+    # A draft has no history yet; whoever empties one must not get away with emptying the row's count as well.
+    if (reached or Status.DRAFT) != status:
+        yield Breach(pk, previous_seq, f"the history ends in {reached or 'nothing'}, the dossier is {status}")
 
 
 def guard_is_on() -> bool:

@@ -79,6 +79,15 @@ def test_a_removed_event_is_found_the_last_one_too():
     assert {breach.dossier_id for breach in breaches()} == {first.pk, last.pk}
 
 
+def test_a_history_that_is_gone_altogether_is_found():
+    dossier = DossierFactory.create(reach=Status.RETURNED)
+
+    tamper("DELETE FROM dossiers_dossierevent WHERE dossier_id = %s", dossier.pk)
+    Dossier.objects.filter(pk=dossier.pk).update(history_head="", history_length=0)
+
+    assert "the history ends in nothing" in breaches()[0].problem
+
+
 def test_reordered_events_are_found():
     dossier = DossierFactory.create(reach=Status.IN_PROCESS)
 
