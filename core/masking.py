@@ -13,8 +13,11 @@ from typing import Any
 from uuid import UUID
 
 MASK = "***"
-# 12 digits: personal identification number. 9 digits: the old identity card.
-IDENTITY_NUMBER = re.compile(r"(?<!\w)(?:\d{12}|\d{9})(?!\w)", re.ASCII)
+# 12 digits: personal identification number, as people write it too. 9 digits: the old identity card. A number may stand
+# in a file's name (``cccd_…``) and after an escaped line end, where the letter before it is none.
+IDENTITY_NUMBER = re.compile(
+    r"(?:(?<![0-9A-Za-z])|(?<=\\[nrt]))(?:[0-9]{12}|[0-9]{9}|[0-9]{3}(?: [0-9]{3}){3})(?![0-9A-Za-z])"
+)
 # What a stranger wrote is searched, an address of thousands of letters for one: no pattern may begin at each letter
 # of a word and read on to its end, or the time grows with the square of the length.
 JSON_WEB_TOKEN = re.compile(r"(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?")
