@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citizens.models import Person
-
-PHONE = re.compile(r"(\+84|0)[0-9]{9,10}")
+from core.phones import plain_number
 
 
 class ContactForm(forms.ModelForm):
@@ -27,9 +24,11 @@ class ContactForm(forms.ModelForm):
         }
 
     def clean_phone(self) -> str:
-        phone = re.sub(r"[\s.()-]", "", self.cleaned_data["phone"])
-        if phone and not PHONE.fullmatch(phone):
-            raise forms.ValidationError(
-                _("Số điện thoại có 10 hoặc 11 chữ số và bắt đầu bằng 0 hoặc +84, ví dụ 0912345678.")
-            )
-        return phone
+        typed: str = self.cleaned_data["phone"]
+        if not typed:
+            return ""
+        if number := plain_number(typed):
+            return number
+        raise forms.ValidationError(
+            _("Số điện thoại có 10 hoặc 11 chữ số và bắt đầu bằng 0 hoặc +84, ví dụ 0912345678.")
+        )

@@ -8,9 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.phones import plain_number
 from dossiers.selectors import GROUPS
-
-PHONE = re.compile(r"(?:\+84|0)\d{9,10}")
 
 
 class ContactForm(forms.Form):
@@ -32,8 +31,8 @@ class ContactForm(forms.Form):
     )
 
     def clean_phone(self) -> str:
-        number = re.sub(r"[\s.()-]", "", self.cleaned_data["phone"])
-        if not PHONE.fullmatch(number):
+        number = plain_number(self.cleaned_data["phone"])
+        if number is None:
             raise forms.ValidationError(
                 _("Số điện thoại chưa đúng. Hãy nhập 10 số bắt đầu bằng 0, ví dụ 0905 123 456.")
             )

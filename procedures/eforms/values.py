@@ -13,13 +13,13 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.phones import plain_number
 from procedures.eforms.schema import Field, FieldType
 
 Answer = str | int | bool | None
 
 _TYPED_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_PHONE = re.compile(r"(?:\+84|0)\d{9,10}")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -112,8 +112,8 @@ def _choice(field: Field, text: str) -> str:
 
 
 def _phone(field: Field, text: str) -> str:
-    number = re.sub(r"[\s.()-]", "", text)
-    if not _PHONE.fullmatch(number):
+    number = plain_number(text)
+    if number is None:
         raise WrongAnswer(_("Số điện thoại chưa đúng. Hãy nhập 10 số bắt đầu bằng 0, ví dụ 0905 123 456."))
     return number
 
