@@ -13,6 +13,7 @@ class User(AbstractUser):
     Citizens' user names are random, so that a list of accounts tells nobody's identification number.
     """
 
+    # Django's way to take a field of an abstract model out; its stubs know only the field.
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     display_name = models.CharField(_("họ và tên"), max_length=200, blank=True)

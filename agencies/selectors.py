@@ -6,14 +6,27 @@ from datetime import datetime
 from django.db.models import FilteredRelation
 
 from agencies.models import Officer, role_in_force
-from core.actor import Grant
+from core.actor import Actor, ActorKind, Grant
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerIdentity:
+    """Whom an account belongs to, with the roles in force at that moment."""
+
     officer_id: int
     full_name: str
     grants: frozenset[Grant]
+
+    def actor(self, *, user_id: int, ip: str = "") -> Actor:
+        """Make the actor that this officer is, for a request or for background work that they asked for."""
+        return Actor(
+            kind=ActorKind.OFFICER,
+            display_name=self.full_name,
+            user_id=user_id,
+            officer_id=self.officer_id,
+            grants=self.grants,
+            ip=ip,
+        )
 
 
 def officer_of(*, user_id: int, at: datetime) -> OfficerIdentity | None:

@@ -26,6 +26,8 @@ THEIR_TROUBLE = ("server_error", "temporarily_unavailable")
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are given by the portal: nobody signs up; refusals say what to do next."""
+
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _(
@@ -49,6 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class VneidAdapter(DefaultSocialAccountAdapter):
+    """The only outside login: VNeID, whose number alone decides which person comes in."""
+
     def get_provider(
         self, request: HttpRequest, provider: str, client_id: str | None = None
     ) -> VneidProvider:
@@ -72,7 +76,7 @@ class VneidAdapter(DefaultSocialAccountAdapter):
             )
             raise ImmediateHttpResponse(page(request, LoginProblem.NOT_ACCEPTED))
         sociallogin.account, sociallogin.user = account, user
-        request.vneid_identity = sociallogin.identity  # type: ignore[attr-defined]
+        request.vneid_identity = sociallogin.identity  # type: ignore[attr-defined]  # for `AccountAdapter.login`
 
     def on_authentication_error(
         self,

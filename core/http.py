@@ -16,6 +16,12 @@ class PortalRequest(HttpRequest):
     actor: Actor
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Say whether a program asks, which is to get JSON for an answer that is no page of its own."""
+    accepts = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or accepts.startswith("application/json")
+
+
 def address_of(request: HttpRequest) -> str:
     """Give the address from which a request came, or an empty text.
 

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core.actor import Actor
+from core.http import PortalRequest
 from notifications import selectors as notifications_selectors
 
 
-def portal(request: HttpRequest) -> dict[str, Any]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def portal(request: PortalRequest) -> dict[str, Any]:
+    """Give the actor and what the frame of a page shows; nothing is asked of the database before it is shown."""
+    actor = request.actor
     return {
         "actor": actor,
         "demo": settings.DEMO,

@@ -20,7 +20,7 @@ from agencies import selectors as agencies_selectors
 from citizens import selectors as citizens_selectors
 from core.actor import Actor, ActorKind
 from core.errors import Refusal, TooLarge, retry_headers
-from core.http import address_of
+from core.http import address_of, wants_json
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -33,7 +33,7 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex[:16]
-        request.request_id = request_id  # type: ignore[attr-defined]
+        request.request_id = request_id  # type: ignore[attr-defined]  # error pages show it
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
@@ -74,16 +74,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def _officer(user_id: int, *, at: datetime, ip: str) -> Actor | None:
     officer = agencies_selectors.officer_of(user_id=user_id, at=at)
-    if officer is None:
-        return None
-    return Actor(
-        kind=ActorKind.OFFICER,
-        display_name=officer.full_name,
-        user_id=user_id,
-        officer_id=officer.officer_id,
-        grants=officer.grants,
-        ip=ip,
-    )
+    return None if officer is None else officer.actor(user_id=user_id, ip=ip)
 
 
 def _person(user_id: int, *, at: datetime, ip: str) -> Actor | None:
@@ -106,7 +97,7 @@ class LazyActor:
 
     def __get__(self, request: HttpRequest | None, owner: type) -> Actor:
         if request is None:
-            return self  # type: ignore[return-value]
+            return self  # type: ignore[return-value]  # asked of the class, as every descriptor
         made = request.__dict__.get("_actor")
         if made is None:
             made = request.__dict__["_actor"] = actor_of(request)
@@ -121,6 +112,7 @@ class ActorOfRequest:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        # On Django's own class: views see a `PortalRequest`, which is this one by another name.
         HttpRequest.actor = LazyActor()  # type: ignore[attr-defined]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -168,6 +160,7 @@ class NoZeros:
     ) -> None:
         if "\0" in request.path:
             raise Http404
+        # The stubs take what was sent for immutable; it is, and is replaced as a whole.
         request.GET = _without_zeros(request.GET)  # type: ignore[assignment]
         # Programs send more than forms, and their views look at what they take.
         if request.method == "POST" and not getattr(view, "csrf_exempt", False):
@@ -199,7 +192,7 @@ class Refusals:
 def refusal_page(request: HttpRequest, problem: Refusal) -> HttpResponse:
     """Say why not, as a page or as JSON for a program."""
     headers = retry_headers(problem)
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         body = {"code": problem.code, "message": str(problem)}
         return JsonResponse(body, status=problem.status, headers=headers)
     page = render(request, "errors/refusal.html", {"refusal": problem}, status=problem.status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
 from core import broker
+from core.http import wants_json
 from core.outages import is_database_away
 
 RETRY_AFTER_S = 10
@@ -29,7 +30,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     problem = sys.exc_info()[1]
     away = is_database_away(problem) or broker.is_away(problem)
-    if _wants_json(request):
+    if wants_json(request):
         body = (
             {"code": "unavailable", "message": str(AWAY)}
             if away
@@ -45,8 +46,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if away:
         answer["Retry-After"] = str(RETRY_AFTER_S)
     return answer
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    accepts = request.headers.get("Accept", "")
-    return request.path.startswith("/api/") or accepts.startswith("application/json")

@@ -13,12 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core import throttle
-from core.actor import Actor
+from core.api import PortalAPIRequest
 from core.errors import InvalidInput, Text
 from core.pagination import keyset
 from dossiers import eligibility, selectors
@@ -37,12 +36,6 @@ FILINGS_A_MINUTE = 600
 """From one account; a program that sends more is stuck in a loop."""
 
 
-class ApplicantRequest(Request):
-    """A request of the API; the actor is the one of the request that it wraps."""
-
-    actor: Actor
-
-
 class ShallowJSONParser(JSONParser):
     """JSON that is nested no deeper than Python reads; what a filing needs is three levels deep."""
 
@@ -58,7 +51,7 @@ class Dossiers(APIView):
 
     parser_classes = [MultiPartParser, FormParser, ShallowJSONParser]
 
-    def get(self, request: ApplicantRequest) -> Response:
+    def get(self, request: PortalAPIRequest) -> Response:
         eligibility.require_applicant(request.actor)
         rows = selectors.list_of_applicant(request.actor)
         if status := request.query_params.get("status", ""):
@@ -81,7 +74,7 @@ class Dossiers(APIView):
             }
         )
 
-    def post(self, request: ApplicantRequest) -> Response:
+    def post(self, request: PortalAPIRequest) -> Response:
         """Take a whole dossier. The same ``Idempotency-Key`` again gives the same answer, with 200 for 201."""
         at = timezone.now()
         throttle.require_pause(
@@ -97,7 +90,9 @@ class Dossiers(APIView):
 
 
 class OneDossier(APIView):
-    def get(self, request: ApplicantRequest, tracking_no: str) -> Response:
+    """``GET``: one of one's own dossiers with its answers and its current files."""
+
+    def get(self, request: PortalAPIRequest, tracking_no: str) -> Response:
         dossier = _own(request, tracking_no)
         files = dossier.components.filter(replaced_at=None).order_by("component__position")
         body = _row(dossier) | {
@@ -124,7 +119,7 @@ class OneDossier(APIView):
 class Events(APIView):
     """The history as its applicant may see it: officers by role and unit."""
 
-    def get(self, request: ApplicantRequest, tracking_no: str) -> Response:
+    def get(self, request: PortalAPIRequest, tracking_no: str) -> Response:
         dossier = _own(request, tracking_no)
         entries = selectors.timeline(dossier, actor=request.actor)
         return Response(
@@ -143,7 +138,7 @@ class Events(APIView):
         )
 
 
-def read_filing(request: ApplicantRequest) -> WholeFiling:
+def read_filing(request: PortalAPIRequest) -> WholeFiling:
     """Read the parts of a request: texts, ``form`` as JSON or ``form.<field>``, files ``component.<position>``.
 
     :raises InvalidInput: a part is unknown or is not what its name promises; by part.
@@ -260,7 +255,7 @@ def _time(at: datetime | None) -> str | None:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else None
 
 
-def _own(request: ApplicantRequest, tracking_no: str) -> Dossier:
+def _own(request: PortalAPIRequest, tracking_no: str) -> Dossier:
     return get_object_or_404(
         selectors.of_applicant(request.actor).select_related(
             "procedure_version__procedure", "received_at_unit", "owner_organisation"

@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api import PortalAPIRequest
 from core.errors import InvalidInput
 from procedures import policies, selectors
 from procedures.models import ProcedureVersion
@@ -28,7 +28,7 @@ class Procedures(APIView):
 
     permission_classes = [AllowAny]
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: PortalAPIRequest) -> Response:
         filters = _filters(request)
         page = selectors.catalogue(filters)
         return Response(
@@ -47,8 +47,8 @@ class OneProcedure(APIView):
 
     permission_classes = [AllowAny]
 
-    def get(self, request: Request, code: str) -> Response:
-        visible = policies.visible(request.actor)  # type: ignore[attr-defined]
+    def get(self, request: PortalAPIRequest, code: str) -> Response:
+        visible = policies.visible(request.actor)
         try:
             version = selectors.version_of(code=code, version_no=None, visible=visible)
         except ProcedureVersion.DoesNotExist:
@@ -63,7 +63,7 @@ class OneProcedure(APIView):
         return response
 
 
-def _filters(request: Request) -> Filters:
+def _filters(request: PortalAPIRequest) -> Filters:
     given = request.query_params
     problems: dict[str, list[Any]] = {}
     for name, choices in (("level", Level), ("category", ApplicantCategory)):

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.http import PortalRequest
 from procedures import policies, reading, selectors
 from procedures.models import ProcedureVersion
 from procedures.search import highlight
@@ -21,7 +22,7 @@ QUERY, SECTOR, LEVEL, CATEGORY, ONLINE, PAGE = "q", "linh-vuc", "cap", "doi-tuon
 
 @login_not_required
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: PortalRequest) -> HttpResponse:
     """Show the list of procedures, narrowed by what stands in the address."""
     filters = filters_of(request)
     page = selectors.catalogue(filters)
@@ -42,9 +43,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def detail(request: HttpRequest, code: str, version_no: int | None = None) -> HttpResponse:
+def detail(request: PortalRequest, code: str, version_no: int | None = None) -> HttpResponse:
     """Show a procedure: its version in force, or the one of a number. With ``?in=1`` everything is unfolded."""
-    visible = policies.visible(request.actor)  # type: ignore[attr-defined]
+    visible = policies.visible(request.actor)
     try:
         version = selectors.version_of(code=code, version_no=version_no, visible=visible)
     except ProcedureVersion.DoesNotExist:
@@ -61,7 +62,8 @@ def detail(request: HttpRequest, code: str, version_no: int | None = None) -> Ht
     return render(request, "procedures/detail.html", context)
 
 
-def filters_of(request: HttpRequest) -> Filters:
+def filters_of(request: PortalRequest) -> Filters:
+    """Read the filters from the address; what makes no sense there counts as not given."""
     given = request.GET
     page = given.get(PAGE, "1")
     return Filters(

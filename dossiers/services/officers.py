@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import selectors as agencies_selectors
 from agencies.models import Officer
-from core.actor import Actor, ActorKind
+from core.actor import Actor
 from core.errors import NotAllowed
 
 
@@ -23,10 +23,4 @@ def acting(*, officer_id: int | None, at: datetime) -> Actor:
         raise NotAllowed(
             _("Tài khoản của người yêu cầu không còn hoạt động. Hãy để người khác có thẩm quyền làm lại.")
         )
-    return Actor(
-        kind=ActorKind.OFFICER,
-        display_name=identity.full_name,
-        user_id=officer.user_id,
-        officer_id=identity.officer_id,
-        grants=identity.grants,
-    )
+    return identity.actor(user_id=officer.user_id)
