@@ -6,12 +6,13 @@ import ctypes.util
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core import broker
+from core.outages import DATABASE_AWAY
 from outbox.models import Heartbeat
 
 STALE = timedelta(seconds=45)
@@ -20,6 +21,7 @@ STALE = timedelta(seconds=45)
 @login_not_required
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
+    """Answer 200 as long as the process answers at all."""
     return HttpResponse("ok", content_type="text/plain")
 
 
@@ -27,7 +29,7 @@ def _database() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except DATABASE_AWAY:
         return False
     return True
 

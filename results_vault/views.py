@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, InterfaceError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -18,6 +17,7 @@ from citizens.states import AccessPurpose
 from core import downloads, qr, throttle
 from core.errors import InvalidInput
 from core.http import PortalRequest
+from core.outages import DATABASE_AWAY
 from results_vault import codes, policies, selectors, services, transitions
 from results_vault.forms import CodeForm, FileForm, ForceForm, InspectionForm
 from results_vault.models import Result
@@ -58,7 +58,7 @@ def check(request: PortalRequest, token: str) -> HttpResponse:
     _limit(request, "look-up", LOOK_UPS_A_MINUTE)
     try:
         return _noindex(_checked(request, token))
-    except (DatabaseError, InterfaceError):
+    except DATABASE_AWAY:
         # Rendered without the request: whatever the frame would ask the database fails as well.
         page = render_to_string("results_vault/unavailable.html", {"outcome": Outcome.UNAVAILABLE})
         return HttpResponse(page, status=503, headers={"Retry-After": "60"})
