@@ -20,14 +20,13 @@ from accounts.models import User
 from agencies import services
 from agencies.models import Agency, Calendar, Officer, OfficerRole
 from agencies.states import AgencyKind, Role
-from core.signing import demo_ca
+from core.signing import PORTAL_KEY_ID, demo_ca
 from core.vietnamese import sort_key
 from core.working_time import official_days
 
 UNITS_FILE = Path(__file__).parent / "data" / "communal_units.csv"
 CITY_CODE = "H17.01"
 HOTLINE = "1022"
-PORTAL_KEY_ID = "portal"
 
 DEPARTMENTS = {
     "H17.02": "Sở Tư pháp",

@@ -16,10 +16,11 @@ from datetime import datetime
 
 from core.pdf import Box
 from core.signing.appearance import FieldNotSignable, Stamp
-from core.signing.keys import KeyMissing, Signer, SigningServiceDown, signer_for
+from core.signing.keys import PORTAL_KEY_ID, KeyMissing, Signer, SigningServiceDown, signer_for
 from core.signing.reports import LaterChanges, SignatureReport, Trust, UnreadablePdf, are_sound
 
 __all__ = [
+    "PORTAL_KEY_ID",
     "FieldNotSignable",
     "KeyMissing",
     "LaterChanges",
@@ -42,7 +43,7 @@ def prepare_fields(pdf: bytes, fields: Mapping[str, Box]) -> bytes:
 
     :param fields: :attr:`core.pdf.RenderedPdf.anchors`, or a part of it.
     """
-    from core.signing import pades  # noqa: PLC0415
+    from core.signing import pades
 
     return pades.prepare_fields(pdf, fields)
 
@@ -64,7 +65,7 @@ def sign(
     :raises FieldNotSignable: the field is absent or signed already.
     :raises SigningServiceDown: a remote signing or timestamping service does not answer.
     """
-    from core.signing import pades  # noqa: PLC0415
+    from core.signing import pades
 
     return pades.sign(
         pdf, signer=signer_for(key_id), field=field, at=at, reason=reason, location=location, stamp=stamp
@@ -83,7 +84,7 @@ def verify(
         it takes grows with a file's objects, and a hostile file has many. The later signer then vouches for it.
     :raises UnreadablePdf: the file cannot be read as a PDF.
     """
-    from core.signing import verification  # noqa: PLC0415
+    from core.signing import verification
 
     return verification.verify(
         pdf, at=at, trust=trust or Trust.from_settings(), compare_revisions=compare_revisions

@@ -20,6 +20,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+PORTAL_KEY_ID = "portal"
+"""The key that signs in the portal's own name: slips, and papers of units that have no seal yet."""
+
 
 class KeyMissing(LookupError):
     """There is no usable key under this id."""

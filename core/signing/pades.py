@@ -50,6 +50,7 @@ def prepare_fields(pdf: bytes, fields: Mapping[str, Box]) -> bytes:
         corners = (box.x, box.y, box.x + box.width, box.y + box.height)
         append_signature_field(
             writer,
+            # Corners between points are as good as whole ones, whatever the annotation says.
             SigFieldSpec(sig_field_name=name, on_page=box.page, box=corners),  # type: ignore[arg-type]
         )
     return _written(writer)

@@ -41,7 +41,7 @@ class Trust:
     @classmethod
     def load(cls, directory: Path) -> Trust:
         """Read ``*.cert.pem`` (self-issued ones are roots) and ``*.crl.der`` of a folder."""
-        from asn1crypto import pem, x509  # noqa: PLC0415  (as pyHanko: on first use)
+        from asn1crypto import pem, x509
 
         roots: list[bytes] = []
         intermediates: list[bytes] = []
