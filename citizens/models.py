@@ -15,6 +15,11 @@ from core.fields import EncryptedTextField
 from core.models import TimeStamped
 
 
+def masked(number: str) -> str:
+    """Give a personal identification number as it may stand on a screen: its last three digits."""
+    return f"{'•' * 9}{number[-3:]}"
+
+
 class Person(TimeStamped):
     """Cá nhân: somebody with a personal identification number (số định danh cá nhân, 12 digits).
 
@@ -47,7 +52,7 @@ class Person(TimeStamped):
     def masked_personal_id(self) -> str:
         """The number as it may stand on a screen: its last three digits."""
         number: Any = self.personal_id_number  # text, which the field keeps encrypted
-        return f"•••••••••{number[-3:]}"
+        return masked(number)
 
     @property
     def may_file(self) -> bool:
@@ -71,7 +76,12 @@ class Organisation(TimeStamped):
 
 class RepresentationQuerySet(models.QuerySet["Representation"]):
     def in_force(self, *, at: datetime | Now) -> RepresentationQuerySet:
+        """Keep those that hold at ``at``: begun, not over and not revoked."""
         return self.filter(representation_in_force(at=at))
+
+    def allowing(self, scope: Scope, *, at: datetime | Now) -> RepresentationQuerySet:
+        """Keep those in force at ``at`` under which this may be done for the organisation."""
+        return self.filter(scopes__contains=[scope]).in_force(at=at)
 
 
 def representation_in_force(*, at: datetime | Now, path: str = "") -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from citizens.models import Organisation, Person, Representation
@@ -39,11 +40,15 @@ class LevelTooLow(NotAllowed):
 
 
 class NotForOfficers(NotAllowed):
+    """Only people file and follow dossiers here; officers have their desk."""
+
     code = "applicants_only"
     message = _("Trang này dành cho người dân và tổ chức. Hãy đăng nhập bằng VNeID để nộp và theo dõi hồ sơ.")
 
 
 class NotForThisApplicant(NotAllowed):
+    """The procedure is not for this kind of applicant (đối tượng thực hiện)."""
+
     code = "not_for_this_applicant"
     message = _(
         "Thủ tục này không dành cho người nộp đã chọn. Hãy xem mục “Đối tượng thực hiện” của thủ tục, "
@@ -115,14 +120,14 @@ def require(
 
 def may_receive(*, actor: Actor, organisation_id: int | None, at: datetime) -> bool:
     """Say whether the actor may receive a result: one's own, or with the scope ``receive_result``."""
-    if actor.person_id is None or organisation_id is None:
-        return actor.is_person
-    return (
-        Representation.objects.filter(
-            person_id=actor.person_id,
-            organisation_id=organisation_id,
-            scopes__contains=[Scope.RECEIVE_RESULT],
-        )
-        .in_force(at=at)
-        .exists()
-    )
+    if not actor.is_person or actor.person_id is None:
+        return False
+    if organisation_id is None:
+        return True
+    return receivers(organisation_id=organisation_id, at=at).filter(person_id=actor.person_id).exists()
+
+
+def receivers(*, organisation_id: int, at: datetime) -> QuerySet[Representation]:
+    """Give the representations under which somebody may receive results for an organisation at ``at``."""
+    representations = Representation.objects.filter(organisation_id=organisation_id)
+    return representations.allowing(Scope.RECEIVE_RESULT, at=at)

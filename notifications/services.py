@@ -38,6 +38,7 @@ def tell_about_dossier(*, message_id: int, topic: str, dossier_id: int, at: date
     Each is told in their own language, once for a message.
 
     :param at: when it happened. :return: ids of the letters that are now to be sent.
+    :raises Dossier.DoesNotExist: no such dossier.
     """
     dossier = Dossier.objects.select_related(
         "submitter", "owner_person", "procedure_version", "received_at_unit", "competent_agency"
@@ -110,9 +111,8 @@ def _to_be_told(dossier: Dossier, *, at: datetime) -> list[Person]:
     if dossier.owner_organisation_id is None:
         people = {person.pk: person for person in (dossier.submitter, dossier.owner_person) if person}
         return list(people.values())
-    representations = Representation.objects.filter(
-        organisation=dossier.owner_organisation_id, scopes__contains=[Scope.FILE]
-    ).in_force(at=at)
+    representations = Representation.objects.filter(organisation=dossier.owner_organisation_id)
+    representations = representations.allowing(Scope.FILE, at=at)
     people = {one.person_id: one.person for one in representations.select_related("person").order_by("pk")}
     submitter = people.get(dossier.submitter_id)
     return [submitter] if submitter else list(people.values())

@@ -36,9 +36,8 @@ def visible(actor: Actor) -> QuerySet[Result]:
     if actor.is_system:
         return results
     if actor.is_person:
-        receives_for = Representation.objects.filter(
-            person=actor.person_id, scopes__contains=[Scope.RECEIVE_RESULT]
-        ).in_force(at=Now())
+        representations = Representation.objects.filter(person=actor.person_id)
+        receives_for = representations.allowing(Scope.RECEIVE_RESULT, at=Now())
         return results.filter(
             Q(owner_person=actor.person_id) | Q(owner_organisation__in=receives_for.values("organisation"))
         )

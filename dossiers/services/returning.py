@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
-from citizens.models import Representation
-from citizens.states import Scope
 from core.actor import Actor
 from core.errors import InvalidInput, NotAllowed, Text
 from core.vietnamese import fold
-from dossiers import policies
+from dossiers import eligibility, policies
 from dossiers.models import Dossier, HandOver
 from dossiers.services import guards
 from dossiers.services.moves import advance, lock
@@ -85,19 +82,17 @@ def require_open(*, dossier: Dossier, actor: Actor) -> None:
 
 
 def receivers(dossier: Dossier, *, at: datetime) -> list[str]:
-    """Name those who may receive for the organisation that owns the dossier."""
-    return [
-        representation.person.full_name
-        for representation in _with_scope(dossier, at).select_related("person").order_by("person__full_name")
-    ]
+    """Name those who may receive for the organisation that owns the dossier; nobody where a person owns it."""
+    if dossier.owner_organisation_id is None:
+        return []
+    rows = eligibility.receivers(organisation_id=dossier.owner_organisation_id, at=at)
+    return list(rows.order_by("person__full_name").values_list("person__full_name", flat=True))
 
 
 def _require_applicant_may_receive(dossier: Dossier, actor: Actor, at: datetime) -> None:
     if not policies.is_applicant(actor, dossier):
         raise NotAllowed()
-    if dossier.owner_organisation is None:
-        return
-    if not _with_scope(dossier, at).filter(person_id=actor.person_id or 0).exists():
+    if not eligibility.may_receive(actor=actor, organisation_id=dossier.owner_organisation_id, at=at):
         raise NotAllowed(NO_SCOPE)
 
 
@@ -126,9 +121,3 @@ def _require_receiver(
         raise InvalidInput(problems)
     if owner is None and fold(receiver_name) not in {fold(name) for name in receivers(dossier, at=at)}:
         raise NotAllowed(NO_SCOPE)
-
-
-def _with_scope(dossier: Dossier, at: datetime) -> QuerySet[Representation]:
-    return Representation.objects.filter(
-        organisation=dossier.owner_organisation, scopes__contains=[Scope.RECEIVE_RESULT]
-    ).in_force(at=at)
