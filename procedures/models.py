@@ -51,9 +51,11 @@ class Procedure(TimeStamped):
 
 class ProcedureVersionQuerySet(models.QuerySet["ProcedureVersion"]):
     def current(self) -> ProcedureVersionQuerySet:
+        """Keep each procedure's version that is published now."""
         return self.filter(current_of__isnull=False)
 
     def open_for_filing(self) -> ProcedureVersionQuerySet:
+        """Keep the current versions that the city has opened; see `ProcedureVersion.takes_filings` for the day."""
         return self.current().filter(is_fileable=True)
 
 
@@ -132,8 +134,13 @@ class ProcedureVersion(TimeStamped):
         return [str(ApplicantCategory(one).label) for one in self.applicant_categories]
 
     def in_force(self, *, on: date) -> bool:
+        """Say whether the version counts on a day, its first and its last one included."""
         starts = self.effective_from is None or self.effective_from <= on
         return starts and (self.effective_to is None or on <= self.effective_to)
+
+    def takes_filings(self, *, on: date) -> bool:
+        """Say whether people may file under this version on a day: opened by the city, and in force."""
+        return self.is_fileable and self.in_force(on=on)
 
 
 class SubmissionChannel(models.Model):

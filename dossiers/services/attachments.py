@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import IO, BinaryIO, cast
 
 from django.conf import settings
@@ -29,6 +28,8 @@ FILE_FIELD = DossierComponent._meta.get_field("file")
 
 
 class Infected(UploadRefused):
+    """The virus scanner found something; nothing was kept."""
+
     code = "upload_infected"
     wording = _(
         "Tệp “%(name)s” có mã độc nên không được nhận. "
@@ -62,7 +63,7 @@ class StoredFile:
         )
 
 
-def store(upload: IO[bytes], *, name: str, component: Component, at: datetime) -> StoredFile:
+def store(upload: IO[bytes], *, name: str, component: Component) -> StoredFile:
     """Check and scan an upload and put it on the durable storage. Opens no transaction: this may take a while.
 
     A scanner that does not answer leaves the file in quarantine (`ScanState.PENDING`) until `scan_pending`.
@@ -101,14 +102,15 @@ def discard(files: Iterable[StoredFile], *, because: BaseException) -> None:
 
 
 def attach(
-    *, dossier_id: int, component: Component, upload: IO[bytes], name: str, actor: Actor, at: datetime
+    *, dossier_id: int, component: Component, upload: IO[bytes], name: str, actor: Actor
 ) -> DossierComponent:
     """Put a file into a draft in place of the component's current one, which nobody but the applicant has seen.
 
     :raises UploadRefused: see `store`; the draft is as before.
-    :raises AlreadyFiled: the draft has been filed.
+    :raises Conflict: the component is not one of the draft's procedure, or takes no file.
+    :raises AlreadyFiled, NotAllowed: as `drafting.lock_draft`.
     """
-    stored = store(upload, name=name, component=component, at=at)
+    stored = store(upload, name=name, component=component)
     try:
         with transaction.atomic():
             draft = drafting.lock_draft(dossier_id=dossier_id, actor=actor)
@@ -133,7 +135,7 @@ def remove(*, dossier_id: int, file_id: int, actor: Actor) -> None:
 
     Removing a file that is gone already does nothing.
 
-    :raises AlreadyFiled: the draft has been filed.
+    :raises AlreadyFiled, NotAllowed: as `drafting.lock_draft`.
     """
     draft = drafting.lock_draft(dossier_id=dossier_id, actor=actor)
     file = DossierComponent.objects.filter(dossier=draft, pk=file_id, replaced_at=None).first()

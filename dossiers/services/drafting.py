@@ -26,7 +26,7 @@ from dossiers.drafts import page_mark, short, unit_problem
 from dossiers.models import Dossier, DossierComponent
 from dossiers.states import FilingMode, Status
 from procedures import eforms
-from procedures.models import Component, ProcedureVersion
+from procedures.models import Component, ProcedureVersion, ProcedureVersionQuerySet
 from procedures.states import CompetentAgencyRule
 
 KEPT = timedelta(days=90)
@@ -89,9 +89,7 @@ def start(*, version_id: int, actor: Actor, at: datetime, organisation_id: int |
     :raises Organisation.DoesNotExist: no such organisation.
     """
     person = eligibility.person_of(actor)
-    version = ProcedureVersion.objects.open_for_filing().filter(pk=version_id).first()
-    if version is None or not version.in_force(on=timezone.localdate(at)):
-        raise ProcedureClosed()
+    version = require_open(ProcedureVersion.objects.filter(pk=version_id), at=at)
     organisation = None if organisation_id is None else Organisation.objects.get(pk=organisation_id)
     eligibility.require(actor=actor, version=version, person=person, organisation=organisation)
     if Dossier.objects.filter(submitter=person, status=Status.DRAFT).count() >= MOST_DRAFTS:
@@ -107,6 +105,17 @@ def start(*, version_id: int, actor: Actor, at: datetime, organisation_id: int |
     if version.competent_agency_rule == CompetentAgencyRule.FIXED:
         dossier.received_at_unit_id = dossier.competent_agency_id = version.competent_agency_id
     return _insert(dossier, at=at)
+
+
+def require_open(versions: ProcedureVersionQuerySet, *, at: datetime) -> ProcedureVersion:
+    """Give the one of these versions under which people may file at ``at``.
+
+    :raises ProcedureClosed: there is none.
+    """
+    version = versions.open_for_filing().first()
+    if version is None or not version.takes_filings(on=timezone.localdate(at)):
+        raise ProcedureClosed()
+    return version
 
 
 def ownership(*, person: Person, organisation: Organisation | None) -> dict[str, Any]:
@@ -159,6 +168,7 @@ def save_page(
     since.
 
     :raises AnswersChanged: the page was saved elsewhere in between and differs; nothing is written.
+    :raises AlreadyFiled, NotAllowed: as `lock_draft`.
     :raises KeyError: the form has no such page.
     """
     dossier = lock_draft(dossier_id=dossier_id, actor=actor)
@@ -180,6 +190,7 @@ def choose_unit(*, dossier_id: int, unit_id: int | None, actor: Actor, at: datet
     """Choose the ward or commune that receives and decides.
 
     :raises InvalidInput: the procedure is fixed to one agency, or the unit is unknown or not in force.
+    :raises AlreadyFiled, NotAllowed: as `lock_draft`.
     """
     dossier = lock_draft(dossier_id=dossier_id, actor=actor)
     unit = require_unit(version=dossier.procedure_version, unit_id=unit_id, at=at)
@@ -211,7 +222,10 @@ def require_unit(
 
 @transaction.atomic
 def set_contact(*, dossier_id: int, phone: str, email: str, actor: Actor) -> Dossier:
-    """Keep how the agency reaches the applicant; the values are checked by the caller's form."""
+    """Keep how the agency reaches the applicant; the values are checked by the caller's form.
+
+    :raises AlreadyFiled, NotAllowed: as `lock_draft`.
+    """
     dossier = lock_draft(dossier_id=dossier_id, actor=actor)
     dossier.contact_phone, dossier.contact_email = phone, email
     _save(dossier, "contact_phone", "contact_email")
@@ -226,12 +240,11 @@ def bring_up_to_date(*, dossier_id: int, actor: Actor, at: datetime) -> list[str
     component. Nothing happens, and nothing is said, when the draft stands on the current version.
 
     :raises ProcedureClosed: the procedure has no version open for filing.
+    :raises AlreadyFiled, NotAllowed: as `lock_draft`.
     """
     dossier = lock_draft(dossier_id=dossier_id, actor=actor)
     old = dossier.procedure_version
-    new = ProcedureVersion.objects.open_for_filing().filter(procedure=old.procedure_id).first()
-    if new is None or not new.in_force(on=timezone.localdate(at)):
-        raise ProcedureClosed()
+    new = require_open(ProcedureVersion.objects.filter(procedure=old.procedure_id), at=at)
     if new.pk == old.pk:
         return []
     changes = [
@@ -297,7 +310,10 @@ def _same_name(name: str) -> str:
 
 @transaction.atomic
 def delete(*, dossier_id: int, actor: Actor) -> None:
-    """Throw a draft away with its files."""
+    """Throw a draft away with its files.
+
+    :raises AlreadyFiled, NotAllowed: as `lock_draft`.
+    """
     _delete(lock_draft(dossier_id=dossier_id, actor=actor))
 
 

@@ -75,6 +75,7 @@ def submit(
     :raises LevelTooLow: the actor's electronic identity is below level 2.
     :raises NotAllowed: the draft is not the actor's.
     :raises AlreadyFiled: it was filed before, under another key.
+    :raises KeyUsed: the key belongs to another filing.
     :raises ProcedureClosed, ProcedureChanged: its version is no longer the one in force.
     :raises ChangedSinceChecked: it is not what the person checked.
     :raises InvalidInput: it is not complete; by field.
@@ -127,7 +128,7 @@ def _fill_in(dossier: Dossier, *, declared: Mapping[str, Any], at: datetime) -> 
 def _require_current(version: ProcedureVersion, *, at: datetime) -> None:
     if version.procedure.current_version_id != version.pk:
         raise ProcedureChanged()
-    if not version.is_fileable or not version.in_force(on=timezone.localdate(at)):
+    if not version.takes_filings(on=timezone.localdate(at)):
         raise drafting.ProcedureClosed()
 
 
@@ -192,7 +193,7 @@ def file_whole(
     stored: list[tuple[Component, StoredFile]] = []
     try:
         for component, upload in slots:
-            file = attachments.store(upload.content, name=upload.name, component=component, at=at)
+            file = attachments.store(upload.content, name=upload.name, component=component)
             stored.append((component, file))
             if file.scan_state is not ScanState.CLEAN:
                 raise Unavailable(_("Chưa quét được mã độc trong tệp gửi kèm. Hãy gửi lại sau ít phút."))
@@ -228,15 +229,9 @@ def _same(earlier: Dossier, filing: WholeFiling) -> Dossier:
 
 def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
     """Make the dossier of a filing, not saved yet, with every answer checked."""
-    version = (
-        ProcedureVersion.objects.open_for_filing()
-        .select_related("procedure", "competent_agency")
-        .defer(*VERSION_TEXTS)
-        .filter(procedure__code=filing.procedure)
-        .first()
-    )
-    if version is None or not version.in_force(on=timezone.localdate(at)):
-        raise drafting.ProcedureClosed()
+    versions = ProcedureVersion.objects.filter(procedure__code=filing.procedure)
+    versions = versions.select_related("procedure", "competent_agency").defer(*VERSION_TEXTS)
+    version = drafting.require_open(versions, at=at)
     person = eligibility.person_of(actor)
     organisation = None
     if filing.organisation:

@@ -53,7 +53,7 @@ def of_draft(view: DraftView | None = None, *, filed: str = "dossiers:detail", c
                 if not is_current:
                     tell_changes(request, dossier)
                     return redirect("dossiers:draft", tracking_no=tracking_no)
-                if not version.is_fileable or not version.in_force(on=timezone.localdate(at)):
+                if not version.takes_filings(on=timezone.localdate(at)):
                     raise ProcedureClosed()
             except ProcedureClosed:
                 if not closed:
@@ -67,6 +67,10 @@ def of_draft(view: DraftView | None = None, *, filed: str = "dossiers:detail", c
 
 
 def tell_changes(request: PortalRequest, dossier: Dossier) -> None:
+    """Carry a draft to the procedure's version in force, and tell on the next page what changed.
+
+    :raises ProcedureClosed: there is no version open for filing.
+    """
     changes = drafting.bring_up_to_date(dossier_id=dossier.pk, actor=request.actor, at=timezone.now())
     for change in changes:
         messages.warning(request, change)

@@ -15,6 +15,7 @@ from core.http import PortalRequest
 from core.uploads import UploadRefused
 from dossiers.drafts import FILES, Draft
 from dossiers.services import attachments
+from dossiers.states import ScanState
 from dossiers.views.draft_access import of_draft
 from dossiers.views.draft_way import steps
 
@@ -36,7 +37,7 @@ def _files_page(request: PortalRequest, draft: Draft, *, position: int = 0, erro
         "refused_position": position,
         "refused": error,
         "max_mb": settings.UPLOAD_MAX_BYTES // 2**20,
-        "is_waiting": any(slot.file and slot.file.scan_state == "pending" for slot in draft.slots),
+        "is_waiting": any(slot.file and slot.file.scan_state == ScanState.PENDING for slot in draft.slots),
         "steps": steps(draft, FILES),
     }
     return render(request, "dossiers/citizen/draft_files.html", context, status=422 if error else 200)
@@ -59,7 +60,6 @@ def draft_upload(request: PortalRequest, draft: Draft, *, position: int) -> Http
             upload=upload,
             name=upload.name or "",
             actor=request.actor,
-            at=draft.at,
         )
     except (UploadRefused, InvalidInput, TooManyRequests) as problem:
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":

@@ -15,7 +15,6 @@ from core.http import PortalRequest
 from dossiers import eligibility, selectors
 from dossiers.forms import OnBehalfForm
 from dossiers.services import drafting
-from dossiers.services.drafting import ProcedureClosed
 from procedures.models import Procedure, ProcedureVersion
 from procedures.states import ApplicantCategory, Channel
 
@@ -29,14 +28,8 @@ def start(request: PortalRequest, code: str) -> HttpResponse:
     actor, at = request.actor, timezone.now()
     person = eligibility.person_of(actor)
     procedure = get_object_or_404(Procedure, code=code)
-    version = (
-        ProcedureVersion.objects.open_for_filing()
-        .select_related("competent_agency", "procedure")
-        .filter(procedure=procedure)
-        .first()
-    )
-    if version is None or not version.in_force(on=timezone.localdate(at)):
-        raise ProcedureClosed()
+    versions = ProcedureVersion.objects.filter(procedure=procedure)
+    version = drafting.require_open(versions.select_related("competent_agency", "procedure"), at=at)
     choices = _on_behalf(request, version, person)
     form = OnBehalfForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and choices and form.is_valid():

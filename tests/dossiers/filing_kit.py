@@ -152,7 +152,6 @@ def attach(
         upload=io.BytesIO(pdf() if content is None else content),
         name=name,
         actor=actor_of_person(dossier.submitter, *filter(None, [dossier.owner_organisation])),
-        at=NINE,
     )
 
 

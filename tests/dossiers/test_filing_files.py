@@ -89,7 +89,6 @@ def test_a_file_for_a_component_of_another_procedure_is_refused_and_taken_back()
             upload=io.BytesIO(pdf()),
             name="x.pdf",
             actor=actor_of_person(dossier.submitter),
-            at=NINE,
         )
 
     assert stored_files() == before
