@@ -1,0 +1,40 @@
+"""What the applicant hands in."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from core.models import TimeStamped
+from dossiers.models.dossier import Dossier
+from dossiers.states import CheckState, ScanState
+
+
+class DossierComponent(TimeStamped):
+    """Thành phần hồ sơ đã nộp: one uploaded file for one component of the procedure.
+
+    A replaced file stays (``replaced_at``), so that what an officer saw can be seen again.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="components")
+    component = models.ForeignKey("procedures.Component", on_delete=models.PROTECT)
+    file = models.FileField(upload_to="dossiers/%Y/%m/%d/", max_length=255)
+    original_name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=8)
+    size = models.PositiveIntegerField()
+    pages = models.PositiveIntegerField(null=True)
+    sha256 = models.CharField(max_length=64)
+    scan_state = models.CharField(max_length=8, choices=ScanState, default=ScanState.PENDING)
+    check_state = models.CharField(max_length=12, choices=CheckState, default=CheckState.UNCHECKED)
+    check_note = models.CharField(max_length=500, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "component"],
+                condition=Q(replaced_at=None),
+                name="dossiers_one_current_file",
+            )
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(scan_state="pending"), name="dossiers_to_scan")]

@@ -1,0 +1,66 @@
+"""What happened to a dossier and how its time ran."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from dossiers.models.dossier import Dossier
+
+
+class DossierEvent(models.Model):
+    """Lịch sử xử lý: append-only (a trigger refuses change and removal) and chained by hash."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    action = models.CharField(max_length=32)
+    from_status = models.CharField(max_length=24)
+    to_status = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=12)
+    actor_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    actor_name = models.CharField(max_length=200)
+    actor_role = models.CharField(max_length=32, blank=True)
+    agency = models.ForeignKey("agencies.Agency", null=True, on_delete=models.PROTECT)
+    note = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    ip = models.CharField(max_length=45, blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="dossiers_event_order")]
+
+
+class ClockInterval(models.Model):
+    """Khoảng thời gian tính hạn: the processing clock ran from ``started_at`` to ``stopped_at``."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="clock_intervals")
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(stopped_at=None), name="dossiers_one_running_clock"
+            )
+        ]
+
+
+class StepRecord(models.Model):
+    """Bước xử lý: one hand-over of the internal workflow, a line of the control sheet (form 06)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=32)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT)
+    officer = models.ForeignKey("agencies.Officer", null=True, on_delete=models.PROTECT)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier", "id"], name="dossiers_steps")]
