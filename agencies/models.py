@@ -136,3 +136,28 @@ class OfficerRole(models.Model):
                 name="agencies_one_open_grant",
             )
         ]
+
+
+class Delegation(TimeStamped):
+    """Ủy quyền khi vắng mặt: a deputy takes one role of an officer at one agency for a time.
+
+    What the deputy does is done in the deputy's own name and with the deputy's own key.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="delegations")
+    deputy = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="deputations")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="delegations")
+    role = models.CharField(max_length=32, choices=Role)
+    decision = models.CharField(_("văn bản ủy quyền"), max_length=255)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=F("valid_from")), name="agencies_delegation_ends_later"
+            ),
+            models.CheckConstraint(condition=~Q(officer=F("deputy")), name="agencies_deputy_is_another"),
+        ]
+        indexes = [models.Index(fields=["deputy", "valid_to"], name="agencies_deputations")]

@@ -10,8 +10,11 @@ class Role(models.TextChoices):
     UNIT_LEADER = "unit_leader", _("Lãnh đạo đơn vị")
     SIGNER = "signer", _("Lãnh đạo ký")
     CLERK = "clerk", _("Văn thư")
+    FEE_COLLECTOR = "fee_collector", _("Cán bộ thu phí, lệ phí")
+    ACCOUNTANT = "accountant", _("Kế toán")
     AGENCY_HEAD = "agency_head", _("Thủ trưởng cơ quan")
     PROCEDURE_CONTROL_OFFICER = "procedure_control_officer", _("Cán bộ kiểm soát thủ tục hành chính")
+    IOC_OPERATOR = "ioc_operator", _("Cán bộ Trung tâm điều hành thông minh")
     SYSTEM_ADMIN = "system_admin", _("Quản trị hệ thống")
     AUDITOR = "auditor", _("Kiểm toán viên hệ thống")
 

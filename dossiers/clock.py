@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from agencies.calendars import working_calendar
 from core import working_time
 from core.errors import Conflict
-from core.working_time import DueDate, Duration, ExplanationStep, Pause, PausePolicy, Unit
-from dossiers.models import ClockInterval, Dossier
+from core.working_time import DueDate, Duration, ExplanationStep, Mode, Pause, PausePolicy, Unit
+from dossiers import rule_sets
+from dossiers.models import ClockInterval, Dossier, Extension
+from dossiers.states import RUNNING, Action, PauseReason, Status
 from procedures.models import SubmissionChannel
+from procedures.states import Channel
 
 
 class NoTimeLimit(Conflict):
@@ -75,7 +78,8 @@ def time_limit(dossier: Dossier) -> Duration:
 def due(dossier: Dossier, *, at: datetime | None = None) -> DueDate:
     """Compute the due date of an accepted dossier from its clock intervals; it explains itself.
 
-    ``at`` stands for the start when the clock has no interval yet (the moment of acceptance).
+    ``at`` stands for the start when the clock has no interval yet (the moment of acceptance). What was promised anew
+    with an apology is not in it: see `promised`.
 
     :raises NoTimeLimit: see `time_limit`.
     """
@@ -84,30 +88,109 @@ def due(dossier: Dossier, *, at: datetime | None = None) -> DueDate:
     if start is None:
         raise ValueError("at: the clock of this dossier has not started")
     pauses = [
-        Pause(earlier.stopped_at, later.started_at)
+        Pause(earlier.stopped_at, later.started_at, PausePolicy(earlier.policy))
         for earlier, later in pairwise(intervals)
         if earlier.stopped_at is not None
     ]
     if intervals and intervals[-1].stopped_at is not None and dossier.completed_at is None:
-        pauses.append(Pause(intervals[-1].stopped_at))
-    calendar = working_calendar(deciding_agency_id(dossier))
+        pauses.append(Pause(intervals[-1].stopped_at, policy=PausePolicy(intervals[-1].policy)))
     return working_time.due_date(
-        calendar, start, time_limit(dossier), pauses=pauses, policy=PausePolicy.RESTART
+        working_calendar(deciding_agency_id(dossier)),
+        start,
+        time_limit(dossier),
+        mode=Mode(dossier.procedure_version.counting_mode),
+        pauses=pauses,
     )
 
 
-def start(dossier: Dossier, *, at: datetime) -> None:
-    """Start the processing clock and promise the due date.
+def promised(dossier: Dossier, *, at: datetime | None = None) -> datetime | None:
+    """Give the moment that holds now: the computed one, or the one of the apology moved on by later pauses.
+
+    None while the clock stands still.
 
     :raises NoTimeLimit: see `time_limit`.
     """
-    promised = due(dossier, at=at)
+    computed = due(dossier, at=at)
+    extension = Extension.objects.filter(dossier=dossier, is_granted=True).first()
+    if extension is None or extension.decided_at is None or computed.at is None:
+        return computed.at
+    calendar = working_calendar(deciding_agency_id(dossier))
+    later = [one for one in computed.pauses if one.until and one.since >= extension.decided_at]
+    lost = sum((calendar.elapsed(one.since, one.until) for one in later if one.until), timedelta())
+    return calendar.add(extension.new_due_at, lost) if lost else extension.new_due_at
+
+
+def promise(dossier: Dossier, *, at: datetime) -> None:
+    """Promise the due date at acceptance, and start the clock unless another area's agency must have it first.
+
+    For cross-area intake the promise counts from when that agency must have the papers at the latest (R7, R11).
+
+    :raises NoTimeLimit: see `time_limit`.
+    """
+    if not dossier.is_cross_area:
+        _start(dossier, at=at)
+        return
+    unit_calendar = working_calendar(dossier.received_at_unit_id or 0)
+    received = at if dossier.channel == Channel.ONLINE else working_time.paper_transfer_due(unit_calendar, at)
+    dossier.due_at = dossier.original_due_at = dossier.next_due_at = due(dossier, at=received).at
+
+
+def follow(dossier: Dossier, *, action: Action, at: datetime) -> None:
+    """Let the clocks run, stand still or end as the dossier's new status asks.
+
+    :raises NoTimeLimit: see `time_limit`.
+    """
+    if action in (Action.SUBMIT, Action.RESUBMIT):
+        dossier.accept_due_at = dossier.next_due_at = accept_due(dossier, submitted_at=at)
+    elif dossier.accepted_at is not None:
+        _follow_processing(dossier, at=at)
+
+
+def _follow_processing(dossier: Dossier, *, at: datetime) -> None:
+    if dossier.status in (Status.WITHDRAWAL_REQUESTED, Status.ARCHIVED):
+        return
+    interval = ClockInterval.objects.filter(dossier=dossier).order_by("-started_at").first()
+    runs = interval is not None and interval.stopped_at is None
+    if _runs_in(dossier):
+        if interval is None and dossier.competent_received_at is not None:
+            _start(dossier, at=at)
+        elif interval is not None and not runs:
+            ClockInterval.objects.create(dossier=dossier, started_at=at)
+            dossier.due_at = dossier.next_due_at = promised(dossier)
+    elif runs:
+        _stop(dossier, at=at)
+
+
+def _runs_in(dossier: Dossier) -> bool:
+    """Say whether the processing clock runs: not once there was a result, and not while the law lets it stand."""
+    if dossier.completed_at is not None or dossier.status not in RUNNING:
+        return False
+    return dossier.status != Status.VERIFYING or not dossier.procedure_version.excludes_verification
+
+
+def _start(dossier: Dossier, *, at: datetime) -> None:
+    first = due(dossier, at=at).at
     ClockInterval.objects.create(dossier=dossier, started_at=at)
-    dossier.due_at = dossier.original_due_at = dossier.next_due_at = promised.at
+    dossier.due_at = dossier.original_due_at = dossier.next_due_at = first
 
 
-def stop(dossier: Dossier, *, at: datetime, reason: str) -> None:
-    ClockInterval.objects.filter(dossier=dossier, stopped_at=None).update(stopped_at=at, reason=reason)
+_STOPS = {
+    Status.PROCESS_SUPPLEMENT: PauseReason.SUPPLEMENT,
+    Status.AWAITING_PAYMENT: PauseReason.FINANCIAL_OBLIGATION,
+    Status.VERIFYING: PauseReason.EXCLUDED_BY_LAW,
+    Status.COMPLETED: PauseReason.COMPLETED,
+}
+
+
+def _stop(dossier: Dossier, *, at: datetime) -> None:
+    reason = _STOPS.get(Status(dossier.status), PauseReason.STOPPED)
+    policy = PausePolicy.PAUSE
+    if reason == PauseReason.SUPPLEMENT:
+        rules = rule_sets.named(dossier.rule_set, at=at)
+        policy = PausePolicy(dossier.procedure_version.supplement_policy or rules.supplement_policy)
+    ClockInterval.objects.filter(dossier=dossier, stopped_at=None).update(
+        stopped_at=at, reason=reason, policy=policy
+    )
 
 
 @dataclass(frozen=True, slots=True)

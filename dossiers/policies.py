@@ -11,32 +11,39 @@ from core.errors import NotAllowed
 from dossiers.models import Dossier, DossierQuerySet
 from dossiers.states import Action, Status
 from dossiers.transitions import APPLICANT, MOVES, SYSTEM, Move
+from procedures.states import Channel
 
-AT_RECEIVING_UNIT = frozenset({Role.ONE_STOP_OFFICER})
+AT_RECEIVING_UNIT = frozenset({Role.ONE_STOP_OFFICER, Role.FEE_COLLECTOR})
 AT_COMPETENT_AGENCY = frozenset(
-    {Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNER, Role.CLERK, Role.AGENCY_HEAD}
+    {Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNER, Role.CLERK, Role.ACCOUNTANT, Role.AGENCY_HEAD}
 )
 
 NOT_WITH_DRAFTS = ~Q(status=Status.DRAFT)
+COUNTER_DRAFT = Q(status=Status.DRAFT, channel=Channel.COUNTER)
+UNACCEPTED_WITHDRAWAL = Q(status=Status.WITHDRAWAL_REQUESTED, accepted_at=None)
 
 
 def visible(actor: Actor) -> DossierQuerySet:
     """Give the dossiers that exist for the actor: own ones, or those of the agencies where a role is held.
 
-    A draft exists for its applicant only. Whoever is neither applicant nor officer of the agency sees nothing.
+    A draft exists for its applicant only, or at the counter for the unit that types it. Whoever is neither applicant
+    nor officer of the agency sees nothing.
     """
     if actor.is_person:
         return Dossier.objects.filter(own(actor))
     if actor.is_officer:
         received = actor.agencies_as(*AT_RECEIVING_UNIT)
         competent = actor.agencies_as(*AT_COMPETENT_AGENCY)
+        leads = actor.agencies_as(Role.UNIT_LEADER)
         mine = Q()
         if received:
-            mine |= Q(received_at_unit__in=received)
+            mine |= Q(NOT_WITH_DRAFTS | COUNTER_DRAFT, received_at_unit__in=received)
         if competent:
             # Before acceptance a dossier is the one-stop unit's alone.
             mine |= Q(competent_agency__in=competent, accepted_at__isnull=False)
-        return Dossier.objects.filter(NOT_WITH_DRAFTS, mine) if mine else Dossier.objects.none()
+        if leads:
+            mine |= Q(UNACCEPTED_WITHDRAWAL, received_at_unit__in=leads)
+        return Dossier.objects.filter(mine) if mine else Dossier.objects.none()
     if actor.is_system:
         return Dossier.objects.all()
     return Dossier.objects.none()
@@ -65,12 +72,24 @@ def capacities(actor: Actor, dossier: Dossier) -> frozenset[str]:
     if actor.is_system:
         found.add(SYSTEM)
     found.update(
-        grant.role
-        for grant in actor.grants
-        if (grant.role in AT_RECEIVING_UNIT and grant.agency_id == dossier.received_at_unit_id)
-        or (grant.role in AT_COMPETENT_AGENCY and grant.agency_id == dossier.competent_agency_id)
+        grant.role for grant in actor.grants if grant.agency_id == _agency_id_for(grant.role, dossier)
     )
     return frozenset(found)
+
+
+def _agency_id_for(role: str, dossier: Dossier) -> int | None:
+    """Name the agency whose officers deal with the dossier in this role; None where nobody does."""
+    if dossier.is_mirror:
+        return None  # the ministry's system leads; here it is read only
+    if dossier.status == Status.DRAFT and dossier.channel != Channel.COUNTER:
+        return None
+    if role in AT_RECEIVING_UNIT:
+        return dossier.received_at_unit_id
+    if role not in AT_COMPETENT_AGENCY:
+        return None
+    if role == Role.UNIT_LEADER and dossier.accepted_at is None:
+        return dossier.received_at_unit_id
+    return dossier.competent_agency_id
 
 
 def require(actor: Actor, dossier: Dossier, move: Move) -> Grant | None:
@@ -84,7 +103,7 @@ def require(actor: Actor, dossier: Dossier, move: Move) -> Grant | None:
     role = sorted(may)[0]
     if role in (APPLICANT, SYSTEM):
         return None
-    agency_id = dossier.received_at_unit_id if role in AT_RECEIVING_UNIT else dossier.competent_agency_id
+    agency_id = _agency_id_for(role, dossier)
     return next(grant for grant in actor.grants if grant.role == role and grant.agency_id == agency_id)
 
 

@@ -78,15 +78,39 @@ class Action(models.TextChoices):
     """Thao tác: a step that moves a dossier."""
 
     SUBMIT = "submit", _("Nộp hồ sơ")
+    ACCEPT_AT_COUNTER = "accept_at_counter", _("Tiếp nhận tại quầy")
     ACCEPT = "accept", _("Tiếp nhận")
+    REQUEST_SUPPLEMENT = "request_supplement", _("Yêu cầu bổ sung")
+    RESUBMIT = "resubmit", _("Nộp bổ sung")
+    SUPPLEMENT_RECEIVED = "supplement_received", _("Nhận đủ bổ sung")
     REFUSE_INTAKE = "refuse_intake", _("Từ chối tiếp nhận")
+    REROUTE = "reroute", _("Chuyển đúng nơi tiếp nhận")
     FORWARD = "forward", _("Chuyển xử lý")
+    RECEIVE = "receive", _("Cơ quan giải quyết nhận hồ sơ")
     ASSIGN = "assign", _("Phân công")
+    REASSIGN = "reassign", _("Phân công lại")
+    PASS_STEP = "pass_step", _("Chuyển bước tiếp theo")
+    RETURN_STEP = "return_step", _("Trả lại bước trước")
+    START_VERIFICATION = "start_verification", _("Bắt đầu xác minh")
+    FINISH_VERIFICATION = "finish_verification", _("Kết thúc xác minh")
+    ASK_OPINION = "ask_opinion", _("Lấy ý kiến phối hợp")
+    RECEIVE_OPINION = "receive_opinion", _("Nhận ý kiến phối hợp")
+    NOTIFY_OBLIGATION = "notify_obligation", _("Thông báo nghĩa vụ tài chính")
+    CONFIRM_PAYMENT = "confirm_payment", _("Xác nhận đã nộp tiền")
     SUBMIT_FOR_SIGNATURE = "submit_for_signature", _("Trình ký")
     RETURN_DRAFT = "return_draft", _("Trả lại dự thảo")
     SIGN = "sign", _("Ký số")
     ISSUE = "issue", _("Cấp số, phát hành")
+    REFUSE = "refuse", _("Từ chối giải quyết")
     HAND_OVER = "hand_over", _("Trả kết quả")
+    CORRECT_RESULT = "correct_result", _("Sửa kết quả có sai sót")
+    REQUEST_WITHDRAWAL = "request_withdrawal", _("Xin rút hồ sơ")
+    APPROVE_WITHDRAWAL = "approve_withdrawal", _("Đồng ý cho rút")
+    DENY_WITHDRAWAL = "deny_withdrawal", _("Không cho rút")
+    EXTEND = "extend", _("Xin lỗi và hẹn lại")
+    LAPSE = "lapse", _("Hết thời hạn bổ sung")
+    STOP = "stop", _("Dừng giải quyết")
+    ARCHIVE = "archive", _("Lưu trữ")
 
 
 class Outcome(models.TextChoices):
@@ -112,15 +136,115 @@ class RefusalReason(models.TextChoices):
     LEGAL_GROUND_OTHER = "legal_ground_other", _("Căn cứ khác theo pháp luật")
 
 
+class SupplementPhase(models.TextChoices):
+    """Whether an incomplete dossier was found so before or after its acceptance."""
+
+    INTAKE = "intake", _("Trước tiếp nhận")
+    PROCESS = "process", _("Trong khi giải quyết")
+
+
+class SupplementState(models.TextChoices):
+    """Where a request for a supplement stands."""
+
+    OPEN = "open", _("Chờ người nộp bổ sung")
+    ANSWERED = "answered", _("Người nộp đã bổ sung")
+    SETTLED = "settled", _("Đã nhận đủ")
+    LAPSED = "lapsed", _("Hết thời hạn")
+    WITHDRAWN = "withdrawn", _("Không còn cần")
+
+
+class SupplementReason(models.TextChoices):
+    """Lý do yêu cầu bổ sung một thành phần (annex C). Public text."""
+
+    MISSING_COMPONENT = "missing_component", _("Thiếu giấy tờ")
+    UNREADABLE = "unreadable", _("Bản chụp không đọc được")
+    EXPIRED_COMPONENT = "expired_component", _("Giấy tờ đã hết hạn")
+    INCONSISTENT_DATA = "inconsistent_data", _("Thông tin không khớp")
+    NOT_SIGNED = "not_signed", _("Chưa ký, chưa đóng dấu")
+    WRONG_FORM = "wrong_form", _("Không đúng mẫu")
+    DATA_SOURCE_UNAVAILABLE = "data_source_unavailable", _("Chưa tra cứu được dữ liệu")
+    OTHER = "other", _("Lý do khác")
+
+
+class LateReason(models.TextChoices):
+    """Lý do trễ hạn (annex C). Public text."""
+
+    WORKLOAD = "workload", _("Số lượng hồ sơ lớn")
+    WAITING_OTHER_AGENCY = "waiting_other_agency", _("Chờ cơ quan phối hợp")
+    VERIFICATION_LONG = "verification_long", _("Xác minh kéo dài")
+    SYSTEM_INCIDENT = "system_incident", _("Sự cố hệ thống")
+    STAFF_ABSENCE = "staff_absence", _("Thiếu nhân sự")
+    FORCE_MAJEURE = "force_majeure", _("Bất khả kháng")
+    OTHER = "other", _("Lý do khác")
+
+
+class PauseReason(models.TextChoices):
+    """Why the processing clock stands still (annex C), or why it ended."""
+
+    SUPPLEMENT = "supplement", _("Chờ bổ sung giấy tờ")
+    FINANCIAL_OBLIGATION = "financial_obligation", _("Chờ thực hiện nghĩa vụ tài chính")
+    EXCLUDED_BY_LAW = "excluded_by_law", _("Thời gian xác minh không tính vào thời hạn theo quy định")
+    COMPLETED = "completed", _("Đã có kết quả")
+    STOPPED = "stopped", _("Đã dừng giải quyết")
+
+
+class PaymentState(models.TextChoices):
+    """Tình trạng nộp tiền của hồ sơ."""
+
+    NOT_DUE = "not_due", _("Không phải nộp")
+    AWAITING = "awaiting", _("Chờ nộp")
+    PAID = "paid", _("Đã nộp")
+    REFUND_DUE = "refund_due", _("Phải hoàn lại")
+
+
+class SyncState(models.TextChoices):
+    """Tình trạng đồng bộ với Cổng dịch vụ công quốc gia."""
+
+    NOT_REQUIRED = "not_required", _("Không cần đồng bộ")
+    QUEUED = "queued", _("Chờ gửi")
+    SENT = "sent", _("Đã gửi")
+    ACKNOWLEDGED = "acknowledged", _("Đã được xác nhận")
+    REJECTED = "rejected", _("Bị từ chối")
+    MANUAL = "manual", _("Nhập thủ công")
+
+
+class IntakeRoute(models.TextChoices):
+    """Through which system a dossier came (annex C)."""
+
+    CITY_PORTAL = "city_portal", _("Cổng dịch vụ công thành phố")
+    NATIONAL_PORTAL = "national_portal", _("Cổng dịch vụ công quốc gia")
+    MINISTRY_SYSTEM = "ministry_system", _("Hệ thống của bộ, ngành")
+    COUNTER_ENTRY = "counter_entry", _("Nhập tại quầy")
+    KIOSK = "kiosk", _("Ki-ốt")
+    PROACTIVE = "proactive", _("Dịch vụ công chủ động")
+    API = "api", _("Kết nối hệ thống")
+    LEGACY = "legacy", _("Chuyển từ hệ thống cũ")
+
+
 class FilingMode(models.TextChoices):
+    """Who filed, and by what help (annex C)."""
+
     SELF = "self", _("Tự nộp")
+    FAMILY = "family", _("Người thân nộp")
     REPRESENTATIVE = "representative", _("Đại diện tổ chức")
+    POSTAL_AGENT = "postal_agent", _("Đại lý bưu chính nộp giúp")
+    COMMUNITY_TEAM = "community_team", _("Tổ công nghệ số cộng đồng hỗ trợ")
+    CENTRE_HELPER = "centre_helper", _("Nhân viên trung tâm hỗ trợ")
+    KIOSK = "kiosk", _("Nộp tại ki-ốt")
+    OFFICER_ENTRY = "officer_entry", _("Cán bộ nhập tại quầy")
 
 
 class DeliveryState(models.TextChoices):
+    """Kết quả đang ở đâu trên đường đến người nhận."""
+
     NOT_READY = "not_ready", _("Chưa có kết quả")
+    READY_FOR_PICKUP = "ready_for_pickup", _("Chờ nhận tại quầy")
     SENT_TO_VAULT = "sent_to_vault", _("Đã vào kho kết quả")
+    HANDED_TO_POST = "handed_to_post", _("Đã giao bưu điện")
+    IN_TRANSIT = "in_transit", _("Đang vận chuyển")
     DELIVERED = "delivered", _("Đã giao")
+    FAILED = "failed", _("Giao không thành công")
+    RETURNED_TO_SENDER = "returned_to_sender", _("Bưu điện hoàn lại")
 
 
 class HandOverMethod(models.TextChoices):
@@ -128,15 +252,28 @@ class HandOverMethod(models.TextChoices):
 
     VAULT = "vault", _("Bản điện tử trong kho kết quả")
     COUNTER = "counter", _("Trực tiếp tại quầy")
+    POST = "post", _("Qua dịch vụ bưu chính")
+    HOME = "home", _("Tại nhà")
 
 
 class Form(models.TextChoices):
-    """Mẫu giấy tờ (TT 01/2018, TT 03/2025), and the acknowledgement of an online filing (NĐ 310/2026)."""
+    """Mẫu giấy tờ, numbered as in the set of 2025, and the other papers of a dossier.
+
+    What number a form has on paper follows the dossier's rule set (TT 01/2018, TT 03/2025).
+    """
 
     ACKNOWLEDGEMENT = "acknowledgement", _("Xác nhận đã nhận hồ sơ trực tuyến")
     RECEIPT = "receipt", _("Mẫu số 01 – Giấy tiếp nhận hồ sơ và hẹn trả kết quả")
+    SUPPLEMENT_NOTICE = "supplement_notice", _("Mẫu số 02 – Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ")
     REFUSAL_NOTICE = "refusal_notice", _("Mẫu số 03 – Phiếu từ chối tiếp nhận giải quyết hồ sơ")
+    APOLOGY = "apology", _("Mẫu số 04 – Văn bản xin lỗi và hẹn lại ngày trả kết quả")
+    STOP_NOTICE = "stop_notice", _("Mẫu số 05 – Thông báo dừng giải quyết hồ sơ")
     CONTROL_SHEET = "control_sheet", _("Mẫu số 06 – Phiếu kiểm soát quá trình giải quyết hồ sơ")
+    PAYMENT_NOTICE = "payment_notice", _("Thông báo thực hiện nghĩa vụ tài chính")
+    VERIFICATION_RECORD = "verification_record", _("Biên bản xác minh")
+    OPINION_LETTER = "opinion_letter", _("Phiếu lấy ý kiến phối hợp")
+    WITHDRAWAL_REQUEST = "withdrawal_request", _("Đơn xin rút hồ sơ")
+    CORRECTION_DECISION = "correction_decision", _("Quyết định sửa kết quả có sai sót")
 
 
 class PaperState(models.TextChoices):

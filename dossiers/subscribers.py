@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from dossiers import tasks
 from dossiers.services import background, issued_papers
+from dossiers.transitions import MOVES
 from outbox.models import Message
 from outbox.services import subscribe
 
 _TASKS = {topic: tasks.STEPS[state] for state, topic in background.TOPICS.items()}
 
 
-@subscribe("dossier.submit", "dossier.accept", "dossier.refuse_intake", "dossier.issue")
+@subscribe(*sorted({move.topic for move in MOVES.moves() if move.papers}))
 def queue_papers(message: Message) -> None:
     """Queue the forms that a move asks for."""
     paper_ids = issued_papers.request(

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
 from core.errors import Conflict
 from dossiers.models import Dossier
-from dossiers.states import Action, DeliveryState, Form, Outcome, Status
+from dossiers.states import Action, DeliveryState, Form, Outcome, PaymentState, Status
 
 APPLICANT = "applicant"
 SYSTEM = "system"
@@ -39,13 +40,20 @@ class IllegalMove(Conflict):
         )
 
 
+class Turn(StrEnum):
+    """A target that depends on the dossier: stay in the same status, or go back to the one before a withdrawal."""
+
+    STAY = "stay"
+    BACK = "back"
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One row: this action leads from one of these statuses to that one, taken by one of these roles."""
 
     action: Action
     sources: frozenset[Status]
-    target: Status
+    target: Status | Turn
     by: frozenset[str]
     effect: Effect
     papers: tuple[Form, ...] = ()
@@ -54,6 +62,14 @@ class Move:
     @property
     def topic(self) -> str:
         return f"dossier.{self.action}"
+
+    def leads_to(self, dossier: Dossier) -> Status:
+        """Name the status in which the move leaves the dossier."""
+        if self.target is Turn.STAY:
+            return Status(dossier.status)
+        if self.target is Turn.BACK:
+            return Status(dossier.resume_status)
+        return Status(self.target)
 
 
 class MoveTable:
@@ -66,6 +82,10 @@ class MoveTable:
 
     def __iter__(self) -> Iterator[tuple[Status, Action]]:
         return iter(self._moves)
+
+    def moves(self) -> list[Move]:
+        """Give each row once, in the order of the table."""
+        return list(dict.fromkeys(self._moves.values()))
 
     def find(self, *, status: str, action: str) -> Move:
         """:raises IllegalMove: the action does not start from the status."""
@@ -92,12 +112,17 @@ def no_effect(dossier: Dossier, at: datetime) -> None:
     pass
 
 
-def start_acceptance_clock(dossier: Dossier, at: datetime) -> None:
+def file(dossier: Dossier, at: datetime) -> None:
     dossier.submitted_at = at
 
 
-def start_clock(dossier: Dossier, at: datetime) -> None:
+def accept(dossier: Dossier, at: datetime) -> None:
+    dossier.submitted_at = dossier.submitted_at or at
     dossier.accepted_at = at
+
+
+def receive(dossier: Dossier, at: datetime) -> None:
+    dossier.competent_received_at = dossier.competent_received_at or at
 
 
 def close_refused(dossier: Dossier, at: datetime) -> None:
@@ -106,8 +131,46 @@ def close_refused(dossier: Dossier, at: datetime) -> None:
     dossier.next_due_at = None
 
 
-def grant(dossier: Dossier, at: datetime) -> None:
+def close_lapsed(dossier: Dossier, at: datetime) -> None:
     dossier.completed_at = at
+    dossier.outcome = Outcome.LAPSED
+    dossier.next_due_at = None
+
+
+def close_withdrawn(dossier: Dossier, at: datetime) -> None:
+    dossier.completed_at = at
+    dossier.outcome = Outcome.WITHDRAWN
+    dossier.next_due_at = None
+
+
+def close_stopped(dossier: Dossier, at: datetime) -> None:
+    dossier.completed_at = at
+    dossier.next_due_at = None
+
+
+def remember_status(dossier: Dossier, at: datetime) -> None:
+    dossier.resume_status = dossier.status
+
+
+def forget_status(dossier: Dossier, at: datetime) -> None:
+    dossier.resume_status = ""
+
+
+def reschedule(dossier: Dossier, at: datetime) -> None:
+    dossier.is_rescheduled = True
+
+
+def await_payment(dossier: Dossier, at: datetime) -> None:
+    dossier.payment_state = PaymentState.AWAITING
+
+
+def note_payment(dossier: Dossier, at: datetime) -> None:
+    dossier.payment_state = PaymentState.PAID
+
+
+def grant(dossier: Dossier, at: datetime) -> None:
+    """A corrected result keeps the moment at which the first one was completed."""
+    dossier.completed_at = dossier.completed_at or at
     dossier.outcome = Outcome.GRANTED
     dossier.delivery_state = DeliveryState.SENT_TO_VAULT
     dossier.next_due_at = None
@@ -118,6 +181,11 @@ def hand_over(dossier: Dossier, at: datetime) -> None:
     dossier.delivery_state = DeliveryState.DELIVERED
 
 
+def reopen(dossier: Dossier, at: datetime) -> None:
+    dossier.returned_at = None
+    dossier.delivery_state = DeliveryState.NOT_READY
+
+
 def _of(*statuses: Status) -> frozenset[Status]:
     return frozenset(statuses)
 
@@ -126,18 +194,73 @@ def _by(*roles: str) -> frozenset[str]:
     return frozenset(roles)
 
 
+EXAMINED = _of(
+    Status.IN_PROCESS,
+    Status.VERIFYING,
+    Status.AWAITING_OPINION,
+    Status.PROCESS_SUPPLEMENT,
+    Status.AWAITING_PAYMENT,
+)
+"""Statuses in which the competent agency works on a dossier, or waits for somebody on its behalf."""
+
+WITHDRAWABLE = EXAMINED | _of(
+    Status.SUBMITTED,
+    Status.INTAKE_SUPPLEMENT,
+    Status.ACCEPTED,
+    Status.FORWARDED,
+    Status.AWAITING_SIGN_OFF,
+)
+"""Statuses before a signature: until then the applicant may take the request back."""
+
+EXTENDABLE = _of(
+    Status.ACCEPTED,
+    Status.FORWARDED,
+    Status.IN_PROCESS,
+    Status.VERIFYING,
+    Status.AWAITING_OPINION,
+    Status.AWAITING_SIGN_OFF,
+    Status.SIGNED,
+)
+
 # fmt: off
 MOVES = MoveTable(
-    #    action                        from                                      to                        by                                            effect                  papers
-    Move(Action.SUBMIT,                _of(Status.DRAFT),                        Status.SUBMITTED,         _by(APPLICANT),                               start_acceptance_clock, (Form.ACKNOWLEDGEMENT,)),
-    Move(Action.ACCEPT,                _of(Status.SUBMITTED),                    Status.ACCEPTED,          _by(Role.ONE_STOP_OFFICER),                   start_clock,            (Form.RECEIPT,)),
-    Move(Action.REFUSE_INTAKE,         _of(Status.SUBMITTED),                    Status.INTAKE_REFUSED,    _by(Role.ONE_STOP_OFFICER),                   close_refused,          (Form.REFUSAL_NOTICE,), needs_note=True),
-    Move(Action.FORWARD,               _of(Status.ACCEPTED),                     Status.FORWARDED,         _by(Role.ONE_STOP_OFFICER, SYSTEM),           no_effect),
-    Move(Action.ASSIGN,                _of(Status.ACCEPTED, Status.FORWARDED),   Status.IN_PROCESS,        _by(Role.UNIT_LEADER, Role.SPECIALIST),       no_effect),
-    Move(Action.SUBMIT_FOR_SIGNATURE,  _of(Status.IN_PROCESS),                   Status.AWAITING_SIGN_OFF, _by(Role.SPECIALIST),                         no_effect),
-    Move(Action.RETURN_DRAFT,          _of(Status.AWAITING_SIGN_OFF),            Status.IN_PROCESS,        _by(Role.SIGNER),                             no_effect,              needs_note=True),
-    Move(Action.SIGN,                  _of(Status.AWAITING_SIGN_OFF),            Status.SIGNED,            _by(Role.SIGNER),                             no_effect),
-    Move(Action.ISSUE,                 _of(Status.SIGNED),                       Status.COMPLETED,         _by(Role.CLERK),                              grant,                  (Form.CONTROL_SHEET,)),
-    Move(Action.HAND_OVER,             _of(Status.COMPLETED),                    Status.RETURNED,          _by(Role.ONE_STOP_OFFICER, APPLICANT),        hand_over),
+    #    action                        from                                            to                          by                                               effect            papers
+    Move(Action.SUBMIT,                _of(Status.DRAFT),                              Status.SUBMITTED,           _by(APPLICANT),                                  file,             (Form.ACKNOWLEDGEMENT,)),
+    Move(Action.ACCEPT_AT_COUNTER,     _of(Status.DRAFT),                              Status.ACCEPTED,            _by(Role.ONE_STOP_OFFICER),                      accept,           (Form.RECEIPT,)),
+    Move(Action.ACCEPT,                _of(Status.SUBMITTED),                          Status.ACCEPTED,            _by(Role.ONE_STOP_OFFICER),                      accept,           (Form.RECEIPT,)),
+    Move(Action.REQUEST_SUPPLEMENT,    _of(Status.SUBMITTED),                          Status.INTAKE_SUPPLEMENT,   _by(Role.ONE_STOP_OFFICER),                      no_effect,        (Form.SUPPLEMENT_NOTICE,)),
+    Move(Action.RESUBMIT,              _of(Status.INTAKE_SUPPLEMENT),                  Status.SUBMITTED,           _by(APPLICANT),                                  no_effect),
+    Move(Action.REFUSE_INTAKE,         _of(Status.SUBMITTED),                          Status.INTAKE_REFUSED,      _by(Role.ONE_STOP_OFFICER),                      close_refused,    (Form.REFUSAL_NOTICE,), needs_note=True),
+    Move(Action.REROUTE,               _of(Status.SUBMITTED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER),                      no_effect,        needs_note=True),
+    Move(Action.FORWARD,               _of(Status.ACCEPTED),                           Status.FORWARDED,           _by(Role.ONE_STOP_OFFICER, SYSTEM),              no_effect),
+    Move(Action.RECEIVE,               _of(Status.FORWARDED),                          Turn.STAY,                  _by(Role.UNIT_LEADER, Role.SPECIALIST),          receive),
+    Move(Action.ASSIGN,                _of(Status.ACCEPTED, Status.FORWARDED),         Status.IN_PROCESS,          _by(Role.UNIT_LEADER, Role.SPECIALIST),          receive),
+    Move(Action.REASSIGN,              EXAMINED,                                       Turn.STAY,                  _by(Role.UNIT_LEADER),                           no_effect,        needs_note=True),
+    Move(Action.PASS_STEP,             _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER),          no_effect),
+    Move(Action.RETURN_STEP,           _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER),          no_effect,        needs_note=True),
+    Move(Action.START_VERIFICATION,    _of(Status.IN_PROCESS),                         Status.VERIFYING,           _by(Role.SPECIALIST),                            no_effect),
+    Move(Action.FINISH_VERIFICATION,   _of(Status.VERIFYING),                          Status.IN_PROCESS,          _by(Role.SPECIALIST),                            no_effect,        (Form.VERIFICATION_RECORD,)),
+    Move(Action.ASK_OPINION,           _of(Status.IN_PROCESS),                         Status.AWAITING_OPINION,    _by(Role.SPECIALIST),                            no_effect,        (Form.OPINION_LETTER,)),
+    Move(Action.RECEIVE_OPINION,       _of(Status.AWAITING_OPINION),                   Status.IN_PROCESS,          _by(Role.SPECIALIST),                            no_effect),
+    Move(Action.REQUEST_SUPPLEMENT,    _of(Status.IN_PROCESS),                         Status.PROCESS_SUPPLEMENT,  _by(Role.SPECIALIST),                            no_effect,        (Form.SUPPLEMENT_NOTICE,)),
+    Move(Action.SUPPLEMENT_RECEIVED,   _of(Status.PROCESS_SUPPLEMENT),                 Status.IN_PROCESS,          _by(Role.ONE_STOP_OFFICER),                      no_effect,        (Form.RECEIPT,)),
+    Move(Action.NOTIFY_OBLIGATION,     _of(Status.IN_PROCESS),                         Status.AWAITING_PAYMENT,    _by(Role.SPECIALIST, SYSTEM),                    await_payment,    (Form.PAYMENT_NOTICE,)),
+    Move(Action.CONFIRM_PAYMENT,       _of(Status.AWAITING_PAYMENT),                   Status.IN_PROCESS,          _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), note_payment),
+    Move(Action.SUBMIT_FOR_SIGNATURE,  _of(Status.IN_PROCESS),                         Status.AWAITING_SIGN_OFF,   _by(Role.SPECIALIST),                            no_effect),
+    Move(Action.RETURN_DRAFT,          _of(Status.AWAITING_SIGN_OFF),                  Status.IN_PROCESS,          _by(Role.SIGNER),                                no_effect,        needs_note=True),
+    Move(Action.SIGN,                  _of(Status.AWAITING_SIGN_OFF),                  Status.SIGNED,              _by(Role.SIGNER),                                no_effect),
+    Move(Action.ISSUE,                 _of(Status.SIGNED),                             Status.COMPLETED,           _by(Role.CLERK),                                 grant,            (Form.CONTROL_SHEET,)),
+    Move(Action.REFUSE,                _of(Status.IN_PROCESS),                         Status.COMPLETED,           _by(Role.SIGNER),                                close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
+    Move(Action.REFUSE,                _of(Status.PROCESS_SUPPLEMENT),                 Status.COMPLETED,           _by(Role.SPECIALIST),                            close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
+    Move(Action.HAND_OVER,             _of(Status.COMPLETED),                          Status.RETURNED,            _by(Role.ONE_STOP_OFFICER, APPLICANT, SYSTEM),   hand_over),
+    Move(Action.CORRECT_RESULT,        _of(Status.COMPLETED, Status.RETURNED),         Status.IN_PROCESS,          _by(Role.SIGNER),                                reopen,           (Form.CORRECTION_DECISION,), needs_note=True),
+    Move(Action.REQUEST_WITHDRAWAL,    WITHDRAWABLE,                                   Status.WITHDRAWAL_REQUESTED, _by(APPLICANT),                                 remember_status,  (Form.WITHDRAWAL_REQUEST,), needs_note=True),
+    Move(Action.APPROVE_WITHDRAWAL,    _of(Status.WITHDRAWAL_REQUESTED),               Status.STOPPED,             _by(Role.UNIT_LEADER),                           close_withdrawn,  (Form.STOP_NOTICE,)),
+    Move(Action.DENY_WITHDRAWAL,       _of(Status.WITHDRAWAL_REQUESTED),               Turn.BACK,                  _by(Role.UNIT_LEADER),                           forget_status,    needs_note=True),
+    Move(Action.EXTEND,                EXTENDABLE,                                     Turn.STAY,                  _by(Role.AGENCY_HEAD),                           reschedule,       (Form.APOLOGY,)),
+    Move(Action.LAPSE,                 _of(Status.INTAKE_SUPPLEMENT, Status.PROCESS_SUPPLEMENT), Status.STOPPED,   _by(SYSTEM),                                     close_lapsed,     (Form.STOP_NOTICE,)),
+    Move(Action.STOP,                  EXAMINED | _of(Status.FORWARDED),               Status.STOPPED,             _by(Role.AGENCY_HEAD),                           close_stopped,    (Form.STOP_NOTICE,), needs_note=True),
+    Move(Action.ARCHIVE,               _of(Status.RETURNED, Status.STOPPED),           Status.ARCHIVED,            _by(Role.CLERK, SYSTEM),                         no_effect),
+    Move(Action.ARCHIVE,               _of(Status.COMPLETED),                          Status.ARCHIVED,            _by(SYSTEM),                                     no_effect),
 )
 # fmt: on

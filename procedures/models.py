@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
-from core.working_time import Unit
+from core.working_time import Mode, PausePolicy, Unit
 from procedures.states import (
     ApplicantCategory,
+    AuthoritativeRoute,
     Channel,
     CompetentAgencyRule,
     ComponentKind,
@@ -103,6 +104,30 @@ class ProcedureVersion(TimeStamped):
     )
     competent_agency = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.PROTECT)
     eform = models.JSONField(default=dict, blank=True)
+    counting_mode = models.CharField(_("cách tính thời hạn"), max_length=12, choices=Mode, default=Mode.EXACT)
+    supplement_policy = models.CharField(
+        _("thời hạn sau khi bổ sung"),
+        max_length=8,
+        choices=PausePolicy,
+        blank=True,
+        help_text="Empty: as the rule set says. Filled only where a special law says otherwise.",
+    )
+    late_supplement_basis = models.CharField(
+        _("căn cứ yêu cầu bổ sung sau 3 ngày"),
+        max_length=500,
+        blank=True,
+        help_text="The special law that allows a request after the third working day; empty: none does.",
+    )
+    supplement_wait_days = models.PositiveSmallIntegerField(_("số ngày chờ bổ sung"), default=30)
+    excludes_verification = models.CharField(
+        _("căn cứ không tính thời gian xác minh"),
+        max_length=500,
+        blank=True,
+        help_text="The law by which the clock stands still during a verification; empty: it runs on.",
+    )
+    authoritative_route = models.CharField(
+        _("hệ thống xử lý chính"), max_length=16, choices=AuthoritativeRoute, default=AuthoritativeRoute.CITY
+    )
 
     objects = ProcedureVersionQuerySet.as_manager()
 
@@ -227,7 +252,12 @@ class ResultType(models.Model):
 
 
 class WorkflowStep(models.Model):
-    """Bước của quy trình nội bộ: who does what in how much of the processing time."""
+    """Bước của quy trình nội bộ: who does what in how much of the processing time.
+
+    Neighbouring steps with the same ``group`` run side by side and take the time of the longest. An optional step may
+    be skipped by who holds it. ``condition`` is {"field": name in the e-form, "equals": value}; empty: always.
+    ``agency`` is another agency that does the step; empty: the competent one, or the unit that received.
+    """
 
     version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="workflow_steps")
     position = models.PositiveSmallIntegerField()
@@ -236,10 +266,31 @@ class WorkflowStep(models.Model):
     role = models.CharField(max_length=32)
     duration_value = models.DecimalField(max_digits=6, decimal_places=2)
     duration_unit = models.CharField(max_length=16, choices=DurationUnit, default=DurationUnit.WORKING_DAY)
+    group = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_optional = models.BooleanField(default=False)
+    condition = models.JSONField(default=dict, blank=True)
+    agency = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="procedures_step_position")
+        ]
+
+
+class ProcedureLink(models.Model):
+    """Liên thông: a procedure whose dossier is a parent of one dossier for each of these procedures."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="links")
+    position = models.PositiveSmallIntegerField()
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="linked_from")
+    answers = models.JSONField(
+        default=dict, blank=True, help_text="Field of the child's form: field of the parent's form."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="procedures_link_position"),
+            models.UniqueConstraint(fields=["version", "procedure"], name="procedures_linked_once"),
         ]
 
 

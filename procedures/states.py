@@ -71,6 +71,13 @@ class CompetentAgencyRule(models.TextChoices):
     COMMUNE_OF_CHOICE = "commune_of_choice", _("Phường, xã do người nộp chọn")
 
 
+class AuthoritativeRoute(models.TextChoices):
+    """Which system may change the official status of a dossier (domain: 0.3)."""
+
+    CITY = "city_portal", _("Hệ thống của thành phố")
+    MINISTRY = "ministry_system", _("Hệ thống của bộ, ngành")
+
+
 class ComponentKind(models.TextChoices):
     FORM = "form", _("Tờ khai")
     IDENTITY = "identity", _("Giấy tờ tùy thân")
@@ -84,6 +91,8 @@ class StepKind(models.TextChoices):
 
     RECEIVE = "receive", _("Tiếp nhận")
     EXAMINE = "examine", _("Thẩm định")
+    REVIEW = "review", _("Kiểm tra, duyệt")
+    VERIFY = "verify", _("Xác minh")
     SIGN = "sign", _("Ký")
     ISSUE = "issue", _("Cấp số, phát hành")
 

@@ -21,6 +21,7 @@ from core.working_time import TIME_ZONE
 from dossiers import services
 from dossiers.codes import new_tracking_no
 from dossiers.models import Dossier
+from dossiers.policies import AT_RECEIVING_UNIT
 from dossiers.states import Action, Status
 from dossiers.transitions import APPLICANT, MOVES, SYSTEM
 from procedures.models import Procedure, ProcedureVersion, SubmissionChannel, WorkflowStep
@@ -160,10 +161,18 @@ WAYS: dict[Status, list[Action]] = {
     Status.FORWARDED: [Action.SUBMIT, Action.ACCEPT, Action.FORWARD],
     Status.IN_PROCESS: [Action.SUBMIT, Action.ACCEPT, Action.FORWARD, Action.ASSIGN],
 }
+WAYS[Status.INTAKE_SUPPLEMENT] = [Action.SUBMIT, Action.REQUEST_SUPPLEMENT]
+WAYS[Status.VERIFYING] = [*WAYS[Status.IN_PROCESS], Action.START_VERIFICATION]
+WAYS[Status.AWAITING_OPINION] = [*WAYS[Status.IN_PROCESS], Action.ASK_OPINION]
+WAYS[Status.PROCESS_SUPPLEMENT] = [*WAYS[Status.IN_PROCESS], Action.REQUEST_SUPPLEMENT]
+WAYS[Status.AWAITING_PAYMENT] = [*WAYS[Status.IN_PROCESS], Action.NOTIFY_OBLIGATION]
+WAYS[Status.WITHDRAWAL_REQUESTED] = [*WAYS[Status.IN_PROCESS], Action.REQUEST_WITHDRAWAL]
+WAYS[Status.STOPPED] = [*WAYS[Status.WITHDRAWAL_REQUESTED], Action.APPROVE_WITHDRAWAL]
 WAYS[Status.AWAITING_SIGN_OFF] = [*WAYS[Status.IN_PROCESS], Action.SUBMIT_FOR_SIGNATURE]
 WAYS[Status.SIGNED] = [*WAYS[Status.AWAITING_SIGN_OFF], Action.SIGN]
 WAYS[Status.COMPLETED] = [*WAYS[Status.SIGNED], Action.ISSUE]
 WAYS[Status.RETURNED] = [*WAYS[Status.COMPLETED], Action.HAND_OVER]
+WAYS[Status.ARCHIVED] = [*WAYS[Status.RETURNED], Action.ARCHIVE]
 
 
 def walk(dossier: Dossier, target: Status, *, at: datetime = NINE) -> None:
@@ -183,7 +192,8 @@ def actor_for(dossier: Dossier, role: str) -> Actor:
     if role == APPLICANT:
         owner = dossier.owner_organisation
         return actor_of_person(dossier.submitter, *([owner] if owner else []))
-    agency = dossier.received_at_unit if role == Role.ONE_STOP_OFFICER else dossier.competent_agency
+    at_unit = role in AT_RECEIVING_UNIT or (role == Role.UNIT_LEADER and dossier.accepted_at is None)
+    agency = dossier.received_at_unit if at_unit else dossier.competent_agency
     assert agency is not None
     return officer_actor(agency, role)
 

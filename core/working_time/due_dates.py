@@ -44,10 +44,14 @@ class PausePolicy(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """An interval in which the clock stands still; without an end it stands still now."""
+    """An interval in which the clock stands still; without an end it stands still now.
+
+    ``policy`` says how time goes on after this very pause; None: as for the others.
+    """
 
     since: datetime
     until: datetime | None = None
+    policy: PausePolicy | None = None
 
     def __post_init__(self) -> None:
         if self.until is not None and self.until < self.since:
@@ -82,8 +86,9 @@ class DueDate:
     @property
     def counted_from(self) -> datetime:
         """The moment from which the whole time limit was counted: the start, or the last restart."""
-        if restarts(self.policy, self.mode) and self.pauses and self.pauses[-1].until:
-            return self.calendar.local(self.pauses[-1].until)
+        for pause in reversed(self.pauses):
+            if pause.until and restarts(pause.policy or self.policy, self.mode):
+                return self.calendar.local(pause.until)
         return self.start
 
 
@@ -115,10 +120,10 @@ def due_date(
             return DueDate(calendar, first, duration, mode, policy, stops[:i], due)
         if stop.until is None:
             remaining = calendar.elapsed(stop.since, due) if isinstance(count, _WorkingTime) else None
-            if remaining is not None and restarts(policy, mode):
+            if remaining is not None and restarts(stop.policy or policy, mode):
                 remaining = duration.working_time
             return DueDate(calendar, first, duration, mode, policy, stops[: i + 1], None, remaining)
-        if restarts(policy, mode):
+        if restarts(stop.policy or policy, mode):
             begin, excused = stop.until, ZERO
         else:
             excused += count.between(calendar, stop.since, stop.until)
@@ -165,11 +170,11 @@ def near_due_at(calendar: Calendar, due: DueDate) -> datetime | None:
     """
     if due.at is None:
         return None
-    paused = sum((calendar.elapsed(p.since, p.until) for p in due.pauses if p.until), ZERO)
-    if due.counted_from == due.start:
-        total = calendar.elapsed(due.start, due.at) - paused
-    else:
-        total = calendar.elapsed(due.counted_from, due.at)
+    since = due.counted_from
+    paused = sum(
+        (calendar.elapsed(p.since, p.until) for p in due.pauses if p.until and p.since >= since), ZERO
+    )
+    total = calendar.elapsed(since, due.at) - paused
     if due.mode is Mode.SAME_DAY:
         window = timedelta(hours=1)
     elif total <= WORKING_DAY:
@@ -299,7 +304,11 @@ def _before_cutoff(calendar: Calendar, accepted: datetime) -> bool:
 
 def _in_order(calendar: Calendar, start: datetime, pauses: Iterable[Pause]) -> tuple[Pause, ...]:
     local = [
-        Pause(calendar.local(pause.since), None if pause.until is None else calendar.local(pause.until))
+        Pause(
+            calendar.local(pause.since),
+            None if pause.until is None else calendar.local(pause.until),
+            pause.policy,
+        )
         for pause in pauses
     ]
     local.sort(key=lambda pause: pause.since)

@@ -4,20 +4,35 @@ from dossiers.models.components import DossierComponent
 from dossiers.models.counters import CodeCounter, DocumentCounter
 from dossiers.models.dossier import Dossier, DossierQuerySet
 from dossiers.models.history import ClockInterval, DossierEvent, StepRecord
+from dossiers.models.inquiries import Obligation, Opinion, Verification
 from dossiers.models.papers import Paper
 from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft
+from dossiers.models.supplements import SupplementItem, SupplementRequest
+from dossiers.models.talk import InternalNote, ThreadMessage
+from dossiers.models.turns import Correction, Extension, RefusalProposal, Withdrawal
 
 __all__ = [
     "ClockInterval",
     "CodeCounter",
+    "Correction",
     "DocumentCounter",
     "Dossier",
     "DossierComponent",
     "DossierEvent",
     "DossierQuerySet",
+    "Extension",
     "HandOver",
     "IntakeRefusal",
+    "InternalNote",
+    "Obligation",
+    "Opinion",
     "Paper",
+    "RefusalProposal",
     "ResultDraft",
     "StepRecord",
+    "SupplementItem",
+    "SupplementRequest",
+    "ThreadMessage",
+    "Verification",
+    "Withdrawal",
 ]

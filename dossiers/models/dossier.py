@@ -9,7 +9,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
-from dossiers.states import OPEN, RUNNING, DeliveryState, FilingMode, Outcome, Status
+from dossiers.states import (
+    OPEN,
+    RUNNING,
+    DeliveryState,
+    FilingMode,
+    IntakeRoute,
+    Outcome,
+    PaymentState,
+    Status,
+    SyncState,
+)
 from procedures.states import Channel
 
 
@@ -18,14 +28,18 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(status__in=OPEN)
 
     def overdue(self, *, at: datetime) -> DossierQuerySet:
-        return self.filter(status__in=RUNNING, due_at__lt=at)
+        """Give the dossiers without a result whose running clock has passed the due moment (R13)."""
+        return self.filter(status__in=RUNNING, completed_at=None, due_at__lt=at)
 
 
 class Dossier(TimeStamped):
     """Hồ sơ: one applicant's request under one version of one procedure.
 
     ``tracking_no`` exists from the draft on; ``code`` (mã số hồ sơ) is given at acceptance. Only
-    `dossiers.services.advance` writes ``status``.
+    `dossiers.services.advance` writes ``status``. Three agencies: who helped to file (``helped_at``), who received
+    (``received_at_unit``), who decides (``competent_agency``; NĐ 309/2026, art. 8). ``next_due_at`` is the next legal
+    limit, whoever has to keep it; ``original_due_at`` is the first promise and never changes once the clock runs;
+    ``resume_status`` is where a denied withdrawal leads back to; ``rule_set`` is fixed at acceptance.
     """
 
     tracking_no = models.CharField(_("mã theo dõi"), max_length=20, unique=True)
@@ -50,6 +64,22 @@ class Dossier(TimeStamped):
     current_handler = models.ForeignKey(
         "agencies.Officer", null=True, on_delete=models.PROTECT, related_name="handled_dossiers"
     )
+    helped_at = models.ForeignKey(
+        "agencies.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="helped_dossiers"
+    )
+    is_cross_area = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Received for an agency of another area: its clock starts when that agency has it.",
+    )
+    intake_route = models.CharField(max_length=16, choices=IntakeRoute, default=IntakeRoute.CITY_PORTAL)
+    is_mirror = models.BooleanField(
+        default=False, editable=False, help_text="Led by another system; nothing is changed here."
+    )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    external_code = models.CharField(_("mã ở hệ thống khác"), max_length=64, blank=True)
     form_data = models.JSONField(default=dict)
     form_revision = models.PositiveIntegerField(default=0)
     contact_phone = models.CharField(_("số điện thoại liên hệ"), max_length=20, blank=True)
@@ -61,11 +91,21 @@ class Dossier(TimeStamped):
     due_at = models.DateTimeField(null=True, editable=False)
     original_due_at = models.DateTimeField(null=True, editable=False)
     next_due_at = models.DateTimeField(null=True, editable=False)
+    rule_set = models.CharField(max_length=8, blank=True, editable=False)
+    competent_received_at = models.DateTimeField(null=True, editable=False)
+    is_rescheduled = models.BooleanField(default=False, editable=False)
+    resume_status = models.CharField(max_length=24, choices=Status, blank=True, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
     returned_at = models.DateTimeField(null=True, editable=False)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True, editable=False)
     delivery_state = models.CharField(
         max_length=24, choices=DeliveryState, default=DeliveryState.NOT_READY, editable=False
+    )
+    payment_state = models.CharField(
+        max_length=12, choices=PaymentState, default=PaymentState.NOT_DUE, editable=False
+    )
+    sync_state = models.CharField(
+        max_length=12, choices=SyncState, default=SyncState.NOT_REQUIRED, editable=False
     )
     idempotency_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
     history_head = models.CharField(max_length=64, default="", editable=False)
@@ -113,6 +153,8 @@ class Dossier(TimeStamped):
                 condition=Q(status__in=sorted(OPEN)),
                 name="dossiers_handler_queue",
             ),
+            models.Index(fields=["contact_phone"], condition=~Q(contact_phone=""), name="dossiers_by_phone"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="dossiers_bundles"),
             models.Index(fields=["owner_person", "-id"], name="dossiers_of_person"),
             models.Index(fields=["owner_organisation", "-id"], name="dossiers_of_organisation"),
         ]

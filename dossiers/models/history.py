@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.working_time import PausePolicy
 from dossiers.models.dossier import Dossier
+from dossiers.states import PauseReason
 
 
 class DossierEvent(models.Model):
@@ -34,12 +36,18 @@ class DossierEvent(models.Model):
 
 
 class ClockInterval(models.Model):
-    """Khoảng thời gian tính hạn: the processing clock ran from ``started_at`` to ``stopped_at``."""
+    """Khoảng thời gian tính hạn: the processing clock ran from ``started_at`` to ``stopped_at``.
+
+    ``reason`` says why it stopped; ``policy`` whether the time limit counts anew when it runs again (R6).
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="clock_intervals")
     started_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=32, blank=True)
+    reason = models.CharField(max_length=32, choices=PauseReason, blank=True)
+    policy = models.CharField(
+        max_length=8, choices=PausePolicy, default=PausePolicy.PAUSE, help_text="How time goes on afterwards."
+    )
 
     class Meta:
         constraints = [
@@ -54,6 +62,10 @@ class StepRecord(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
+    group = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Steps with the same number run side by side."
+    )
+    is_optional = models.BooleanField(default=False)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=32)
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT)
@@ -61,6 +73,8 @@ class StepRecord(models.Model):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    is_skipped = models.BooleanField(default=False)
+    note = models.CharField(max_length=500, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["dossier", "id"], name="dossiers_steps")]

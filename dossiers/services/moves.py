@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.errors import InvalidInput
-from dossiers import clock, codes, history, policies
+from dossiers import clock, codes, history, policies, rule_sets
 from dossiers.models import Dossier
-from dossiers.states import Action, Status
+from dossiers.states import Action
 from dossiers.transitions import MOVES
 from outbox import services as outbox
 
@@ -66,20 +66,23 @@ def apply(
     if move.needs_note and not note.strip():
         raise InvalidInput({"note": [_("Hãy ghi lý do để người nhận biết cần làm gì tiếp theo.")]})
 
-    source = dossier.status
-    dossier.status = move.target
+    source, promised = dossier.status, dossier.due_at
+    target = move.leads_to(dossier)
     move.effect(dossier, at)
-    _run_clock(dossier, action, at)
+    dossier.status = target
+    if action in _ACCEPTING:
+        _accept(dossier, at)
+    clock.follow(dossier, action=action, at=at)
     event = history.append(
         dossier,
         action=action,
         from_status=source,
-        to_status=move.target,
+        to_status=target,
         actor=actor,
         at=at,
         grant=grant,
         note=note.strip(),
-        data={**(data or {}), **({"code": dossier.code} if action == Action.ACCEPT else {})},
+        data={**(data or {}), **_facts(dossier, action, promised)},
     )
     dossier.save()
     outbox.publish(
@@ -95,15 +98,25 @@ def apply(
     return dossier
 
 
-def _run_clock(dossier: Dossier, action: Action, at: datetime) -> None:
-    """Start and stop the clocks of a move. The code is taken last: it locks the unit's counter."""
-    if dossier.status == Status.SUBMITTED:
-        dossier.accept_due_at = dossier.next_due_at = clock.accept_due(dossier, submitted_at=at)
-    elif action == Action.ACCEPT:
-        clock.start(dossier, at=at)
-        unit = dossier.received_at_unit
-        if unit is None:
-            raise ValueError("received_at_unit: a dossier is accepted at a unit")
-        dossier.code = codes.next_code(agency_id=unit.pk, agency_code=unit.code, at=at)
-    elif action == Action.ISSUE:
-        clock.stop(dossier, at=at, reason="completed")
+_ACCEPTING = frozenset({Action.ACCEPT, Action.ACCEPT_AT_COUNTER})
+
+
+def _accept(dossier: Dossier, at: datetime) -> None:
+    """Fix the rules that the dossier keeps and give it its code.
+
+    The due date is asked for first: the code locks the unit's counter until the transaction ends.
+    """
+    dossier.rule_set = rule_sets.in_force(at).code
+    unit = dossier.received_at_unit
+    if unit is None:
+        raise ValueError("received_at_unit: a dossier is accepted at a unit")
+    clock.promise(dossier, at=at)
+    dossier.code = codes.next_code(agency_id=unit.pk, agency_code=unit.code, at=at)
+
+
+def _facts(dossier: Dossier, action: Action, promised: datetime | None) -> dict[str, Any]:
+    """Give what the history keeps of every move: a new code, and a due date that changed, old and new."""
+    facts: dict[str, Any] = {"code": dossier.code} if action in _ACCEPTING else {}
+    if promised is not None and dossier.due_at is not None and promised != dossier.due_at:
+        facts["due_at"] = {"from": promised.isoformat(), "to": dossier.due_at.isoformat()}
+    return facts

@@ -15,7 +15,6 @@ from core.working_time import TIME_ZONE
 from dossiers.models import CodeCounter, Dossier
 from dossiers.services import guards, intake, processing
 from dossiers.states import Action, CheckState, Outcome, RefusalReason, ScanState, Status
-from dossiers.transitions import IllegalMove
 from outbox.models import Message
 from procedures.states import Channel
 from tests.dossiers.desk import checked, hand_in
@@ -251,7 +250,7 @@ def test_an_officer_who_comes_second_is_told_who_was_first_and_when():
 def test_a_dossier_that_was_never_filed_cannot_be_accepted():
     dossier = DossierFactory.create()
 
-    with pytest.raises(IllegalMove):
+    with pytest.raises(NotAllowed):
         intake.accept(dossier_id=dossier.pk, actor=actor_for(dossier, Role.ONE_STOP_OFFICER), at=NINE)
 
 

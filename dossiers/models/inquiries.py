@@ -1,0 +1,96 @@
+"""What the competent agency asks of others while it examines: money, facts, opinions."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from core.models import TimeStamped
+from dossiers.models.dossier import Dossier
+
+
+class Obligation(TimeStamped):
+    """Nghĩa vụ tài chính: what must be paid before the case goes on, with its basis and due moment.
+
+    ``proof`` names the receipt or bank reference by which an officer or the payment system confirmed it.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="obligations")
+    amount_vnd = models.PositiveBigIntegerField()
+    basis = models.CharField(max_length=500)
+    explanation = models.TextField(blank=True)
+    due_at = models.DateTimeField()
+    notified_by = models.ForeignKey(
+        "agencies.Officer", null=True, on_delete=models.PROTECT, related_name="notified_obligations"
+    )
+    notified_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        "agencies.Officer", null=True, on_delete=models.PROTECT, related_name="confirmed_obligations"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    proof = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(confirmed_at=None, cancelled_at=None),
+                name="dossiers_one_open_obligation",
+            ),
+            models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="dossiers_obligation_of_something"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["notified_at"],
+                condition=Q(confirmed_at=None, cancelled_at=None),
+                name="dossiers_obligations_open",
+            )
+        ]
+
+
+class Verification(TimeStamped):
+    """Xác minh: when, where and by whom facts were checked, and what was found (NĐ 61/2018, art. 19)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="verifications")
+    purpose = models.TextField()
+    place = models.CharField(max_length=255)
+    planned_at = models.DateTimeField()
+    needs_presence = models.BooleanField(default=False)
+    started_by = models.ForeignKey("agencies.Officer", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    people = models.TextField(blank=True)
+    findings = models.TextField(blank=True)
+    finished_by = models.ForeignKey("agencies.Officer", null=True, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(finished_at=None), name="dossiers_one_open_verification"
+            )
+        ]
+
+
+class Opinion(TimeStamped):
+    """Ý kiến phối hợp: what another agency was asked, until when, and what it said. Silence is not consent."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="opinions")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="asked_opinions")
+    question = models.TextField()
+    asked_by = models.ForeignKey("agencies.Officer", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    agrees = models.BooleanField(null=True)
+    answered_by = models.ForeignKey("agencies.Officer", null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["agency", "due_at"], condition=Q(answered_at=None), name="dossiers_opinions_open"
+            ),
+            models.Index(fields=["due_at"], condition=Q(answered_at=None), name="dossiers_opinions_due"),
+        ]

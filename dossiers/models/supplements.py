@@ -1,0 +1,72 @@
+"""Asking the applicant for what is missing: one complete list, answered item by item."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from core.models import TimeStamped
+from dossiers.models.components import DossierComponent
+from dossiers.models.dossier import Dossier
+from dossiers.states import SupplementPhase, SupplementReason, SupplementState
+
+
+class SupplementRequest(TimeStamped):
+    """Phiếu yêu cầu bổ sung: one request with all its items (NĐ 61/2018, art. 17 and 19; form 02).
+
+    ``override_basis`` names the law that allows a further request, or one after the third working day.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplements")
+    phase = models.CharField(max_length=8, choices=SupplementPhase)
+    state = models.CharField(max_length=10, choices=SupplementState, default=SupplementState.OPEN)
+    guidance = models.TextField(blank=True)
+    override_basis = models.CharField(max_length=500, blank=True)
+    asked_by = models.ForeignKey(
+        "agencies.Officer", on_delete=models.PROTECT, related_name="asked_supplements"
+    )
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(state__in=["open", "answered"]),
+                name="dossiers_one_open_supplement",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="open"), name="dossiers_supplements_due")
+        ]
+
+
+class SupplementItem(models.Model):
+    """Một mục phải bổ sung. ``component`` or ``field`` (of the e-form) is empty where the item stands for neither.
+
+    ``before`` is the file that was there when the item was asked for; ``answer_file`` the one that answers it.
+    """
+
+    request = models.ForeignKey(SupplementRequest, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    component = models.ForeignKey("procedures.Component", null=True, on_delete=models.PROTECT)
+    field = models.CharField(max_length=64, blank=True)
+    name = models.TextField()
+    reason = models.CharField(max_length=24, choices=SupplementReason)
+    guidance = models.TextField()
+    before = models.ForeignKey(
+        DossierComponent, null=True, on_delete=models.PROTECT, related_name="found_wanting"
+    )
+    before_text = models.TextField(blank=True)
+    answer_file = models.ForeignKey(
+        DossierComponent, null=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    answer_text = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "position"], name="dossiers_supplement_item_position")
+        ]
