@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,25 @@ def actions(dossier: Dossier, *, actor: Actor) -> frozenset[str]:
     """Name the steps that the officer may take now."""
     roles = policies.capacities(actor, dossier)
     return frozenset(move.action for move in MOVES.available(status=dossier.status, roles=roles))
+
+
+ACTION_PAGES: dict[Action, str] = {}
+"""Steps that need a page of their own, in the order in which the dossier's page offers them: action and URL name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLink:
+    label: str
+    url: str
+
+
+def action_links(dossier: Dossier, *, can: frozenset[str]) -> list[ActionLink]:
+    """Give the pages of the steps that the officer may take now."""
+    return [
+        ActionLink(str(action.label), reverse(name, args=[dossier.tracking_no]))
+        for action, name in ACTION_PAGES.items()
+        if action in can
+    ]
 
 
 def deadline(dossier: Dossier, *, at: datetime) -> desk_selectors.Deadline | None:

@@ -28,7 +28,7 @@ from results_vault import policies as vault_policies
 from results_vault.models import Result
 
 PAGE = 20
-NOT_FOR_APPLICANTS = (Form.CONTROL_SHEET,)
+NOT_FOR_APPLICANTS = (Form.CONTROL_SHEET, Form.OPINION_LETTER)
 
 
 @require_GET

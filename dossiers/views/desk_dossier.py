@@ -74,6 +74,7 @@ def _context(request: HttpRequest, found: Dossier, **more: Any) -> dict[str, Any
         "dossier": found,
         "status": Status(found.status),
         "can": actions,
+        "action_links": desk_page.action_links(found, can=actions),
         "deadline": desk_page.deadline(found, at=at),
         "explanation": desk_page.explanation(found),
         "answers": desk_page.answers(found),
