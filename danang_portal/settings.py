@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "results_vault",
     "dossiers",
     "notifications",
+    "supervision",
     "danang_portal",
 ]
 
