@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -24,14 +22,6 @@ from dossiers.states import (
     Status,
 )
 from procedures.states import Channel
-
-
-class DossierQuerySet(models.QuerySet["Dossier"]):
-    def open(self) -> DossierQuerySet:
-        return self.filter(status__in=OPEN)
-
-    def overdue(self, *, at: datetime) -> DossierQuerySet:
-        return self.filter(status__in=RUNNING, due_at__lt=at)
 
 
 class Dossier(TimeStamped):
@@ -83,8 +73,6 @@ class Dossier(TimeStamped):
     idempotency_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
     history_head = models.CharField(max_length=64, default="", editable=False)
     history_length = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = DossierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hồ sơ")

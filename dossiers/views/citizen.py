@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from core import downloads, working_time
+from core import downloads
 from core.http import PortalRequest
 from core.pagination import keyset
 from dossiers import clock, eligibility, selectors
-from dossiers.clock import NoTimeLimit
 from dossiers.forms import MineFilter
 from dossiers.models import Dossier, DossierComponent, Paper
 from dossiers.plain_words import ENDED, describe
@@ -71,7 +70,7 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         "files": dossier.components.filter(replaced_at=None)
         .select_related("component")
         .order_by("component__position"),
-        "explanation": _explanation(dossier),
+        "explanation": clock.explanation(dossier),
         "refusal": getattr(dossier, "intake_refusal", None),
         "hand_over": getattr(dossier, "hand_over", None),
     }
@@ -113,15 +112,6 @@ def _status_context(request: PortalRequest, dossier: Dossier, papers: list[Paper
         "mark": _mark(dossier, papers),
         "is_open": dossier.status not in ENDED,
     }
-
-
-def _explanation(dossier: Dossier) -> list[working_time.ExplanationStep]:
-    if dossier.accepted_at is None or dossier.due_at is None:
-        return []
-    try:
-        return working_time.explain(clock.due(dossier))
-    except NoTimeLimit:
-        return []
 
 
 def _result(request: PortalRequest, dossier: Dossier) -> Result | None:
