@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "accounts.sessions.IdleTimeout",
     "danang_portal.middleware.ActorOfRequest",
     "danang_portal.middleware.BodySize",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "danang_portal.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.sessions import asked_by_the_page
 from core import downloads
 from core.http import PortalRequest
 from core.pagination import keyset
@@ -77,6 +78,7 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
     return render(request, "dossiers/citizen/detail.html", context)
 
 
+@asked_by_the_page
 @require_GET
 @never_cache
 def status(request: PortalRequest, tracking_no: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.sessions import asked_by_the_page
 from core import downloads
 from core.errors import InvalidInput, Refusal
 from core.http import PortalRequest
@@ -113,6 +114,7 @@ def draft_file(request: PortalRequest, tracking_no: str) -> FileResponse:
     return answer(file, name=f"{found.reference}-ket-qua.pdf")
 
 
+@asked_by_the_page
 @require_GET
 @never_cache
 def progress(request: PortalRequest, tracking_no: str) -> HttpResponse:
