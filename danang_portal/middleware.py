@@ -130,7 +130,8 @@ class SignInRequired(LoginRequiredMiddleware):
     So a page that was left open shows nothing any more soon after its session has ended.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+    # Django's stubs promise its own answer, a redirect, and no other.
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Refresh": "true"})
         return super().handle_no_permission(request, view_func)
