@@ -253,4 +253,5 @@ def paper(request: PortalRequest, tracking_no: str, paper_id: int) -> FileRespon
     one = get_object_or_404(Paper, pk=paper_id, dossier=found)
     if one.state != PaperState.READY:
         raise Http404
+    reading.note_opening(dossier=found, actor=officer(request), at=timezone.now())
     return downloads.attachment(one.file, name=f"{found.reference}-{one.form}.pdf")

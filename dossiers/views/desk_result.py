@@ -18,7 +18,7 @@ from core.errors import InvalidInput, Refusal
 from core.http import PortalRequest
 from dossiers import desk_forms, desk_page, papers, policies
 from dossiers.models import Dossier
-from dossiers.services import background, issuing, result_drafts, returning, signing
+from dossiers.services import background, issuing, reading, result_drafts, returning, signing
 from dossiers.states import DraftState, HandOverMethod
 from dossiers.views.desk import officer
 from dossiers.views.desk_dossier import back, open_dossier, telling
@@ -34,6 +34,7 @@ def draft(request: PortalRequest, tracking_no: str) -> HttpResponse:
     result_drafts.require_holder(dossier=found, actor=officer(request))
     result_type = result_drafts.result_type_of(found)
     template = templates.of_result_type(result_type)
+    reading.note_opening(dossier=found, actor=officer(request), at=timezone.now())
     kept = desk_page.draft_of(found)
     values: dict[str, Any] = result_drafts.values_of(found, result_type)
     revision = kept.revision if kept else 0
@@ -110,6 +111,7 @@ def draft_file(request: PortalRequest, tracking_no: str) -> FileResponse:
     file = kept and (kept.signed_file or kept.draft_file)
     if not file:
         raise Http404
+    reading.note_opening(dossier=found, actor=officer(request), at=timezone.now())
     answer = downloads.attachment if request.GET.get("tai") else downloads.in_page
     return answer(file, name=f"{found.reference}-ket-qua.pdf")
 
