@@ -6,7 +6,8 @@ A page that was being filled in is not lost: drafts are saved on the server as t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends.base import SessionBase
@@ -21,6 +22,14 @@ IDLE_S = "idle_s"
 SEEN_AT = "seen_at"
 AS_OFFICER = "as_officer"
 ENDED_IDLE = "ended_idle"
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def asked_by_the_page(view: View) -> View:
+    """Mark a view that an open page asks for again and again: it is no sign that anybody sits before the page."""
+    view.asked_by_the_page = True  # type: ignore[attr-defined]
+    return view
 
 
 def begin(request: HttpRequest, *, officer: bool) -> None:
@@ -37,13 +46,23 @@ class IdleTimeout:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.COOKIES and SESSION_KEY in request.session:
-            if _idle_for(request.session) > request.session.get(IDLE_S, OFFICER_IDLE_S):
-                logout(request)
-                request.session[ENDED_IDLE] = True
-            elif _idle_for(request.session) >= NOTED_EVERY_S:
-                request.session[SEEN_AT] = int(time.time())
+        if request.COOKIES and SESSION_KEY in request.session and _is_over(request.session):
+            logout(request)
+            request.session[ENDED_IDLE] = True
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> None:
+        """Note that somebody is there, from time to time."""
+        if not request.COOKIES or getattr(view, "asked_by_the_page", False):
+            return
+        if SESSION_KEY in request.session and _idle_for(request.session) >= NOTED_EVERY_S:
+            request.session[SEEN_AT] = int(time.time())
+
+
+def _is_over(session: SessionBase) -> bool:
+    return _idle_for(session) > int(session.get(IDLE_S, OFFICER_IDLE_S))
 
 
 def _idle_for(session: SessionBase) -> int:

@@ -49,6 +49,7 @@ class CalendarDay(models.Model):
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def in_force(self, *, on: date) -> AgencyQuerySet:
+        """Keep the agencies that exist on a day, their first and last one included."""
         return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
 
 
@@ -108,6 +109,7 @@ class Officer(TimeStamped):
 
 class OfficerRoleQuerySet(models.QuerySet["OfficerRole"]):
     def in_force(self, *, at: datetime) -> OfficerRoleQuerySet:
+        """Keep the roles that are held at ``at``."""
         return self.filter(role_in_force(at=at))
 
 

@@ -34,6 +34,8 @@ class InvalidIdentity(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OrganisationClaim:
+    """An organisation that the person represents, and what they may do for it (``scopes``)."""
+
     code: str
     name: str
     address: str

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LoginProblem(StrEnum):
+    """Why nobody came in: the person's choice, time, VNeID's silence, or an answer that cannot be used."""
+
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     UNREACHABLE = "unreachable"

@@ -12,6 +12,8 @@ from citizens.states import Scope
 
 @dataclass(frozen=True, slots=True)
 class PersonIdentity:
+    """Whom an account belongs to; ``organisation_ids`` are those that the person may file for at that moment."""
+
     person_id: int
     full_name: str
     eid_level: int

@@ -43,7 +43,10 @@ def sign_in(*, identity: Identity, at: datetime) -> User:
 
 
 def update_contact(*, person_id: int, phone: str, email: str, language: str) -> Person:
-    """Change how a person is reached and in which language."""
+    """Change how a person is reached and in which language; the values are checked by the caller's form.
+
+    :raises Person.DoesNotExist: no such person.
+    """
     person = Person.objects.get(pk=person_id)
     person.phone, person.email, person.language = phone, email, language
     person.save(update_fields=["phone", "email", "language", "updated_at"])

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class ActorKind(StrEnum):
+    """What an actor is, before any role is asked for."""
+
     ANONYMOUS = "anonymous"
     PERSON = "person"
     OFFICER = "officer"
@@ -40,10 +42,12 @@ class Actor:
 
     @classmethod
     def anonymous(cls, *, ip: str = "") -> Actor:
+        """Make the actor of a request that nobody has signed in for."""
         return cls(kind=ActorKind.ANONYMOUS, ip=ip)
 
     @classmethod
     def system(cls) -> Actor:
+        """Make the actor of background work that no officer asked for."""
         return cls(kind=ActorKind.SYSTEM, display_name="Hệ thống")
 
     @property
@@ -75,4 +79,5 @@ class Actor:
         return frozenset(grant.agency_id for grant in self.grants if grant.role in roles)
 
     def holds(self, role: str, *, agency_id: int | None) -> bool:
+        """Say whether the actor holds the role at just this agency."""
         return agency_id is not None and Grant(role, agency_id) in self.grants

@@ -16,6 +16,7 @@ _NONCE = 12
 
 
 def encrypt(text: str) -> bytes:
+    """Encrypt a text; equal texts give different bytes."""
     nonce = os.urandom(_NONCE)
     return nonce + AESGCM(settings.FIELD_KEY).encrypt(nonce, text.encode(), None)
 

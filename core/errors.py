@@ -43,6 +43,11 @@ class InvalidInput(Refusal):
         super().__init__(message)
         self.errors = {name: list(problems) for name, problems in errors.items()}
 
+    @property
+    def problems(self) -> list[str]:
+        """Every problem in words, in the order of the fields, for a page that shows them without its fields."""
+        return [str(problem) for problems in self.errors.values() for problem in problems]
+
 
 class NotAllowed(Refusal):
     """The actor may see the thing, but may not do this with it."""
@@ -61,6 +66,8 @@ class Conflict(Refusal):
 
 
 class TooManyRequests(Refusal):
+    """Somebody asks too often; ``data["retry_after"]`` is when to come back, in seconds."""
+
     status = 429
     code = "too_many_requests"
     message = _("Bạn thao tác quá nhanh. Hãy chờ một phút rồi thử lại.")

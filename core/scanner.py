@@ -27,6 +27,8 @@ TIMEOUT_SECONDS = 20.0
 
 
 class Outcome(StrEnum):
+    """What came of a scan; ``UNAVAILABLE`` is no verdict on the file."""
+
     CLEAN = "clean"
     INFECTED = "infected"
     UNAVAILABLE = "unavailable"

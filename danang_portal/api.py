@@ -11,6 +11,7 @@ from core.errors import InvalidInput, Refusal, retry_headers
 
 
 def explain(problem: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer a refusal with its status, code and words, wrong fields by name; the rest as the framework does."""
     if isinstance(problem, Refusal):
         body: dict[str, Any] = {"code": problem.code, "message": str(problem)}
         if isinstance(problem, InvalidInput):

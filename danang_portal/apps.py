@@ -6,4 +6,4 @@ class DanangPortalConfig(AppConfig):
 
     def ready(self) -> None:
         # Whatever process uses Django sends its tasks to our broker, not to Celery's default one.
-        from danang_portal import celery  # noqa: F401
+        from danang_portal import celery, checks  # noqa: F401

@@ -20,6 +20,7 @@ def _without_the_query(
 
 
 def configure(options: dict[str, Any]) -> None:
+    """Set up logging from `settings.LOGGING`: ``level``, and ``json`` for lines that machines read."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -121,6 +122,19 @@ class ActorOfRequest:
         if is_signed_in:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Django's, but a part of a page does not become the page for signing in: the whole page is asked for anew.
+
+    So a page that was left open shows nothing any more soon after its session has ended.
+    """
+
+    # Django's stubs promise its own answer, a redirect, and no other.
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+        return super().handle_no_permission(request, view_func)
 
 
 class BodySize:

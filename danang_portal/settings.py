@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "accounts.sessions.IdleTimeout",
     "danang_portal.middleware.ActorOfRequest",
     "danang_portal.middleware.BodySize",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "danang_portal.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -241,9 +241,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 UPLOAD_MAX_BYTES = 20 * 2**20
 BODY_MAX_BYTES = 5 * UPLOAD_MAX_BYTES  # a program may send the files of a whole dossier at once
-BODY_MAX_BYTES_ANONYMOUS = (
-    6 * 2**20
-)  # who has not signed in sends a result to be compared, and nothing larger
+# Who has not signed in sends a result to be compared, and nothing larger.
+BODY_MAX_BYTES_ANONYMOUS = 6 * 2**20
 CLAMD_ADDRESS = env("CLAMD_ADDRESS", default="")
 
 # Mail

@@ -78,6 +78,7 @@ def update(po: polib.POFile, texts: dict[Text, list[tuple[str, str]]]) -> tuple[
 
 
 def untranslated(po: polib.POFile) -> list[str]:
+    """List the texts that have no English yet, or one that is marked as doubtful."""
     return [
         entry.msgid
         for entry in po

@@ -36,20 +36,34 @@ FILINGS_A_MINUTE = 600
 """From one account; a program that sends more is stuck in a loop."""
 
 
-class ShallowJSONParser(JSONParser):
-    """JSON that is nested no deeper than Python reads; what a filing needs is three levels deep."""
+class PlainJSONParser(JSONParser):
+    """JSON that is nested no deeper than Python reads, of text that can be written down.
+
+    What a filing needs is three levels deep; an escaped half of a character is none, and no answer could repeat it.
+    """
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().parse(*args, **kwargs)
+            data = super().parse(*args, **kwargs)
+            _require_writable(data)
         except RecursionError:
             raise ParseError(_("Nội dung JSON lồng quá sâu.")) from None
+        except UnicodeEncodeError:
+            raise ParseError(
+                _("Nội dung JSON có nửa ký tự (\\ud800 đến \\udfff). Hãy sửa ký tự đó rồi gửi lại.")
+            ) from None
+        return data
+
+
+def _require_writable(data: Any) -> None:
+    """:raises UnicodeEncodeError: a text, a name or a value, cannot be written as UTF-8."""
+    json.dumps(data, ensure_ascii=False).encode()
 
 
 class Dossiers(APIView):
     """``GET`` lists one's own dossiers, the newest first; ``POST`` files one."""
 
-    parser_classes = [MultiPartParser, FormParser, ShallowJSONParser]
+    parser_classes = [MultiPartParser, FormParser, PlainJSONParser]
 
     def get(self, request: PortalAPIRequest) -> Response:
         eligibility.require_applicant(request.actor)
@@ -197,6 +211,7 @@ def _answers(value: object, errors: dict[str, list[Text]]) -> dict[str, Any]:
     if isinstance(value, str):
         try:
             value = json.loads(value)
+            _require_writable(value)
         except (ValueError, RecursionError):
             value = None
     if isinstance(value, dict):

@@ -21,6 +21,8 @@ from procedures.states import Channel
 
 
 class NoTimeLimit(Conflict):
+    """The published procedure gives no time limit that can be counted, so no due date can be promised."""
+
     code = "no_time_limit"
     message = _(
         "Thủ tục này chưa có thời hạn giải quyết cho hình thức nộp đã chọn nên chưa thể hẹn ngày trả. "
@@ -29,7 +31,10 @@ class NoTimeLimit(Conflict):
 
 
 def accept_due(dossier: Dossier, *, submitted_at: datetime) -> datetime:
-    """Say until when the one-stop unit must answer: 4 working hours after the filing (R8)."""
+    """Say until when the one-stop unit must answer: 4 working hours after the filing (R8).
+
+    :raises ValueError: the dossier has no receiving unit yet.
+    """
     if dossier.received_at_unit_id is None:
         raise ValueError("received_at_unit: a filed dossier needs the unit whose calendar counts")
     return working_time.accept_due(working_calendar(dossier.received_at_unit_id), submitted_at)
@@ -39,6 +44,8 @@ def explain_accept_due(dossier: Dossier) -> tuple[str, list[ExplanationStep]]:
     """Say how the acceptance deadline of a filed dossier is counted: the unit's office hours, and step by step.
 
     The hours read like "07:30–11:30, 13:00–17:00"; the steps leave out the deadline itself.
+
+    :raises ValueError: the dossier is not filed.
     """
     if dossier.received_at_unit_id is None or dossier.submitted_at is None:
         raise ValueError("submitted_at: only a filed dossier has an acceptance deadline")
@@ -50,7 +57,10 @@ def explain_accept_due(dossier: Dossier) -> tuple[str, list[ExplanationStep]]:
 
 
 def deciding_agency_id(dossier: Dossier) -> int:
-    """Name the agency whose calendar counts the processing time."""
+    """Name the agency whose calendar counts the processing time.
+
+    :raises ValueError: the dossier has neither a competent agency nor a receiving unit yet.
+    """
     agency_id = dossier.competent_agency_id or dossier.received_at_unit_id
     if agency_id is None:
         raise ValueError("competent_agency: an accepted dossier needs the agency whose calendar counts")
@@ -101,6 +111,16 @@ def due(dossier: Dossier, *, at: datetime | None = None) -> DueDate:
         mode=Mode(dossier.procedure_version.counting_mode),
         pauses=pauses,
     )
+
+
+def explanation(dossier: Dossier) -> list[ExplanationStep]:
+    """Say step by step where the due date comes from; nothing before the acceptance."""
+    if dossier.accepted_at is None:
+        return []
+    try:
+        return working_time.explain(due(dossier))
+    except NoTimeLimit:
+        return []
 
 
 def promised(dossier: Dossier, *, at: datetime | None = None) -> datetime | None:
@@ -195,6 +215,8 @@ def _stop(dossier: Dossier, *, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
+    """One step of the internal workflow with the end that is planned for it."""
+
     position: int
     name: str
     role: str
@@ -211,13 +233,3 @@ def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
         PlannedStep(step.position, step.name, step.role, due_at)
         for step, due_at in zip(steps, dues, strict=True)
     ]
-
-
-def working_time_left(dossier: Dossier, *, at: datetime) -> timedelta | None:
-    """Give the working time until the next due moment, negative when it has passed, None when nothing runs."""
-    if dossier.next_due_at is None:
-        return None
-    calendar = working_calendar(deciding_agency_id(dossier))
-    if at <= dossier.next_due_at:
-        return calendar.elapsed(at, dossier.next_due_at)
-    return -calendar.elapsed(dossier.next_due_at, at)

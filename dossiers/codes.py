@@ -27,7 +27,9 @@ def new_tracking_no(*, at: datetime) -> str:
 class DossierCodeScheme(Protocol):
     """How a code is made. The Ministry of Public Security sets the rule (NĐ 309/2026, art. 12): it may change."""
 
-    def code(self, *, agency_code: str, day: datetime, sequence: int) -> str: ...
+    def code(self, *, agency_code: str, day: datetime, sequence: int) -> str:
+        """Make the code of the unit's dossier number ``sequence`` on the local day of ``day``."""
+        ...
 
 
 class AgencyDaySequence:
@@ -56,7 +58,10 @@ def next_code(*, agency_id: int, agency_code: str, at: datetime, scheme: str = "
 
 
 def next_document_number(*, agency_id: int, symbol: str, at: datetime) -> str:
-    """Take the next document number of the agency's series of the year, such as 12/XN-UBND (NĐ 30/2020)."""
+    """Take the next document number of the agency's series of the local year, such as 12/XN-UBND (NĐ 30/2020, art. 15).
+
+    Locks the series until the transaction ends; a rolled-back transaction gives its number back.
+    """
     year = timezone.localtime(at).year
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
 from core.widgets import PlainSelect
+from dossiers.services import intake, returning
 from dossiers.states import RefusalReason, Status
 from procedures import templates
 
@@ -37,6 +38,7 @@ class QueueFilters(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        # The stubs know the fields of a form only as fields, not as the choices that they are.
         self.fields["thu_tuc"].choices = [("", _("Tất cả thủ tục")), *procedures]  # type: ignore[attr-defined]
         if statuses:
             choices = [("", _("Tất cả trạng thái")), *((one.value, one.label) for one in statuses)]
@@ -46,30 +48,36 @@ class QueueFilters(forms.Form):
 
 
 class RefuseIntake(forms.Form):
+    """Từ chối tiếp nhận, for show: the service judges what is typed."""
+
     reason = forms.ChoiceField(label=_("Lý do"), choices=[("", "—"), *RefusalReason.choices])
     right_agency = forms.CharField(
         label=_("Cơ quan đúng thẩm quyền"),
         help_text=_("Bắt buộc khi hồ sơ không thuộc thẩm quyền của cơ quan tiếp nhận."),
         required=False,
-        max_length=255,
+        max_length=intake.AGENCY_LENGTH,
     )
     explanation = forms.CharField(
         label=_("Giải thích cho người nộp"),
         help_text=_("Nêu căn cứ và việc người nộp cần làm. Nội dung này được in trên Mẫu số 03."),
-        max_length=4000,
+        max_length=intake.EXPLANATION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
 class Assign(forms.Form):
+    """Phân công: one of the specialists, by id."""
+
     officer = forms.ChoiceField(label=_("Chuyên viên"))
 
     def __init__(self, *args: Any, officers: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].choices = [("", "—"), *officers]  # type: ignore[attr-defined]
+        self.fields["officer"].choices = [("", "—"), *officers]  # type: ignore[attr-defined]  # as above
 
 
 class ReturnDraft(forms.Form):
+    """Trả lại dự thảo, for show: the service judges what is typed."""
+
     note = forms.CharField(
         label=_("Lý do trả lại"),
         help_text=_("Ghi rõ cần sửa gì để chuyên viên trình lại đúng ngay."),
@@ -79,7 +87,9 @@ class ReturnDraft(forms.Form):
 
 
 class HandOver(forms.Form):
-    receiver_name = forms.CharField(label=_("Họ tên người nhận"), max_length=200)
+    """Trả kết quả at the counter, for show: the service judges what is typed."""
+
+    receiver_name = forms.CharField(label=_("Họ tên người nhận"), max_length=returning.NAME_LENGTH)
     receiver_id_checked = forms.BooleanField(
         label=_("Đã đối chiếu giấy tờ tùy thân của người nhận"), required=False
     )
@@ -87,7 +97,7 @@ class HandOver(forms.Form):
         label=_("Ghi chú"),
         help_text=_("Số, ngày của giấy ủy quyền khi người nhận không phải chủ hồ sơ."),
         required=False,
-        max_length=500,
+        max_length=returning.NOTE_LENGTH,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,22 +13,20 @@ from django.utils.translation import gettext as _
 from agencies.calendars import working_calendar
 from agencies.models import Officer
 from agencies.states import Role
-from core import working_time
+from citizens.models import masked
 from core.actor import Actor, ActorKind
-from dossiers import clock, desk_selectors, papers, policies
-from dossiers.clock import NoTimeLimit
-from dossiers.models import Dossier, DossierComponent, DossierEvent, DossierQuerySet, Paper, ResultDraft
+from dossiers import clock, desk_selectors, policies
+from dossiers.models import Dossier, DossierComponent, DossierEvent, Paper, ResultDraft
 from dossiers.services import processing
 from dossiers.states import Action, CheckState, ScanState, Status
 from dossiers.transitions import MOVES
 from procedures import eforms
 from procedures.eforms.answers import SummaryPage, SummaryRow
 
-MASK = "•" * 9
 _NUMBER = "personal_id_number"
 
 
-def open_to(actor: Actor) -> DossierQuerySet:
+def open_to(actor: Actor) -> QuerySet[Dossier]:
     """Give the dossiers that the officer may open, with what the page reads of each."""
     return policies.visible(actor).select_related(
         "procedure_version__procedure",
@@ -77,21 +76,11 @@ def deadline(dossier: Dossier, *, at: datetime) -> desk_selectors.Deadline | Non
     )
 
 
-def explanation(dossier: Dossier) -> list[working_time.ExplanationStep]:
-    """Say step by step where the due date comes from; nothing before the acceptance."""
-    if dossier.accepted_at is None:
-        return []
-    try:
-        return working_time.explain(clock.due(dossier))
-    except NoTimeLimit:
-        return []
-
-
 def masked_number(dossier: Dossier) -> str:
     """Give the owner's personal number with all but its last three digits hidden; "" for an organisation."""
     if dossier.owner_person is None:
         return ""
-    return MASK + str(dossier.owner_person.personal_id_number)[-3:]
+    return dossier.owner_person.masked_personal_id
 
 
 def answers(dossier: Dossier) -> list[SummaryPage]:
@@ -105,7 +94,7 @@ def answers(dossier: Dossier) -> list[SummaryPage]:
 
 def _masked(schema: eforms.Schema, row: SummaryRow) -> SummaryRow:
     if row.value and schema.fields[row.name].prefill.endswith(_NUMBER):
-        return SummaryRow(row.name, row.label, MASK + row.value[-3:])
+        return SummaryRow(row.name, row.label, masked(row.value))
     return row
 
 
@@ -136,6 +125,7 @@ class Checks:
 
 
 def checks(dossier: Dossier) -> Checks:
+    """Give the handed-in components in the order of the procedure."""
     found = dossier.components.filter(replaced_at=None).select_related("component")
     return Checks(list(found.order_by("component__position", "id")))
 
@@ -183,10 +173,12 @@ def _who(event: DossierEvent) -> str:
 
 
 def issued_papers(dossier: Dossier) -> list[Paper]:
+    """Give the forms of the dossier, made or still queued, the oldest first."""
     return list(dossier.papers.order_by("pk"))
 
 
 def draft_of(dossier: Dossier) -> ResultDraft | None:
+    """Give the draft of the result, if it was begun, with who worked on it."""
     return (
         ResultDraft.objects.filter(dossier=dossier)
         .select_related("result_type", "signer", "clerk", "drafted_by")
@@ -202,8 +194,5 @@ def reason_of_return(dossier: Dossier) -> str:
 
 
 def specialists(dossier: Dossier, *, at: datetime) -> list[Officer]:
+    """Give those to whom the dossier can be assigned at ``at``, by name."""
     return list(processing.specialists(agency_id=dossier.competent_agency_id, at=at))
-
-
-def control_rows(dossier: Dossier) -> list[papers.SheetRow]:
-    return papers.control_rows(dossier)

@@ -1,4 +1,4 @@
-"""What officers see: their queues, each a keyset walk over a partial index, and one dossier with all its parts."""
+"""The officers' queues, each a keyset walk over a partial index, and due moments in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core import pagination
 from core.actor import Actor
 from core.remembering import remembered
 from core.vietnamese import sort_key
-from core.working_time import TIME_ZONE, Calendar
+from core.working_time import TIME_ZONE, WORKING_DAY, Calendar
 from dossiers.models import Dossier
 from dossiers.states import RUNNING, Status
 from procedures.models import Procedure, ProcedureVersion
@@ -33,7 +33,6 @@ _PROCEDURES = "desk:procedures:1"  # a new number when the shape changes: releas
 ORDER = ("next_due_at", "id")
 """The most urgent first; served by the partial indexes, also where no clock runs and the first is null."""
 
-WORKING_DAY = timedelta(hours=8)
 NEAR_ACCEPTANCE = timedelta(hours=1)
 NEAR_DUE = WORKING_DAY
 
@@ -56,6 +55,7 @@ class Queue:
     timed: bool = True
 
     def condition(self, actor: Actor) -> Q:
+        """Give the condition for the dossiers that stand in the actor's queue."""
         agencies = actor.agencies_as(*self.roles)
         if self.holder == "current_handler":
             return Q(
@@ -200,8 +200,9 @@ def deadline(
 
 def spoken(work: timedelta) -> str:
     """Say an amount of working time: days of eight hours, hours and minutes, the two largest."""
-    minutes = max(0, round(work / timedelta(minutes=1)))
-    days, rest = divmod(minutes, 8 * 60)
+    minute = timedelta(minutes=1)
+    minutes = max(0, round(work / minute))
+    days, rest = divmod(minutes, WORKING_DAY // minute)
     hours, minutes = divmod(rest, 60)
     parts = []
     if days:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -74,7 +74,6 @@ class Draft:
 
     dossier: Dossier
     at: datetime
-    _slots: list[Slot] | None = field(default=None, repr=False)
 
     @property
     def version(self) -> ProcedureVersion:
@@ -155,6 +154,7 @@ class Draft:
         return found
 
     def problems_at(self, place: str) -> list[Problem]:
+        """List the problems of one page."""
         return [problem for problem in self.problems if problem.place == place]
 
     def is_begun(self, page: eforms.Page) -> bool:
@@ -227,8 +227,10 @@ def page_mark(schema: eforms.Schema, page_id: str, answers: Mapping[str, Any]) -
 
 
 def component_field(position: int) -> str:
+    """Name the field of a component's file, in the API and where problems are told by field."""
     return f"component.{position}"
 
 
 def short(name: str, *, length: int = 80) -> str:
+    """Cut a long name to so many characters, the last one an ellipsis."""
     return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"

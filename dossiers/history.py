@@ -93,6 +93,8 @@ class Breach:
 
 @dataclass(slots=True)
 class Verification:
+    """How much of the history has been walked."""
+
     dossiers: int = 0
     events: int = 0
 

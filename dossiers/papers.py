@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 
 from agencies.models import Agency
 from core import qr
+from core.signing import PORTAL_KEY_ID
 from dossiers import clock
 from dossiers.models import Dossier, Paper, ResultDraft
 from dossiers.states import Form
@@ -27,8 +28,6 @@ from procedures import eforms, templates
 from procedures.models import FeeLine, ResultType, SubmissionChannel
 from results_vault import codes as result_codes
 
-PORTAL_KEY_ID = "portal"
-TRACKING_PATH = "/ho-so/tra-cuu/"
 UNIT_FIELD = "sig-unit"
 SIGNER_FIELD = "sig-signer"
 AGENCY_FIELD = "sig-agency"
@@ -53,7 +52,12 @@ def compose(paper: Paper) -> Composed:
 
 def tracking_link(dossier: Dossier) -> str:
     """Give the absolute address that the QR code of a form leads to: the code and nothing about a person."""
-    return f"{settings.PORTAL_URL}{TRACKING_PATH}?{urlencode({'ma': dossier.reference})}"
+    return f"{settings.PORTAL_URL}{reverse('dossiers:track')}?{urlencode({'ma': dossier.reference})}"
+
+
+def signing_time(at: datetime) -> str:
+    """Write the time of a signature as it must be seen on the paper: to the second, with the zone (NĐ 30/2020, annex I)."""
+    return f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S} +07:00"
 
 
 @dataclass(frozen=True, slots=True)

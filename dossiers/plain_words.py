@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -187,6 +186,7 @@ class Situation:
 
 
 def describe(dossier: Dossier, *, at: datetime) -> Situation:
+    """Tell its applicant where a dossier stands at ``at``, what comes next and until when."""
     words = WORDS[dossier.status]
     until, label = None, ""
     if dossier.status == Status.SUBMITTED:
@@ -203,9 +203,3 @@ def describe(dossier: Dossier, *, at: datetime) -> Situation:
         until_label=label,
         is_late=until is not None and at > until,
     )
-
-
-def moment(at: datetime) -> str:
-    """Write a moment as officials do: 11:30 ngày 24/11/2026."""
-    local = timezone.localtime(at)
-    return _("%(time)s ngày %(day)s") % {"time": f"{local:%H:%M}", "day": f"{local:%d/%m/%Y}"}

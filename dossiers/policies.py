@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
 from core.actor import Actor, Grant
 from core.errors import NotAllowed
-from dossiers.models import Dossier, DossierQuerySet
+from dossiers.models import Dossier
 from dossiers.states import Action, Status
 from dossiers.transitions import APPLICANT, MOVES, SYSTEM, Move
 from procedures.states import Channel
@@ -23,7 +23,7 @@ COUNTER_DRAFT = Q(status=Status.DRAFT, channel=Channel.COUNTER)
 UNACCEPTED_WITHDRAWAL = Q(status=Status.WITHDRAWAL_REQUESTED, accepted_at=None)
 
 
-def visible(actor: Actor) -> DossierQuerySet:
+def visible(actor: Actor) -> QuerySet[Dossier]:
     """Give the dossiers that exist for the actor: own ones, or those of the agencies where a role is held.
 
     A draft exists for its applicant only, or at the counter for the unit that types it. Whoever is neither applicant
@@ -57,6 +57,7 @@ def own(actor: Actor) -> Q:
 
 
 def is_applicant(actor: Actor, dossier: Dossier) -> bool:
+    """Say whether the dossier is the actor's own, or one of an organisation that they act for today."""
     if not actor.is_person:
         return False
     if dossier.owner_organisation_id is not None:

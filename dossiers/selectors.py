@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +18,7 @@ from core.actor import Actor, ActorKind
 from core.errors import Text
 from core.vietnamese import fold
 from dossiers import codes, policies
-from dossiers.models import Dossier, DossierEvent, DossierQuerySet
+from dossiers.models import Dossier, DossierEvent
 from dossiers.plain_words import ENDED, NEEDS_APPLICANT, WORDS
 from dossiers.states import OPEN, Action, Status
 
@@ -45,14 +44,14 @@ VERSION_TEXTS = (
 """What a procedure's version says at length, and no page of a dossier shows."""
 
 
-def of_applicant(actor: Actor) -> DossierQuerySet:
+def of_applicant(actor: Actor) -> QuerySet[Dossier]:
     """Give the actor's own dossiers and those of the organisations that they act for, drafts included."""
     if not actor.is_person:
         return Dossier.objects.none()
     return Dossier.objects.filter(policies.own(actor))
 
 
-def list_of_applicant(actor: Actor, *, group: str = "", search: str = "") -> DossierQuerySet:
+def list_of_applicant(actor: Actor, *, group: str = "", search: str = "") -> QuerySet[Dossier]:
     """Give the rows of “my dossiers”; ``search`` is a code, a tracking number or a piece of either."""
     rows = of_applicant(actor).select_related(
         "procedure_version__procedure", "received_at_unit", "owner_organisation"
@@ -199,7 +198,3 @@ def suggested_unit(units: list[Agency], *, address: str) -> Agency | None:
         if f" {name} " in home and (best is None or len(unit.name) > len(best.name)):
             best = unit
     return best
-
-
-def today(at: datetime) -> date:
-    return timezone.localdate(at)

@@ -53,26 +53,6 @@ OPEN = RUNNING | {
 }
 """Statuses in which somebody still has something to do."""
 
-NATIONAL_STATUS = {
-    Status.SUBMITTED: 1,
-    Status.INTAKE_SUPPLEMENT: 5,
-    Status.INTAKE_REFUSED: 3,
-    Status.ACCEPTED: 2,
-    Status.FORWARDED: 2,
-    Status.IN_PROCESS: 4,
-    Status.VERIFYING: 4,
-    Status.AWAITING_OPINION: 4,
-    Status.PROCESS_SUPPLEMENT: 5,
-    Status.AWAITING_PAYMENT: 6,
-    Status.AWAITING_SIGN_OFF: 4,
-    Status.SIGNED: 4,
-    Status.COMPLETED: 9,
-    Status.RETURNED: 10,
-    Status.WITHDRAWAL_REQUESTED: 7,
-    Status.STOPPED: 8,
-}
-"""The national portal's code for each status; a draft has none, an archived dossier keeps its last."""
-
 
 class Action(models.TextChoices):
     """Thao tác: a step that moves a dossier."""
@@ -277,6 +257,8 @@ class Form(models.TextChoices):
 
 
 class PaperState(models.TextChoices):
+    """Whether the worker has made a form yet."""
+
     QUEUED = "queued", _("Đang tạo")
     READY = "ready", _("Sẵn sàng")
 

@@ -14,6 +14,8 @@ app_name = "dossiers"
 
 
 class TrackingNumber:
+    """A tracking number as `dossiers.codes.new_tracking_no` makes it; what is none leads to no page."""
+
     regex = "TN-[0-9]{6}-[2-9A-HJ-NP-Z]{6}"
 
     def to_python(self, value: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from dossiers.drafts import short
 from dossiers.models import Dossier
 
 LONGEST_NAME = 120
@@ -101,9 +102,7 @@ TOPICS = tuple(_WORDINGS)
 
 
 def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at: datetime) -> Wording:
-    procedure = str(dossier.procedure_version)
-    if len(procedure) > LONGEST_NAME:
-        procedure = f"{procedure[: LONGEST_NAME - 1].rstrip()}…"
+    procedure = short(str(dossier.procedure_version), length=LONGEST_NAME)
     facts = {
         "code": dossier.reference,
         "at": _moment(at),

@@ -7,6 +7,7 @@ from django.db import models
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, *, at: datetime) -> MessageQuerySet:
+        """Keep what is to be relayed at ``at``, the longest waiting first."""
         return self.filter(next_try_at__lte=at).order_by("next_try_at", "pk")
 
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from outbox.models import Delivery, Heartbeat, Message
 
@@ -46,15 +45,15 @@ def after_publish(hint: Callable[[], None]) -> None:
         _after_publish.append(hint)
 
 
-def publish(*, topic: str, key: str, payload: dict[str, Any], at: datetime | None = None) -> Message:
+def publish(*, topic: str, key: str, payload: dict[str, Any], at: datetime) -> Message:
     """Write a message with its cause.
 
+    :param key: what it is about, such as a tracking number, for whoever reads the table. :param at: when it happened.
     :raises django.db.transaction.TransactionManagementError: outside a transaction, where the message could be
         lost or tell of something that never happened.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("publish() belongs in the transaction of its cause")
-    at = at or timezone.now()
     message = Message.objects.create(topic=topic, key=key, payload=payload, created_at=at, next_try_at=at)
     for hint in _after_publish:
         transaction.on_commit(hint, robust=True)
@@ -100,6 +99,7 @@ def _relay_one(*, at: datetime) -> bool:
 
 
 def beat(*, name: str, at: datetime) -> None:
+    """Note a sign of life of a background process."""
     Heartbeat.objects.update_or_create(name=name, defaults={"beaten_at": at})
 
 

@@ -9,7 +9,7 @@ upload, internal workflow and result templates. The upload list stands beside th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +57,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class CityPart:
+    """All that the city adds to one version; ``agency_id`` is the deciding agency under a fixed rule."""
+
     short_name: str
     guidance: str
     rule: CompetentAgencyRule
@@ -64,7 +66,7 @@ class CityPart:
     uploads: Sequence[Upload]
     steps: Sequence[Step]
     results: Sequence[Result]
-    agency_id: int | None = field(default=None)
+    agency_id: int | None = None
 
 
 def has(version: ProcedureVersion) -> bool:
@@ -73,6 +75,7 @@ def has(version: ProcedureVersion) -> bool:
 
 
 def of(version: ProcedureVersion) -> CityPart:
+    """Read the city part of a version, to be written on its successor."""
     return CityPart(
         short_name=version.short_name,
         guidance=version.guidance,

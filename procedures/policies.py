@@ -19,6 +19,7 @@ def visible(actor: Actor) -> ProcedureVersionQuerySet:
 
 
 def may_configure(actor: Actor) -> bool:
+    """Say whether the actor looks after the catalogue."""
     return actor.is_system or Role.PROCEDURE_CONTROL_OFFICER in actor.roles
 
 

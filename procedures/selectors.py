@@ -124,6 +124,7 @@ def facets() -> Facets:
 
 
 def forget_facets() -> None:
+    """Have the counts made anew, after the catalogue has changed."""
     forget(_FACETS)
 
 

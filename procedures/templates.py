@@ -50,6 +50,8 @@ SOURCES = frozenset(
 
 
 class FieldType(StrEnum):
+    """How the specialist types a value."""
+
     TEXT = "text"
     TEXTAREA = "textarea"
     DATE = "date"
@@ -69,17 +71,14 @@ class TemplateField:
 
 @dataclass(frozen=True, eq=False)
 class Template:
+    """The text of a result with its places; false where the result is not drafted in the portal."""
+
     title: str
     paragraphs: tuple[str, ...]
     fields: tuple[TemplateField, ...]
     title_en: str = ""
     intro: str = ""
     signature_title: str = ""
-
-    @property
-    def form_fields(self) -> frozenset[str]:
-        """Give the names of the e-form fields that this template takes values from."""
-        return frozenset(one.prefill[5:] for one in self.fields if one.prefill.startswith("form."))
 
     def __bool__(self) -> bool:
         return bool(self.title)

@@ -23,10 +23,12 @@ _SEPARATORS = re.compile(r"[\s\-–.]+")
 
 
 def new_token() -> str:
+    """Make the token of a result: 32 hex characters that nobody can guess."""
     return secrets.token_hex(TOKEN_LENGTH // 2)
 
 
 def checksum(token: str) -> str:
+    """Give the four hex characters that are printed after a token."""
     return hashlib.sha256(f"danang-result:{token}".encode()).hexdigest()[:CHECK_LENGTH]
 
 

@@ -84,4 +84,5 @@ def page_of(
 
 
 def recent_scans(result: Result) -> list[Scan]:
+    """List the last twenty look-ups of a result, the latest first."""
     return list(result.scans.order_by("-pk")[:_SHOWN_SCANS])

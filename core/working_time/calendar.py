@@ -193,6 +193,7 @@ class Calendar:
         return moment.astimezone(TIME_ZONE)
 
     def at(self, day: date, clock: time) -> datetime:
+        """Return the instant of a time of the clock on a day in Viet Nam."""
         return datetime.combine(day, clock, tzinfo=TIME_ZONE)
 
     def add(self, start: datetime, work: timedelta) -> datetime:

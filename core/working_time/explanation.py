@@ -18,6 +18,8 @@ from core.working_time.durations import WORKING_DAY, Unit
 
 
 class StepKind(StrEnum):
+    """What one line of an explanation tells."""
+
     START = "start"
     WORKED = "worked"
     DAYS_OFF = "days_off"

@@ -35,6 +35,8 @@ PRODUCTION = {
     "PORTAL_URL": "https://dichvucong.example",
     "ALLOWED_HOSTS": "dichvucong.example",
     "BEHIND_PROXY": "1",
+    "DEMO": "0",
+    "VNEID_ISSUER": "https://identity.example",
     # The web files are the clone's: the throw-away state has none.
     "STATE_DIR": str(REPO / "var"),
 }

@@ -2,7 +2,7 @@
 
 from dossiers.models.components import DossierComponent
 from dossiers.models.counters import CodeCounter, DocumentCounter
-from dossiers.models.dossier import Dossier, DossierQuerySet
+from dossiers.models.dossier import Dossier
 from dossiers.models.history import ClockInterval, DossierEvent, StepRecord
 from dossiers.models.inquiries import Obligation, Opinion, Verification
 from dossiers.models.papers import Paper
@@ -19,7 +19,6 @@ __all__ = [
     "Dossier",
     "DossierComponent",
     "DossierEvent",
-    "DossierQuerySet",
     "Extension",
     "HandOver",
     "IntakeRefusal",

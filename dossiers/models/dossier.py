@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,15 +19,6 @@ from dossiers.states import (
     SyncState,
 )
 from procedures.states import Channel
-
-
-class DossierQuerySet(models.QuerySet["Dossier"]):
-    def open(self) -> DossierQuerySet:
-        return self.filter(status__in=OPEN)
-
-    def overdue(self, *, at: datetime) -> DossierQuerySet:
-        """Give the dossiers without a result whose running clock has passed the due moment (R13)."""
-        return self.filter(status__in=RUNNING, completed_at=None, due_at__lt=at)
 
 
 class Dossier(TimeStamped):
@@ -110,8 +99,6 @@ class Dossier(TimeStamped):
     idempotency_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
     history_head = models.CharField(max_length=64, default="", editable=False)
     history_length = models.PositiveIntegerField(default=0, editable=False)
-
-    objects = DossierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hồ sơ")

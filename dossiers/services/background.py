@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from core import pdf, signing
 from core.errors import Conflict, Refusal
 from core.outages import is_database_away
-from dossiers.models import ResultDraft
+from dossiers.models import Dossier, ResultDraft
 from dossiers.states import DraftState
 from outbox import services as outbox
 
@@ -52,8 +52,31 @@ class FileChanged(Conflict):
 
 
 class DraftBusy(Conflict):
+    """The draft is at work in the background, or is not where the step starts from."""
+
     code = "draft_busy"
     message = _("Hệ thống đang tạo hoặc ký tệp của dự thảo này. Hãy chờ vài giây rồi tải lại trang.")
+
+
+def locked(dossier: Dossier) -> ResultDraft | None:
+    """Lock the draft of a dossier until the transaction ends; None where none was begun."""
+    return (
+        ResultDraft.objects.select_for_update(of=("self",))
+        .select_related("result_type", "dossier")
+        .filter(dossier=dossier)
+        .first()
+    )
+
+
+def resting(dossier: Dossier, state: DraftState) -> ResultDraft:
+    """Lock the draft of a dossier, which must rest in this state.
+
+    :raises DraftBusy: it is at work, or not there.
+    """
+    draft = locked(dossier)
+    if draft is None or draft.state != state:
+        raise DraftBusy()
+    return draft
 
 
 def begin(draft: ResultDraft, state: DraftState, *, at: datetime, fields: tuple[str, ...] = ()) -> None:
@@ -162,4 +185,5 @@ def read(file: FieldFile, *, sha256: str, problem: str) -> bytes:
 
 
 def fingerprint(content: bytes) -> str:
+    """Give the SHA-256 of a file's content, in hex."""
     return hashlib.sha256(content).hexdigest()

@@ -28,9 +28,7 @@ class ComponentsUnfit(Conflict):
 
 
 @transaction.atomic
-def check_component(
-    *, component_id: int, state: str, actor: Actor, at: datetime, note: str = ""
-) -> DossierComponent:
+def check_component(*, component_id: int, state: str, actor: Actor, note: str = "") -> DossierComponent:
     """Write down whether one handed-in component is right.
 
     :raises DossierComponent.DoesNotExist: no such component, or its file was replaced.

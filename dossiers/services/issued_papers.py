@@ -16,7 +16,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Least
-from django.utils import timezone
 
 from core import pdf, signing
 from dossiers import papers
@@ -35,6 +34,8 @@ def request(*, event_id: int, forms: Iterable[str], at: datetime) -> list[int]:
     """Queue the forms that an event asks for, and give the ids of those that are still to be made.
 
     Asking twice queues nothing twice.
+
+    :raises DossierEvent.DoesNotExist: no such event.
     """
     event = DossierEvent.objects.only("pk", "dossier_id").get(pk=event_id)
     wanted = [Form(form) for form in forms]
@@ -103,9 +104,8 @@ def _signed(composed: papers.Composed, *, at: datetime) -> bytes:
     prepared = signing.prepare_fields(
         rendered.content, {papers.UNIT_FIELD: rendered.anchors[papers.UNIT_FIELD]}
     )
-    when = timezone.localtime(at)
     stamp = signing.Stamp(
-        lines=["Đã ký số bởi:", composed.signed_by, f"Ngày ký: {when:%d/%m/%Y %H:%M:%S} +07:00"], font_size=8
+        lines=["Đã ký số bởi:", composed.signed_by, f"Ngày ký: {papers.signing_time(at)}"], font_size=8
     )
     return signing.sign(
         prepared, key_id=composed.key_id, field=papers.UNIT_FIELD, at=at, reason=composed.title, stamp=stamp

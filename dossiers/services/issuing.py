@@ -17,7 +17,6 @@ from dossiers import codes, papers
 from dossiers.models import Dossier, ResultDraft
 from dossiers.services import background, guards, officers, steps
 from dossiers.services.moves import advance, lock
-from dossiers.services.signing import locked_draft
 from dossiers.states import Action, DraftState
 from results_vault import services as results_vault
 
@@ -29,6 +28,8 @@ _CHANGED = _(
 
 
 class NoSeal(Conflict):
+    """The agency has no certificate to sign with."""
+
     code = "no_seal"
     message = _("Cơ quan chưa có chứng thư số của cơ quan. Hãy báo quản trị cài đặt rồi phát hành lại.")
 
@@ -53,7 +54,7 @@ def request(*, dossier_id: int, actor: Actor, at: datetime) -> ResultDraft:
     """
     dossier = lock(dossier_id=dossier_id)
     guards.require(dossier, Action.ISSUE, actor)
-    draft = locked_draft(dossier, DraftState.SIGNED)
+    draft = background.resting(dossier, DraftState.SIGNED)
     agency = dossier.competent_agency
     if agency is None or not agency.seal_key_id:
         raise NoSeal()
@@ -86,12 +87,11 @@ def _sealed(draft: ResultDraft, content: bytes, *, at: datetime) -> bytes:
     if agency is None or draft.issue_requested_at is None:
         raise NoSeal()
     numbered = timezone.localtime(draft.issue_requested_at)
-    signed = timezone.localtime(at)
     lines = [
         f"Số: {draft.number}",
         f"Ngày {numbered:%d} tháng {numbered:%m} năm {numbered:%Y}",
         agency.name,
-        f"Ký số: {signed:%d/%m/%Y %H:%M:%S} +07:00",
+        f"Ký số: {papers.signing_time(at)}",
     ]
     return signing.sign(
         content,

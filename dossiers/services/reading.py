@@ -19,6 +19,8 @@ SAME_VISIT = timedelta(hours=1)
 
 
 class NoPersonalNumber(Conflict):
+    """The owner is an organisation, which has a code and no personal number."""
+
     code = "no_personal_number"
     message = _("Chủ hồ sơ là tổ chức, không có số định danh cá nhân.")
 

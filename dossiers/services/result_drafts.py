@@ -24,6 +24,8 @@ from results_vault import codes as result_codes
 
 
 class NoTemplate(Conflict):
+    """The procedure has no result that is drafted in the portal."""
+
     code = "no_template"
     message = _(
         "Thủ tục này chưa có mẫu kết quả nên chưa soạn được ở đây. "
@@ -32,6 +34,8 @@ class NoTemplate(Conflict):
 
 
 class DraftChanged(Conflict):
+    """Somebody saved a newer revision than the one that was shown."""
+
     code = "draft_changed"
     message = _("Dự thảo vừa được sửa ở nơi khác. Hãy tải lại trang để thấy bản mới rồi sửa tiếp.")
 
@@ -56,9 +60,7 @@ def values_of(dossier: Dossier, result_type: ResultType) -> dict[str, str]:
 
 
 @transaction.atomic
-def save(
-    *, dossier_id: int, values: Mapping[str, Any], revision: int, actor: Actor, at: datetime
-) -> ResultDraft:
+def save(*, dossier_id: int, values: Mapping[str, Any], revision: int, actor: Actor) -> ResultDraft:
     """Save what was typed; a draft may have gaps.
 
     :param revision: of the draft that was shown, 0 for a new one.
@@ -72,7 +74,7 @@ def save(
     require_holder(dossier=dossier, actor=actor)
     result_type = result_type_of(dossier)
     taken = templates.clean(templates.of_result_type(result_type), values)
-    draft = _locked(dossier) or ResultDraft(
+    draft = background.locked(dossier) or ResultDraft(
         dossier=dossier, result_type=result_type, token=result_codes.new_token()
     )
     _require_editable(draft)
@@ -91,11 +93,12 @@ def request_signature(*, dossier_id: int, actor: Actor, at: datetime) -> ResultD
 
     :raises NotAllowed: the actor does not hold the dossier.
     :raises InvalidInput: required values are missing, by field name.
+    :raises Conflict: nothing has been saved yet.
     :raises DraftBusy: it has been asked for already.
     """
     dossier = lock(dossier_id=dossier_id)
     require_holder(dossier=dossier, actor=actor)
-    draft = _locked(dossier)
+    draft = background.locked(dossier)
     if draft is None:
         raise Conflict(_("Dự thảo chưa được lưu. Hãy soạn và lưu dự thảo trước khi trình ký."))
     _require_editable(draft)
@@ -125,7 +128,7 @@ def render(*, draft_id: int, at: datetime) -> None:
 @transaction.atomic
 def _pass_to_signer(draft: ResultDraft, file: background.Stored, *, at: datetime) -> bool:
     dossier = lock(dossier_id=draft.dossier_id)
-    current = _locked(dossier)
+    current = background.locked(dossier)
     if current is None or current.state != DraftState.RENDERING or current.revision != draft.revision:
         return False
     current.draft_file.name, current.draft_sha256 = file.path, file.sha256
@@ -162,12 +165,3 @@ def require_holder(*, dossier: Dossier, actor: Actor) -> None:
 def _require_editable(draft: ResultDraft) -> None:
     if draft.state != DraftState.EDITING:
         raise background.DraftBusy()
-
-
-def _locked(dossier: Dossier) -> ResultDraft | None:
-    return (
-        ResultDraft.objects.select_for_update(of=("self",))
-        .select_related("result_type", "dossier")
-        .filter(dossier=dossier)
-        .first()
-    )

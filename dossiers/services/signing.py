@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Officer
@@ -28,6 +27,8 @@ _CHANGED = _(
 
 
 class NoSigningKey(Conflict):
+    """The signer has no certificate to sign with."""
+
     code = "no_signing_key"
     message = _("Tài khoản của bạn chưa có chứng thư số. Hãy liên hệ quản trị để được cấp rồi ký lại.")
 
@@ -43,7 +44,7 @@ def request(*, dossier_id: int, actor: Actor, at: datetime) -> ResultDraft:
     """
     dossier = lock(dossier_id=dossier_id)
     guards.require(dossier, Action.SIGN, actor)
-    draft = locked_draft(dossier, DraftState.READY)
+    draft = background.resting(dossier, DraftState.READY)
     signer = Officer.objects.filter(pk=actor.officer_id or 0).first()
     if signer is None:
         raise NotAllowed()
@@ -74,8 +75,7 @@ def _signed(draft: ResultDraft, content: bytes, *, at: datetime) -> bytes:
     signer = draft.signer
     if signer is None:
         raise NotAllowed()
-    when = timezone.localtime(at)
-    lines = ["Ký số bởi:", signer.full_name, signer.title, f"Ngày ký: {when:%d/%m/%Y %H:%M:%S} +07:00"]
+    lines = ["Ký số bởi:", signer.full_name, signer.title, f"Ngày ký: {papers.signing_time(at)}"]
     return signing.sign(
         content,
         key_id=signer.signing_key_id,
@@ -90,7 +90,7 @@ def _signed(draft: ResultDraft, content: bytes, *, at: datetime) -> bytes:
 @transaction.atomic
 def _pass_to_clerk(draft: ResultDraft, file: background.Stored, *, at: datetime) -> bool:
     dossier = lock(dossier_id=draft.dossier_id)
-    current = _current(dossier)
+    current = background.locked(dossier)
     if (
         current is None
         or current.state != DraftState.SIGNING
@@ -124,7 +124,7 @@ def return_draft(*, dossier_id: int, reason: str, actor: Actor, at: datetime) ->
     """
     dossier = lock(dossier_id=dossier_id)
     guards.require(dossier, Action.RETURN_DRAFT, actor)
-    draft = locked_draft(dossier, DraftState.READY)
+    draft = background.resting(dossier, DraftState.READY)
     dossier = advance(dossier_id=dossier_id, action=Action.RETURN_DRAFT, actor=actor, at=at, note=reason)
     draft.state, draft.last_error = DraftState.EDITING, ""
     draft.save(update_fields=["state", "last_error", "updated_at"])
@@ -136,23 +136,3 @@ def return_draft(*, dossier_id: int, reason: str, actor: Actor, at: datetime) ->
         at=at,
     )
     return dossier
-
-
-def locked_draft(dossier: Dossier, state: DraftState) -> ResultDraft:
-    """Give the dossier's draft, locked, if it rests in this state.
-
-    :raises DraftBusy: it is at work, or not there.
-    """
-    draft = _current(dossier)
-    if draft is None or draft.state != state:
-        raise background.DraftBusy()
-    return draft
-
-
-def _current(dossier: Dossier) -> ResultDraft | None:
-    return (
-        ResultDraft.objects.select_for_update(of=("self",))
-        .select_related("result_type", "dossier")
-        .filter(dossier=dossier)
-        .first()
-    )

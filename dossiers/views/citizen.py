@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from core import downloads, working_time
+from accounts.sessions import asked_by_the_page
+from core import downloads
 from core.http import PortalRequest
 from core.pagination import keyset
 from dossiers import clock, eligibility, selectors
-from dossiers.clock import NoTimeLimit
 from dossiers.forms import MineFilter
 from dossiers.models import Dossier, DossierComponent, Paper
 from dossiers.plain_words import ENDED, describe
@@ -71,13 +71,14 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         "files": dossier.components.filter(replaced_at=None)
         .select_related("component")
         .order_by("component__position"),
-        "explanation": _explanation(dossier),
+        "explanation": clock.explanation(dossier),
         "refusal": getattr(dossier, "intake_refusal", None),
         "hand_over": getattr(dossier, "hand_over", None),
     }
     return render(request, "dossiers/citizen/detail.html", context)
 
 
+@asked_by_the_page
 @require_GET
 @never_cache
 def status(request: PortalRequest, tracking_no: str) -> HttpResponse:
@@ -113,15 +114,6 @@ def _status_context(request: PortalRequest, dossier: Dossier, papers: list[Paper
         "mark": _mark(dossier, papers),
         "is_open": dossier.status not in ENDED,
     }
-
-
-def _explanation(dossier: Dossier) -> list[working_time.ExplanationStep]:
-    if dossier.accepted_at is None or dossier.due_at is None:
-        return []
-    try:
-        return working_time.explain(clock.due(dossier))
-    except NoTimeLimit:
-        return []
 
 
 def _result(request: PortalRequest, dossier: Dossier) -> Result | None:

@@ -1,10 +1,10 @@
-"""Pages of the officers' desk: queues, one dossier, and what is done with it."""
+"""The officers' queues, and the way to a dossier whose code is known."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from core.actor import Actor
 from core.errors import NotAllowed
+from core.http import PortalRequest
 from dossiers import codes, desk_forms, desk_rows, desk_selectors, policies
 
 NOT_AN_OFFICER = _(
@@ -22,16 +23,18 @@ NO_QUEUE = _(
 )
 
 
-def officer(request: HttpRequest) -> Actor:
-    """:raises NotAllowed: the visitor is not an officer."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.is_officer:
+def officer(request: PortalRequest) -> Actor:
+    """Give the officer who asks.
+
+    :raises NotAllowed: the visitor is not an officer.
+    """
+    if not request.actor.is_officer:
         raise NotAllowed(NOT_AN_OFFICER)
-    return actor
+    return request.actor
 
 
 @require_GET
-def queue(request: HttpRequest, name: str = "") -> HttpResponse:
+def queue(request: PortalRequest, name: str = "") -> HttpResponse:
     """One queue of the officer, the first one if none is named; a whole code goes straight to its dossier."""
     actor, at = officer(request), timezone.now()
     queues = desk_selectors.queues_of(actor)
@@ -84,7 +87,7 @@ def _shown_count(count: int) -> str:
     return f"{desk_selectors.COUNTED_TO}+" if count > desk_selectors.COUNTED_TO else str(count)
 
 
-def _page_address(request: HttpRequest, direction: str, cursor: str) -> str:
+def _page_address(request: PortalRequest, direction: str, cursor: str) -> str:
     if not cursor:
         return ""
     kept = {key: value for key, value in request.GET.items() if key not in ("sau", "truoc") and value}

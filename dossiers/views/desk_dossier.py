@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.states import Role
 from core import downloads
-from core.actor import Actor
 from core.errors import Conflict, InvalidInput
-from dossiers import desk_forms, desk_page
+from core.http import PortalRequest
+from dossiers import clock, desk_forms, desk_page, desk_selectors, papers
 from dossiers.models import Dossier, DossierComponent, Paper
 from dossiers.services import intake, processing, reading
 from dossiers.states import Action, CheckState, PaperState, ScanState, Status
@@ -28,15 +28,15 @@ from dossiers.views.desk import officer
 DossierView = Callable[..., HttpResponse]
 
 
-def open_dossier(request: HttpRequest, tracking_no: str) -> Dossier:
+def open_dossier(request: PortalRequest, tracking_no: str) -> Dossier:
     """Give a dossier that exists for the officer, or answer 404; for applicants none is here, not even their own."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.is_officer:
+    if not request.actor.is_officer:
         raise Http404
-    return get_object_or_404(desk_page.open_to(actor), tracking_no=tracking_no)
+    return get_object_or_404(desk_page.open_to(request.actor), tracking_no=tracking_no)
 
 
 def back(dossier: Dossier) -> HttpResponse:
+    """Lead back to the dossier's page, which shows what has changed."""
     return redirect("desk:dossier", tracking_no=dossier.tracking_no)
 
 
@@ -44,7 +44,7 @@ def telling(view: DossierView) -> DossierView:
     """Tell on the dossier's page why a step could not be taken, beside what the dossier looks like now."""
 
     @wraps(view)
-    def told(request: HttpRequest, tracking_no: str, **kwargs: Any) -> HttpResponse:
+    def told(request: PortalRequest, tracking_no: str, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, tracking_no, **kwargs)
         except Conflict as refusal:
@@ -59,55 +59,48 @@ def telling(view: DossierView) -> DossierView:
 
 @require_GET
 @never_cache
-def dossier(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def dossier(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """All of a dossier that its officers need; opening it is noted for its owner."""
     found = open_dossier(request, tracking_no)
     reading.note_opening(dossier=found, actor=officer(request), at=timezone.now())
     return render(request, "dossiers/desk/dossier.html", _context(request, found))
 
 
-def _context(request: HttpRequest, found: Dossier, **more: Any) -> dict[str, Any]:
+def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, Any]:
     actor, at = officer(request), timezone.now()
     actions = desk_page.actions(found, actor=actor)
-    assign = Action.ASSIGN in actions
+    assign, agency_id = Action.ASSIGN in actions, found.competent_agency_id
+    may_assign = assign and actor.holds(Role.UNIT_LEADER, agency_id=agency_id)
     return {
         "dossier": found,
         "status": Status(found.status),
         "can": actions,
         "action_links": desk_page.action_links(found, can=actions),
         "deadline": desk_page.deadline(found, at=at),
-        "explanation": desk_page.explanation(found),
+        "explanation": clock.explanation(found),
         "answers": desk_page.answers(found),
         "masked_number": desk_page.masked_number(found),
         "checks": desk_page.checks(found),
         "history": desk_page.history(found),
-        "control_rows": desk_page.control_rows(found),
+        "control_rows": papers.control_rows(found),
         "papers": desk_page.issued_papers(found),
         "draft": desk_page.draft_of(found),
         "refusal": getattr(found, "intake_refusal", None),
         "hand_over": getattr(found, "hand_over", None),
-        "assign_form": _assign_form(found, request) if assign and may_assign(request, found) else None,
-        "may_take": assign and may_take(request, found),
+        "assign_form": _assign_form(found, request) if may_assign else None,
+        "may_take": assign and actor.holds(Role.SPECIALIST, agency_id=agency_id),
         "return_form": desk_forms.ReturnDraft() if Action.RETURN_DRAFT in actions else None,
         **more,
     }
 
 
-def may_assign(request: HttpRequest, found: Dossier) -> bool:
-    return officer(request).holds(Role.UNIT_LEADER, agency_id=found.competent_agency_id)
-
-
-def may_take(request: HttpRequest, found: Dossier) -> bool:
-    return officer(request).holds(Role.SPECIALIST, agency_id=found.competent_agency_id)
-
-
-def _assign_form(found: Dossier, request: HttpRequest) -> desk_forms.Assign:
+def _assign_form(found: Dossier, request: PortalRequest) -> desk_forms.Assign:
     officers = [(one.pk, one.full_name) for one in desk_page.specialists(found, at=timezone.now())]
     return desk_forms.Assign(request.POST or None, officers=officers)
 
 
 @require_POST
-def reveal(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def reveal(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Show the owner's personal number; its owner sees that it was shown."""
     found = open_dossier(request, tracking_no)
     number = reading.personal_number(dossier=found, actor=officer(request), at=timezone.now())
@@ -120,7 +113,7 @@ def reveal(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 
 @require_GET
-def component(request: HttpRequest, tracking_no: str, component_id: int) -> HttpResponse:
+def component(request: PortalRequest, tracking_no: str, component_id: int) -> FileResponse:
     """Show one handed-in file in the page, or hand it out with ``?tai=1``. Files in quarantine stay there."""
     found = open_dossier(request, tracking_no)
     one = get_object_or_404(
@@ -128,12 +121,12 @@ def component(request: HttpRequest, tracking_no: str, component_id: int) -> Http
     )
     reading.note_component(dossier=found, actor=officer(request), at=timezone.now())
     answer = downloads.attachment if request.GET.get("tai") else downloads.in_page
-    return answer(one.file, name=one.original_name, kind=one.kind)  # type: ignore[return-value]
+    return answer(one.file, name=one.original_name, kind=one.kind)
 
 
 @require_POST
 @telling
-def check(request: HttpRequest, tracking_no: str, component_id: int) -> HttpResponse:
+def check(request: PortalRequest, tracking_no: str, component_id: int) -> HttpResponse:
     """Write down whether a component is right; htmx takes it, the progress and the decision anew."""
     found = open_dossier(request, tracking_no)
     one = get_object_or_404(DossierComponent, pk=component_id, dossier=found, replaced_at=None)
@@ -145,11 +138,9 @@ def check(request: HttpRequest, tracking_no: str, component_id: int) -> HttpResp
             state=request.POST.get("state", ""),
             note=note,
             actor=officer(request),
-            at=timezone.now(),
         )
     except InvalidInput as refusal:
-        texts = [str(text) for texts in refusal.errors.values() for text in texts]
-        problem = {"wrong_id": one.pk, "wrong_note": note, "problems": texts}
+        problem = {"wrong_id": one.pk, "wrong_note": note, "problems": refusal.problems}
     if request.headers.get("HX-Request"):
         one.refresh_from_db()
         context = {
@@ -170,21 +161,23 @@ def check(request: HttpRequest, tracking_no: str, component_id: int) -> HttpResp
 
 @require_POST
 @telling
-def accept(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def accept(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Accept the dossier, and say its code and when the result is due."""
     found = open_dossier(request, tracking_no)
     accepted = intake.accept(dossier_id=found.pk, actor=officer(request), at=timezone.now())
-    due = timezone.localtime(accepted.due_at)
+    assert accepted.due_at is not None, "a dossier is accepted with its due date"
     messages.success(
         request,
         _("Đã tiếp nhận hồ sơ %(code)s, hẹn trả lúc %(due)s. Giấy tiếp nhận (Mẫu số 01) đang được tạo.")
-        % {"code": accepted.code, "due": f"{due:%H:%M} {due:%d/%m/%Y}"},
+        % {"code": accepted.code, "due": desk_selectors.moment(accepted.due_at)},
     )
     return back(found)
 
 
 @require_POST
 @telling
-def forward(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def forward(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Hand an accepted dossier on paper over to the competent agency."""
     found = open_dossier(request, tracking_no)
     intake.forward(dossier_id=found.pk, actor=officer(request), at=timezone.now())
     messages.success(request, _("Đã chuyển hồ sơ đến cơ quan giải quyết."))
@@ -193,7 +186,7 @@ def forward(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @telling
-def refuse(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def refuse(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Ask for the legal reason and what the applicant should do, then refuse the intake."""
     found = open_dossier(request, tracking_no)
     intake.require_refusable(dossier=found, actor=officer(request))
@@ -224,7 +217,8 @@ def refuse(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_POST
 @telling
-def take(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def take(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Take a dossier that nobody works on."""
     found = open_dossier(request, tracking_no)
     processing.take(dossier_id=found.pk, actor=officer(request), at=timezone.now())
     messages.success(request, _("Bạn đã nhận xử lý hồ sơ này."))
@@ -233,7 +227,8 @@ def take(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_POST
 @telling
-def assign(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def assign(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Give the dossier to a specialist."""
     found = open_dossier(request, tracking_no)
     form = _assign_form(found, request)
     try:
@@ -246,17 +241,18 @@ def assign(request: HttpRequest, tracking_no: str) -> HttpResponse:
             at=timezone.now(),
         )
     except InvalidInput as refusal:
-        messages.error(request, " ".join(str(text) for texts in refusal.errors.values() for text in texts))
+        messages.error(request, " ".join(refusal.problems))
         return back(found)
     messages.success(request, _("Đã phân công cho %(name)s.") % {"name": given.current_handler})
     return back(found)
 
 
 @require_GET
-def paper(request: HttpRequest, tracking_no: str, paper_id: int) -> HttpResponse:
+def paper(request: PortalRequest, tracking_no: str, paper_id: int) -> FileResponse:
     """Hand out a form of the dossier once it is made."""
     found = open_dossier(request, tracking_no)
     one = get_object_or_404(Paper, pk=paper_id, dossier=found)
     if one.state != PaperState.READY:
         raise Http404
-    return downloads.attachment(one.file, name=f"{found.reference}-{one.form}.pdf")  # type: ignore[return-value]
+    reading.note_opening(dossier=found, actor=officer(request), at=timezone.now())
+    return downloads.attachment(one.file, name=f"{found.reference}-{one.form}.pdf")

@@ -5,36 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agencies.states import Role
+from accounts.sessions import asked_by_the_page
 from core import downloads
 from core.errors import InvalidInput, Refusal
+from core.http import PortalRequest
 from dossiers import desk_forms, desk_page, papers, policies
 from dossiers.models import Dossier
-from dossiers.services import background, issuing, result_drafts, returning, signing
+from dossiers.services import background, issuing, reading, result_drafts, returning, signing
 from dossiers.states import DraftState, HandOverMethod
 from dossiers.views.desk import officer
 from dossiers.views.desk_dossier import back, open_dossier, telling
 from procedures import templates
 
-READERS_OF_DRAFTS = (Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNER, Role.CLERK, Role.AGENCY_HEAD)
-
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @telling
-def draft(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def draft(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Fill the result template beside a preview; save it, or save it and submit it for signature."""
     found = open_dossier(request, tracking_no)
     result_drafts.require_holder(dossier=found, actor=officer(request))
     result_type = result_drafts.result_type_of(found)
     template = templates.of_result_type(result_type)
+    reading.note_opening(dossier=found, actor=officer(request), at=timezone.now())
     kept = desk_page.draft_of(found)
     values: dict[str, Any] = result_drafts.values_of(found, result_type)
     revision = kept.revision if kept else 0
@@ -69,22 +69,20 @@ def draft(request: HttpRequest, tracking_no: str) -> HttpResponse:
     return render(request, "dossiers/desk/draft.html", context, status=status)
 
 
-def _typed(request: HttpRequest, template: templates.Template) -> dict[str, str]:
+def _typed(request: PortalRequest, template: templates.Template) -> dict[str, str]:
     return {one.name: request.POST.get(one.name, "") for one in template.fields}
 
 
-def _revision(request: HttpRequest) -> int:
+def _revision(request: PortalRequest) -> int:
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
-def _save(request: HttpRequest, found: Dossier, values: dict[str, str], revision: int) -> Any:
-    return result_drafts.save(
-        dossier_id=found.pk, values=values, revision=revision, actor=officer(request), at=timezone.now()
-    )
+def _save(request: PortalRequest, found: Dossier, values: dict[str, str], revision: int) -> Any:
+    return result_drafts.save(dossier_id=found.pk, values=values, revision=revision, actor=officer(request))
 
 
-def _autosave(request: HttpRequest, found: Dossier, values: dict[str, str], revision: int) -> HttpResponse:
+def _autosave(request: PortalRequest, found: Dossier, values: dict[str, str], revision: int) -> HttpResponse:
     try:
         saved = _save(request, found, values, revision)
     except Refusal as refusal:
@@ -93,7 +91,7 @@ def _autosave(request: HttpRequest, found: Dossier, values: dict[str, str], revi
 
 
 @require_POST
-def preview(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def preview(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Set out what is typed so far as it will look. Nothing is stored."""
     found = open_dossier(request, tracking_no)
     result_drafts.require_holder(dossier=found, actor=officer(request))
@@ -105,21 +103,23 @@ def preview(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_GET
 @never_cache
-def draft_file(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def draft_file(request: PortalRequest, tracking_no: str) -> FileResponse:
     """Show the draft as it stands: signed if it is, else as it was submitted."""
     found = open_dossier(request, tracking_no)
-    policies.require_role(officer(request), found, *READERS_OF_DRAFTS)
+    policies.require_role(officer(request), found, *policies.AT_COMPETENT_AGENCY)
     kept = desk_page.draft_of(found)
     file = kept and (kept.signed_file or kept.draft_file)
     if not file:
         raise Http404
+    reading.note_opening(dossier=found, actor=officer(request), at=timezone.now())
     answer = downloads.attachment if request.GET.get("tai") else downloads.in_page
-    return answer(file, name=f"{found.reference}-ket-qua.pdf")  # type: ignore[return-value]
+    return answer(file, name=f"{found.reference}-ket-qua.pdf")
 
 
+@asked_by_the_page
 @require_GET
 @never_cache
-def progress(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def progress(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Answer the page that waits for a background step: the same again, or a whole new page when it is done."""
     found = open_dossier(request, tracking_no)
     kept = desk_page.draft_of(found)
@@ -130,7 +130,8 @@ def progress(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_POST
 @telling
-def sign(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def sign(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Ask for the signer's signature under the draft that was shown."""
     found = open_dossier(request, tracking_no)
     signing.request(dossier_id=found.pk, actor=officer(request), at=timezone.now())
     return back(found)
@@ -138,7 +139,8 @@ def sign(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_POST
 @telling
-def return_draft(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def return_draft(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Return the draft to its specialist with a reason."""
     found = open_dossier(request, tracking_no)
     try:
         signing.return_draft(
@@ -148,7 +150,7 @@ def return_draft(request: HttpRequest, tracking_no: str) -> HttpResponse:
             at=timezone.now(),
         )
     except InvalidInput as refusal:
-        messages.error(request, " ".join(str(text) for texts in refusal.errors.values() for text in texts))
+        messages.error(request, " ".join(refusal.problems))
         return back(found)
     messages.success(request, _("Đã trả lại dự thảo cho chuyên viên."))
     return back(found)
@@ -156,7 +158,8 @@ def return_draft(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_POST
 @telling
-def issue(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def issue(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Give the result its number and ask for the agency's signature; the worker issues it."""
     found = open_dossier(request, tracking_no)
     issuing.request(dossier_id=found.pk, actor=officer(request), at=timezone.now())
     return back(found)
@@ -164,7 +167,7 @@ def issue(request: HttpRequest, tracking_no: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @telling
-def hand_over(request: HttpRequest, tracking_no: str) -> HttpResponse:
+def hand_over(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Record who received the result at the counter."""
     found = open_dossier(request, tracking_no)
     returning.require_open(dossier=found, actor=officer(request))

@@ -13,10 +13,12 @@ BACK_TO_CHECK = "kiem-tra"
 
 
 def url(name: str, draft: Draft) -> str:
+    """Give the address of a page of the draft by its name in `dossiers.urls`."""
     return reverse(f"dossiers:{name}", args=[draft.dossier.tracking_no])
 
 
 def page_url(draft: Draft, page_id: str, *, back: bool = False) -> str:
+    """Give the address of a page of the e-form; with ``back`` it leads back to the check page."""
     url = reverse("dossiers:draft_page", args=[draft.dossier.tracking_no, page_id])
     return f"{url}?tu={BACK_TO_CHECK}" if back else url
 
@@ -33,6 +35,7 @@ def mend_url(draft: Draft, problem: Problem) -> str:
 
 
 def with_question(problem: Problem) -> str:
+    """Say a problem so that it can be understood away from its question."""
     if not problem.label:
         return str(problem.text)
     mark = "" if problem.label.endswith("?") else ":"
@@ -40,6 +43,7 @@ def with_question(problem: Problem) -> str:
 
 
 def comes_from_check(request: PortalRequest) -> bool:
+    """Say whether the person came from the check page and wants to go back there."""
     return BACK_TO_CHECK in (request.GET.get("tu"), request.POST.get("tu"))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.sessions import asked_by_the_page
 from citizens.states import EidLevel
 from core.errors import InvalidInput
 from core.http import PortalRequest
@@ -105,6 +106,7 @@ def submitted(request: PortalRequest, tracking_no: str) -> HttpResponse:
     return render(request, "dossiers/citizen/submitted.html", context)
 
 
+@asked_by_the_page
 @require_GET
 @never_cache
 def acknowledgement(request: PortalRequest, tracking_no: str) -> HttpResponse:

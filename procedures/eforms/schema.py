@@ -38,6 +38,8 @@ PREFILL_SOURCES = frozenset(
 
 
 class FieldType(StrEnum):
+    """What kind of answer a question takes."""
+
     TEXT = "text"
     TEXTAREA = "textarea"
     DATE = "date"
@@ -53,6 +55,8 @@ DEFAULT_LENGTH = {FieldType.TEXT: 200, FieldType.TEXTAREA: 2000, FieldType.PHONE
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """One answer to choose; ``value`` is what is kept."""
+
     value: str
     label: str
     label_en: str = ""
@@ -89,17 +93,21 @@ class Field:
     not_future: bool = False
 
     def label_in(self, language: str) -> str:
+        """Give the question in English, where that is asked for and written, else in Vietnamese."""
         return (language == "en" and self.label_en) or self.label
 
     def hint_in(self, language: str) -> str:
         return (language == "en" and self.hint_en) or self.hint
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
+        """Say whether the question is asked of somebody who has given these answers."""
         return self.show_if is None or answers.get(self.show_if.field) == self.show_if.equals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
+    """One group of questions, shown together."""
+
     id: str
     title: str
     fields: tuple[Field, ...]
@@ -116,6 +124,8 @@ class Page:
 
 @dataclass(frozen=True, eq=False)
 class Schema:
+    """A whole form; false where it has no pages."""
+
     pages: tuple[Page, ...] = field(default=())
 
     @cached_property
@@ -133,11 +143,6 @@ class Schema:
             if page.id == page_id:
                 return page
         raise KeyError(page_id)
-
-    def next_page(self, page_id: str) -> Page | None:
-        ids = [page.id for page in self.pages]
-        following = ids.index(page_id) + 1
-        return self.pages[following] if following < len(ids) else None
 
     def __bool__(self) -> bool:
         return bool(self.pages)
@@ -392,7 +397,7 @@ class _Reader:
         if not fitting.get(asked.type, isinstance(value, str) and value != ""):
             self.refuse(f"{here}.equals", _("Không phải là câu trả lời có thể có của “%s”.") % asked.name)
             return None
-        return ShowIf(asked.name, value)  # type: ignore[arg-type]
+        return ShowIf(asked.name, value)  # type: ignore[arg-type]  # `fitting` has just looked at its type
 
     def bound(self, found: Mapping[str, Any], key: str, kind: FieldType, path: str) -> int | None:
         value: int | None = found.get(key)

@@ -174,6 +174,7 @@ def _references(record: Record) -> Iterator[Doubt]:
 
 
 def is_web_address(text: str) -> bool:
+    """Say whether a text may stand in a link: a script or a file of the reader's machine may not."""
     return text.startswith(("https://", "http://")) and not any(char.isspace() for char in text)
 
 

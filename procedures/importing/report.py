@@ -49,6 +49,7 @@ class Report:
         return bool(self.outcomes[Outcome.CREATED] or self.outcomes[Outcome.UPDATED])
 
     def figures(self) -> dict[str, Any]:
+        """Give the counts by outcome, how many records are flagged, and the reasons with their counts."""
         return {outcome.value: self.outcomes[outcome] for outcome in Outcome} | {
             "flagged": self.flagged,
             "reasons": dict((+self.reasons).most_common()),

@@ -30,6 +30,8 @@ from procedures.states import FlagReason, OnlineLevel, VersionStatus
 
 
 class Outcome(StrEnum):
+    """What became of a record."""
+
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from simulators.vneid.configuration import CODE_SECONDS
 from simulators.vneid.views import back_to_client
 
 ENDPOINTS = {
@@ -23,7 +24,6 @@ ENDPOINTS = {
     "/identity/o/api/token": "token",
     "/identity/o/api/userinfo": "userinfo",
 }
-CODE_SECONDS = 60
 CONTROL = "/_control"
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from simulators.vneid.configuration import STATE
+from simulators.vneid.configuration import CODE_SECONDS, STATE
 from simulators.vneid.state import private_key, secret_key
 
 HERE = Path(__file__).resolve().parent
@@ -66,7 +66,7 @@ LOGIN_URL = "account_login"
 IDP_OIDC_ADAPTER = "simulators.vneid.oidc.Provider"
 IDP_OIDC_PRIVATE_KEY = private_key(STATE)
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
-IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 60
+IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = CODE_SECONDS
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 300
 
 LOGGING = {

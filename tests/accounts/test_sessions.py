@@ -2,11 +2,12 @@ import time
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts import sessions
 from accounts.models import User
-from tests.factories import OfficerFactory, PersonFactory
+from dossiers.states import Status
+from tests.factories import DossierFactory, OfficerFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,41 @@ def test_a_persons_session_may_lie_idle_for_thirty_minutes(client, clock):
     assert is_in(client)
     clock.go_on(30 * 60 + 1)
     assert not is_in(client)
+
+
+@pytest.fixture
+def open_page(client, clock) -> str:
+    """The address that the open page of a person's dossier asks for every 20 seconds."""
+    dossier = DossierFactory.create(reach=Status.SUBMITTED)
+    client.force_login(dossier.owner_person.user)
+    session = client.session
+    session[sessions.IDLE_S], session[sessions.SEEN_AT] = sessions.PERSON_IDLE_S, int(clock.now)
+    session.save()
+    return reverse("dossiers:status", args=[dossier.tracking_no])
+
+
+def test_a_page_that_was_left_open_does_not_keep_its_session_awake(client, clock, open_page):
+    for _minutes in range(0, 30, 5):
+        clock.go_on(5 * 60)
+        assert client.get(open_page, headers={"HX-Request": "true"}).status_code == 200
+    clock.go_on(1)
+
+    assert not is_in(client)
+
+
+def test_a_page_that_was_left_open_is_loaded_anew_when_its_session_has_ended(client, clock, open_page):
+    clock.go_on(31 * 60)
+
+    for _ask in range(2):
+        answer = client.get(open_page, headers={"HX-Request": "true"})
+        assert (answer.status_code, answer["HX-Refresh"], answer.content) == (401, "true", b"")
+
+
+@pytest.mark.parametrize("name", ["dossiers:status", "dossiers:acknowledgement", "desk:progress"])
+def test_whatever_pages_ask_for_by_themselves_is_known(name):
+    view = resolve(reverse(name, args=["TN-260302-8F3K2Q"])).func
+
+    assert getattr(view, "asked_by_the_page", False)
 
 
 def test_requests_within_a_minute_write_nothing(officer_client, clock, django_assert_num_queries):

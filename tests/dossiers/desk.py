@@ -13,7 +13,6 @@ from dossiers.models import Dossier, DossierComponent
 from dossiers.services import intake
 from dossiers.states import CheckState, ScanState
 from procedures.models import Component
-from tests.factories import NINE
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc00000030101"
@@ -54,5 +53,5 @@ def hand_in(
 
 
 def checked(component: DossierComponent, state: str, officer: Actor, *, note: str = "") -> None:
-    intake.check_component(component_id=component.pk, state=state, note=note, actor=officer, at=NINE)
+    intake.check_component(component_id=component.pk, state=state, note=note, actor=officer)
     component.refresh_from_db()

@@ -112,7 +112,7 @@ def in_process(ward: Agency) -> Dossier:
 def submitted_for_signature(ward: Agency) -> Dossier:
     dossier, actor, at = in_process(ward), acting(SPECIALIST), timezone.now()
     values = result_drafts.values_of(dossier, result_drafts.result_type_of(dossier))
-    draft = result_drafts.save(dossier_id=dossier.pk, values=values, revision=0, actor=actor, at=at)
+    draft = result_drafts.save(dossier_id=dossier.pk, values=values, revision=0, actor=actor)
     result_drafts.request_signature(dossier_id=dossier.pk, actor=actor, at=at)
     result_drafts.render(draft_id=draft.pk, at=at)
     return dossier

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from citizens.states import AccessPurpose
 from core.actor import Actor
 from dossiers.models import Dossier, DossierComponent, Paper, ResultDraft
 from dossiers.services import intake, reading
-from dossiers.states import CheckState, DraftState, Form, RefusalReason, ScanState, Status
+from dossiers.states import CheckState, DraftState, Form, PaperState, RefusalReason, ScanState, Status
 from procedures.models import ResultType
 from tests.dossiers.desk import PNG, checked, hand_in
 from tests.factories import (
@@ -343,6 +344,29 @@ def test_a_procedure_without_a_template_says_whom_to_ask(forwarded, specialist):
     told = specialist.get(to("draft", forwarded), follow=True).content.decode()
 
     assert "chưa có mẫu kết quả" in told
+
+
+@pytest.mark.parametrize("name", ["draft", "draft_file", "paper"])
+def test_who_goes_straight_to_a_paper_or_a_draft_leaves_a_trace_too(forwarded, specialist, name):
+    specialist.post(to("draft", forwarded), {"version": "0", "ho_ten": "Mẫu", "noi_dung": "x"})
+    file = ContentFile(b"%PDF-1.7", name="a.pdf")
+    draft = ResultDraft.objects.get()
+    draft.draft_file = file
+    draft.save()
+    paper = Paper.objects.create(
+        dossier=forwarded,
+        event=forwarded.events.first(),
+        form=Form.RECEIPT,
+        state=PaperState.READY,
+        requested_at=NINE,
+        file=file,
+    )
+    AccessLog.objects.all().delete()
+
+    answer = specialist.get(to(name, forwarded, *([paper.pk] if name == "paper" else [])))
+
+    assert answer.status_code == 200
+    assert AccessLog.objects.get().person == forwarded.owner_person
 
 
 def test_a_failed_step_is_shown_with_what_to_do(forwarded, specialist):

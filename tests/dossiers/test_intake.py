@@ -130,9 +130,7 @@ def test_checking_a_component_wrong_needs_a_note_and_checking_it_right_drops_it(
     component = hand_in(dossier)
 
     with pytest.raises(InvalidInput) as refusal:
-        intake.check_component(
-            component_id=component.pk, state=CheckState.WRONG, note="  ", actor=officer, at=NINE
-        )
+        intake.check_component(component_id=component.pk, state=CheckState.WRONG, note="  ", actor=officer)
     assert list(refusal.value.errors) == ["note"]
 
     checked(component, CheckState.WRONG, officer, note="Mờ, không đọc được")
@@ -153,9 +151,7 @@ def test_only_a_one_stop_officer_of_the_receiving_unit_checks_accepts_or_refuses
     ]
     for stranger in strangers:
         with pytest.raises(NotAllowed):
-            intake.check_component(
-                component_id=component.pk, state=CheckState.CORRECT, actor=stranger, at=NINE
-            )
+            intake.check_component(component_id=component.pk, state=CheckState.CORRECT, actor=stranger)
         with pytest.raises(NotAllowed):
             intake.accept(dossier_id=dossier.pk, actor=stranger, at=NINE)
         with pytest.raises(NotAllowed):
@@ -174,9 +170,7 @@ def test_a_component_cannot_be_checked_once_the_dossier_has_moved_on():
     intake.accept(dossier_id=dossier.pk, actor=officer, at=ACCEPTED_AT)
 
     with pytest.raises(guards.AlreadyDone):
-        intake.check_component(
-            component_id=component.pk, state=CheckState.WRONG, note="Sai", actor=officer, at=ACCEPTED_AT
-        )
+        intake.check_component(component_id=component.pk, state=CheckState.WRONG, note="Sai", actor=officer)
 
 
 def test_a_refusal_closes_the_dossier_with_its_legal_reason():

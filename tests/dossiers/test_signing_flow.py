@@ -86,7 +86,6 @@ class Case:
             values={**VALUES, **values},
             revision=revision,
             actor=self.specialist,
-            at=NINE,
         )
 
     def submit(self) -> None:
@@ -272,7 +271,7 @@ def test_only_the_specialist_who_holds_the_dossier_drafts_its_result(case):
 
     for stranger in (colleague, case.signer, case.clerk, actor_of_person(case.dossier.owner_person)):
         with pytest.raises(NotAllowed):
-            result_drafts.save(dossier_id=case.dossier.pk, values=VALUES, revision=0, actor=stranger, at=NINE)
+            result_drafts.save(dossier_id=case.dossier.pk, values=VALUES, revision=0, actor=stranger)
         with pytest.raises(NotAllowed):
             result_drafts.request_signature(dossier_id=case.dossier.pk, actor=stranger, at=NINE)
 

@@ -34,7 +34,7 @@ def publish(at: datetime = NINE) -> Message:
 @pytest.mark.django_db(transaction=True)
 def test_publishing_outside_a_transaction_is_refused():
     with pytest.raises(transaction.TransactionManagementError):
-        services.publish(topic=TOPIC, key="k", payload={})
+        services.publish(topic=TOPIC, key="k", payload={}, at=NINE)
 
 
 @pytest.mark.django_db

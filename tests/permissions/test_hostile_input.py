@@ -159,6 +159,26 @@ def test_json_that_is_no_object_or_nested_too_deep_is_refused(world: World, body
     assert answer.status_code in (400, 422)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"procedure": "\ud800"},
+        {"\ud800": "x"},
+        {"procedure": "1.1", "unit": "\ud800"},
+        {"procedure": "1.1", "form": {"\ud800": 1}},
+    ],
+)
+def test_half_a_character_in_json_is_refused(world: World, body: dict[str, Any]):
+    assert file(world, json.dumps(body), content_type="application/json").status_code == 400
+
+
+def test_half_a_character_in_the_name_of_an_answer_is_refused(world: World):
+    answer = file(world, whole(world, form=r'{"\ud800": 1}'))
+
+    assert answer.status_code == 422
+    assert "form" in answer.json()["errors"]
+
+
 def test_answers_nested_too_deep_are_refused(world: World):
     answer = file(world, whole(world, form="[" * 100_000))
 

@@ -61,7 +61,6 @@ def test_known_values_are_taken_from_their_sources():
     template = templates.parse(TEMPLATE)
 
     assert templates.prefilled(template, {"form.ho_ten": "NGUYỄN VĂN MẪU"}) == {"ho_ten": "NGUYỄN VĂN MẪU"}
-    assert template.form_fields == {"ho_ten"}
 
 
 def test_typed_values_outside_the_template_are_refused():
