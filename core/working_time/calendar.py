@@ -40,7 +40,8 @@ class _Table:
     """All working sessions of some whole years, in microseconds of local time since 1900.
 
     ``before[i]`` is the working time before session i, so that a moment and the working time up to it are found
-    from each other by bisection; one entry more than sessions holds the total.
+    from each other by bisection; one entry more than sessions holds the total. ``days`` are the working days as
+    ordinals.
     """
 
     first_year: int
@@ -48,6 +49,7 @@ class _Table:
     opens: list[int]
     closes: list[int]
     before: list[int]
+    days: list[int]
 
     def covers(self, moment: datetime) -> bool:
         return self.first_year <= moment.year <= self.last_year
@@ -153,17 +155,20 @@ class Calendar:
 
     def nth_working_day(self, day: date, n: int) -> date:
         """Return the n-th working day after a day, which is not counted itself."""
-        for _ in range(n):
-            day = self.next_working_day(day)
-        return day
+        if n < 1:
+            return day
+        table = self._covering(self.at(day, time.min))
+        while (i := bisect_right(table.days, day.toordinal()) - 1 + n) >= len(table.days):
+            table = self._grow(table.first_year, table.last_year + max(1, n // 200))
+        return date.fromordinal(table.days[i])
 
     def working_days_between(self, since: date, until: date) -> int:
         """Count the working days after ``since`` up to and including ``until``."""
-        count = 0
-        day = since
-        while (day := self.next_working_day(day)) <= until:
-            count += 1
-        return count
+        if until <= since:
+            return 0
+        self._covering(self.at(since, time.min))
+        table = self._covering(self.at(until, time.min))
+        return bisect_right(table.days, until.toordinal()) - bisect_right(table.days, since.toordinal())
 
     def opens(self, day: date) -> datetime:
         """Return the opening of a working day.
@@ -216,6 +221,29 @@ class Calendar:
             target = table.position(_tick(moment)) + work // TICK
         i = bisect_left(table.before, target) - 1
         return _moment(table.opens[i] + target - table.before[i])
+
+    def add_to_each(self, starts: Iterable[datetime], work: timedelta) -> list[datetime]:
+        """Return what `add` returns for each start: the way for many starts, a microsecond or so each.
+
+        :raises ValueError: a start is naive, or work is negative.
+        """
+        moments = [start if start.tzinfo is TIME_ZONE else self.local(start) for start in starts]
+        if not moments or work == ZERO:
+            return moments
+        # The furthest due moment makes the table long enough for all others.
+        self.add(max(moments), work)
+        table = self._covering(min(moments))
+        opens, closes, before, wanted = table.opens, table.closes, table.before, work // TICK
+        # For each session what turns a tick inside it into working time, and working time into a tick.
+        shift = [opened - past for opened, past in zip(opens, before, strict=False)]
+        due = []
+        for moment in moments:
+            tick = (moment - EPOCH) // TICK
+            i = bisect_right(opens, tick) - 1
+            done = 0 if i < 0 else (tick if tick < closes[i] else closes[i]) - shift[i]
+            target = done + wanted
+            due.append(EPOCH + (target + shift[bisect_left(before, target) - 1]) * TICK)
+        return due
 
     def subtract(self, end: datetime, work: timedelta) -> datetime:
         """Return the latest instant from which that much working time passes until ``end``.
@@ -290,15 +318,18 @@ class Calendar:
         return table
 
     def _build(self, first_year: int, last_year: int) -> _Table:
-        opens, closes, before = [], [], [0]
+        opens, closes, before, days = [], [], [0], []
         day, end = date(first_year, 1, 1), date(last_year, 12, 31)
         while day <= end:
-            for session in self.working_sessions(day):
+            sessions = self.working_sessions(day)
+            if sessions:
+                days.append(day.toordinal())
+            for session in sessions:
                 opens.append(_tick(self.at(day, session.opens)))
                 closes.append(_tick(self.at(day, session.closes)))
                 before.append(before[-1] + closes[-1] - opens[-1])
             day += ONE_DAY
-        return _Table(first_year, last_year, opens, closes, before)
+        return _Table(first_year, last_year, opens, closes, before, days)
 
     def _fixed_days(self, year: int) -> dict[date, DayRecord]:
         if year not in self._fixed:

@@ -106,16 +106,17 @@ def due_date(
     Working days and hours follow ``mode``. Calendar days, months and years leave the first day out, move from a day
     off to the next working day and end at its close (R5). Plain hours are hours of the clock; an end outside office
     hours moves to the next opening. After a pause in a day count, the days after its first one up to the day of
-    resumption are given back; a same-day limit is promised anew at resumption.
+    resumption are given back; a same-day limit is promised anew at resumption. No count ends before the clock runs
+    again: a limit whose last day passed during the pause ends with the day of resumption.
 
     :raises ValueError: a datetime is naive, pauses overlap, or a pause begins before the start.
     """
     first = calendar.local(start)
     stops = _in_order(calendar, first, pauses)
     count = _counting(duration, mode)
-    begin, excused = first, ZERO
+    begin, excused, earliest = first, ZERO, first
     for i, stop in enumerate(stops):
-        due = count.end(calendar, begin, duration, excused)
+        due = max(count.end(calendar, begin, duration, excused), earliest)
         if stop.since >= due:
             return DueDate(calendar, first, duration, mode, policy, stops[:i], due)
         if stop.until is None:
@@ -127,8 +128,22 @@ def due_date(
             begin, excused = stop.until, ZERO
         else:
             excused += count.between(calendar, stop.since, stop.until)
-    due = count.end(calendar, begin, duration, excused)
+            earliest = count.earliest(calendar, stop.until)
+    due = max(count.end(calendar, begin, duration, excused), earliest)
     return DueDate(calendar, first, duration, mode, policy, stops, due)
+
+
+def due_moments(
+    calendar: Calendar, starts: Iterable[datetime], duration: Duration, *, mode: Mode = Mode.EXACT
+) -> list[datetime]:
+    """Return the due moment of each start, for one time limit without pauses: the way for very many.
+
+    :raises ValueError: a start is naive.
+    """
+    count = _counting(duration, mode)
+    if isinstance(count, _WorkingTime):
+        return calendar.add_to_each(starts, duration.working_time)
+    return [count.end(calendar, calendar.local(start), duration, ZERO) for start in starts]
 
 
 def restarts(policy: PausePolicy, mode: Mode) -> bool:
@@ -203,13 +218,18 @@ def lateness(calendar: Calendar, due: datetime, finished: datetime) -> timedelta
 
 
 class _Counting(Protocol):
-    """A way to count. ``excused`` is what pauses give back: working time, clock time or days (as timedelta)."""
+    """A way to count. ``excused`` is what pauses give back: working time, clock time or days (as timedelta).
+
+    ``earliest`` is the first moment at which a count can end that goes on at ``resumed``.
+    """
 
     def end(
         self, calendar: Calendar, start: datetime, duration: Duration, excused: timedelta
     ) -> datetime: ...
 
     def between(self, calendar: Calendar, since: datetime, until: datetime) -> timedelta: ...
+
+    def earliest(self, calendar: Calendar, resumed: datetime) -> datetime: ...
 
 
 class _WorkingTime:
@@ -220,6 +240,9 @@ class _WorkingTime:
 
     def between(self, calendar: Calendar, since: datetime, until: datetime) -> timedelta:
         return calendar.elapsed(since, until)
+
+    def earliest(self, calendar: Calendar, resumed: datetime) -> datetime:
+        return resumed
 
 
 class _WorkingDays:
@@ -238,6 +261,9 @@ class _WorkingDays:
         first, last = calendar.local(since).date(), calendar.local(until).date()
         return timedelta(days=calendar.working_days_between(first, last))
 
+    def earliest(self, calendar: Calendar, resumed: datetime) -> datetime:
+        return _next_close(calendar, resumed)
+
 
 class _CalendarDays:
     """R5: the first day is left out; an end on a day off moves on; the last day ends at its close."""
@@ -250,6 +276,9 @@ class _CalendarDays:
     def between(self, calendar: Calendar, since: datetime, until: datetime) -> timedelta:
         return calendar.local(until).date() - calendar.local(since).date()
 
+    def earliest(self, calendar: Calendar, resumed: datetime) -> datetime:
+        return _next_close(calendar, resumed)
+
 
 class _ClockHours:
     """Hours of the clock, nights and days off included; an end while nobody works moves to the next opening."""
@@ -260,6 +289,9 @@ class _ClockHours:
 
     def between(self, calendar: Calendar, since: datetime, until: datetime) -> timedelta:
         return until - since
+
+    def earliest(self, calendar: Calendar, resumed: datetime) -> datetime:
+        return calendar.next_open(resumed)
 
 
 class _SameDay:
@@ -274,6 +306,9 @@ class _SameDay:
 
     def between(self, calendar: Calendar, since: datetime, until: datetime) -> timedelta:
         return ZERO
+
+    def earliest(self, calendar: Calendar, resumed: datetime) -> datetime:
+        return _next_close(calendar, resumed)
 
 
 def add_months(day: date, months: int) -> date:
@@ -292,6 +327,14 @@ def _counting(duration: Duration, mode: Mode) -> _Counting:
     if duration.unit.is_working:
         return _WorkingTime()
     return _ClockHours() if duration.unit is Unit.HOUR else _CalendarDays()
+
+
+def _next_close(calendar: Calendar, moment: datetime) -> datetime:
+    """Return the close of the day of a moment, or of the next working day when there is no time left in it."""
+    day = calendar.local(moment).date()
+    if calendar.is_working_day(day) and moment < calendar.closes(day):
+        return calendar.closes(day)
+    return calendar.closes(calendar.next_working_day(day))
 
 
 def _before_cutoff(calendar: Calendar, accepted: datetime) -> bool:
