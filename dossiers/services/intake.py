@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.states import Role
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, Text
+from dossiers import wording_check
 from dossiers.models import Dossier, DossierComponent, IntakeRefusal
 from dossiers.services import guards, steps
 from dossiers.services.moves import advance, lock
@@ -109,12 +110,14 @@ def refuse(
     :param right_agency: where the applicant should go instead; required when the agency is the wrong one.
     :raises AlreadyDone: another officer was faster.
     :raises NotAllowed: the actor is not a one-stop officer of the receiving unit.
-    :raises InvalidInput: reason, explanation or the right agency is missing or too long.
+    :raises InvalidInput: reason, explanation or the right agency is missing or too long, or the explanation is vague
+        or offensive.
     """
     dossier = lock(dossier_id=dossier_id)
     guards.require(dossier, Action.REFUSE_INTAKE, actor)
     explanation, right_agency = explanation.strip(), right_agency.strip()
     _require_reason(reason, explanation, right_agency)
+    _require_wording(dossier, reason, explanation, right_agency)
     IntakeRefusal.objects.create(
         dossier=dossier, reason=reason, explanation=explanation, right_agency=right_agency
     )
@@ -182,3 +185,19 @@ def _require_reason(reason: str, explanation: str, right_agency: str) -> None:
         ]
     if problems:
         raise InvalidInput(problems)
+
+
+def _require_wording(dossier: Dossier, reason: str, explanation: str, right_agency: str) -> None:
+    """:raises InvalidInput: form 03 would say too little, or say it badly."""
+    unit = dossier.received_at_unit
+    wording_check.require_letter(
+        wording_check.Letter(
+            reason=str(RefusalReason(reason).label),
+            explanation=explanation,
+            mend=f"Hãy nộp tại {right_agency}" if right_agency else "",
+            ask_at=unit.name if unit else "",
+        ),
+        fields={"mend": "explanation"},
+        needs_limit=False,
+        published=dossier.procedure_version.components.values_list("name", flat=True),
+    )

@@ -153,7 +153,7 @@ def only(*people: str) -> frozenset[str]:
 RECEIVERS = only(OWNER, ANOTHER, LEVEL_ONE, REPRESENTATIVE)
 LEVEL_TWO = only(OWNER, ANOTHER, REPRESENTATIVE, FILES)
 RESULT = typed(ho_ten="Nguyễn Văn Mẫu", version="0")
-REASON = typed(reason="not_eligible", explanation="Chưa đủ điều kiện")
+REASON = typed(reason="not_eligible", explanation="Người yêu cầu chưa đủ tuổi. Hãy nộp lại khi đủ 18 tuổi.")
 
 # fmt: off
 PAGES = [
