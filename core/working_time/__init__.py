@@ -24,6 +24,7 @@ from core.working_time.due_dates import (
 )
 from core.working_time.durations import WORKING_DAY, Duration, Unit
 from core.working_time.explanation import ExplanationStep, StepKind, explain
+from core.working_time.rules import Rule
 from core.working_time.vietnam import official_days
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Mode",
     "Pause",
     "PausePolicy",
+    "Rule",
     "Session",
     "StepKind",
     "Unit",

@@ -6,7 +6,7 @@ Rules R1 to R13 of the working time regulation. A due date is computed from its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -46,12 +46,15 @@ class PausePolicy(TextChoices):
 class Pause:
     """An interval in which the clock stands still; without an end it stands still now.
 
-    ``policy`` says how time goes on after this very pause; None: as for the others.
+    ``policy`` says how time goes on after this very pause; None: as for the others. ``reason`` and ``basis`` (the
+    article of law) are for the explanation.
     """
 
     since: datetime
     until: datetime | None = None
     policy: PausePolicy | None = None
+    reason: str = ""
+    basis: str = ""
 
     def __post_init__(self) -> None:
         if self.until is not None and self.until < self.since:
@@ -347,10 +350,10 @@ def _before_cutoff(calendar: Calendar, accepted: datetime) -> bool:
 
 def _in_order(calendar: Calendar, start: datetime, pauses: Iterable[Pause]) -> tuple[Pause, ...]:
     local = [
-        Pause(
-            calendar.local(pause.since),
-            None if pause.until is None else calendar.local(pause.until),
-            pause.policy,
+        replace(
+            pause,
+            since=calendar.local(pause.since),
+            until=None if pause.until is None else calendar.local(pause.until),
         )
         for pause in pauses
     ]

@@ -331,6 +331,30 @@ def test_a_due_date_names_the_days_off_and_the_pauses_on_its_way():
     assert [step.since for step in steps if step.kind is StepKind.PAUSE] == [pause.since]
 
 
+def test_an_explanation_names_rule_article_and_reason():
+    pause = Pause(at("2026-08-31 09:00"), at("2026-09-03 09:00"), reason="Chờ bổ sung giấy tờ")
+
+    steps = explain(due_date(CITY, at("2026-08-21 10:00"), wd("10"), mode=Mode.END_OF_DAY, pauses=[pause]))
+    told = {step.kind: step for step in steps}
+    made_up = next(step for step in steps if "Làm bù" in step.text)
+
+    assert told[StepKind.RULE].source == "R3 – Bộ luật Dân sự 2015, Điều 147 và Điều 148"
+    assert told[StepKind.PAUSE].text.endswith("Lý do: Chờ bổ sung giấy tờ.")
+    assert told[StepKind.PAUSE].rule == "R6"
+    assert made_up.text == "22/08/2026 (Làm bù cho ngày 31/8/2026): 1 ngày làm việc."
+    assert made_up.basis == "Bộ luật Lao động 2019, khoản 3 Điều 112"
+
+
+def test_a_part_of_a_day_has_a_line_of_its_own_and_whole_days_one_together():
+    steps = explain(due_date(CITY, at("2026-03-02 09:00"), wd("3")))
+
+    assert [step.text for step in steps if step.kind is StepKind.WORKED] == [
+        "02/03/2026: 6 giờ 30 phút làm việc.",
+        "03/03/2026 đến 04/03/2026: 16 giờ làm việc.",
+        "05/03/2026: 1 giờ 30 phút làm việc.",
+    ]
+
+
 def test_a_count_of_whole_days_leaves_the_first_day_out_of_its_explanation():
     steps = explain(due_date(CITY, at("2026-03-05 09:00"), wd("3"), mode=Mode.END_OF_DAY))
 
