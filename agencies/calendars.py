@@ -29,6 +29,15 @@ def working_calendar(agency_id: int) -> working_time.Calendar:
     return kept[1]
 
 
+def agencies_under(calendar_id: int) -> list[int]:
+    """List the agencies whose working time follows a calendar: it is theirs, or one above theirs."""
+    parents = dict(Calendar.objects.values_list("pk", "parent_id"))
+    below = {calendar_id}
+    while found := {pk for pk, parent in parents.items() if parent in below} - below:
+        below |= found
+    return list(Agency.objects.filter(calendar__in=below).values_list("pk", flat=True))
+
+
 def _chain(calendar: Calendar) -> list[Calendar]:
     """List a calendar after its parents, the topmost first."""
     chain: list[Calendar] = []

@@ -17,7 +17,7 @@ class Calendar(models.Model):
 
     ``sessions`` are the office hours, [["07:30", "11:30"], …]; empty means the parent's, and at last the law's.
     ``version`` grows with every change, so that a process knows when its copy is old: change days only through
-    `agencies.services.enter_days`.
+    `agencies.services`, which keep a history of it.
     """
 
     code = models.SlugField(unique=True)
@@ -45,6 +45,25 @@ class CalendarDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="agencies_one_kind_a_day")]
+
+
+class CalendarChange(models.Model):
+    """Lịch sử thay đổi lịch: who changed which day, when, from what to what and why. Only ever added.
+
+    ``before`` and ``after`` hold kind, name, sessions and provisional; None where the calendar has no day of its own.
+    """
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="changes")
+    date = models.DateField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    actor_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    actor_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["calendar", "-id"], name="agencies_calendar_changes")]
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
