@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.calendars import working_calendar
 from core import working_time
 from core.errors import Conflict
-from core.working_time import DueDate, Duration, ExplanationStep, Mode, Pause, PausePolicy, Unit
+from core.working_time import (
+    DueDate,
+    Duration,
+    ExplanationStep,
+    Mode,
+    Pause,
+    PausePolicy,
+    Rule,
+    StepKind,
+    Unit,
+)
 from dossiers import rule_sets
-from dossiers.models import ClockInterval, Dossier, Extension
-from dossiers.states import RUNNING, Action, PauseReason, Status
+from dossiers.models import ClockInterval, Dossier, DossierEvent, Extension
+from dossiers.states import RUNNING, Action, LateReason, PauseReason, Status
 from procedures.models import SubmissionChannel
 from procedures.states import Channel
 
@@ -53,7 +64,12 @@ def explain_accept_due(dossier: Dossier) -> tuple[str, list[ExplanationStep]]:
     hours = ", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in calendar.sessions)
     limit = Duration(Decimal(working_time.ACCEPT_WITHIN_CITY / timedelta(hours=1)), Unit.WORKING_HOUR)
     counted = working_time.due_date(calendar, dossier.submitted_at, limit)
-    return hours, working_time.explain(counted)[:-1]
+    rule = Rule.ACCEPTANCE
+    steps = [
+        replace(step, rule=rule, basis=rule.basis) if step.kind is StepKind.RULE else step
+        for step in working_time.explain(counted)[:-1]
+    ]
+    return hours, steps
 
 
 def deciding_agency_id(dossier: Dossier) -> int:
@@ -93,51 +109,205 @@ def due(dossier: Dossier, *, at: datetime | None = None) -> DueDate:
 
     :raises NoTimeLimit: see `time_limit`.
     """
-    intervals = list(ClockInterval.objects.filter(dossier=dossier).order_by("started_at"))
+    intervals = _intervals(dossier)
     start = intervals[0].started_at if intervals else at
     if start is None:
         raise ValueError("at: the clock of this dossier has not started")
-    pauses = [
-        Pause(earlier.stopped_at, later.started_at, PausePolicy(earlier.policy))
-        for earlier, later in pairwise(intervals)
-        if earlier.stopped_at is not None
-    ]
-    if intervals and intervals[-1].stopped_at is not None and dossier.completed_at is None:
-        pauses.append(Pause(intervals[-1].stopped_at, policy=PausePolicy(intervals[-1].policy)))
     return working_time.due_date(
         working_calendar(deciding_agency_id(dossier)),
         start,
         time_limit(dossier),
         mode=Mode(dossier.procedure_version.counting_mode),
-        pauses=pauses,
+        pauses=_pauses(dossier, intervals),
     )
 
 
-def explanation(dossier: Dossier) -> list[ExplanationStep]:
-    """Say step by step where the due date comes from; nothing before the acceptance."""
-    if dossier.accepted_at is None:
-        return []
-    try:
-        return working_time.explain(due(dossier))
-    except NoTimeLimit:
-        return []
+def _intervals(dossier: Dossier) -> list[ClockInterval]:
+    return list(ClockInterval.objects.filter(dossier=dossier).order_by("started_at"))
+
+
+def _pauses(dossier: Dossier, intervals: list[ClockInterval]) -> list[Pause]:
+    """Read the pauses between the intervals; one that lasts is open, and after a result there is none."""
+    pauses = [
+        _pause(earlier, later.started_at) for earlier, later in pairwise(intervals) if earlier.stopped_at
+    ]
+    if intervals and intervals[-1].stopped_at is not None and dossier.completed_at is None:
+        pauses.append(_pause(intervals[-1], None))
+    return pauses
+
+
+def _pause(before: ClockInterval, until: datetime | None) -> Pause:
+    if before.stopped_at is None:
+        raise ValueError("stopped_at: a pause follows an interval that was stopped")
+    policy = PausePolicy(before.policy)
+    special = before.reason == PauseReason.EXCLUDED_BY_LAW or (
+        before.reason == PauseReason.SUPPLEMENT and policy is PausePolicy.PAUSE
+    )
+    return Pause(
+        before.stopped_at,
+        until,
+        policy,
+        reason=str(PauseReason(before.reason).label) if before.reason else "",
+        basis=gettext("quy định riêng của thủ tục") if special else "",
+    )
 
 
 def promised(dossier: Dossier, *, at: datetime | None = None) -> datetime | None:
     """Give the moment that holds now: the computed one, or the one of the apology moved on by later pauses.
 
-    None while the clock stands still.
+    None while the clock stands still. The day of an apology that has become a day off moves to the next working day.
 
     :raises NoTimeLimit: see `time_limit`.
     """
-    computed = due(dossier, at=at)
-    extension = Extension.objects.filter(dossier=dossier, is_granted=True).first()
-    if extension is None or extension.decided_at is None or computed.at is None:
-        return computed.at
+    extension = _granted(dossier)
+    if extension is None or extension.decided_at is None:
+        return due(dossier, at=at).at
+    pauses = _pauses(dossier, _intervals(dossier))
+    if pauses and pauses[-1].until is None:
+        return None
     calendar = working_calendar(deciding_agency_id(dossier))
-    later = [one for one in computed.pauses if one.until and one.since >= extension.decided_at]
+    later = [one for one in pauses if one.since >= extension.decided_at]
     lost = sum((calendar.elapsed(one.since, one.until) for one in later if one.until), timedelta())
-    return calendar.add(extension.new_due_at, lost) if lost else extension.new_due_at
+    moved = calendar.add(extension.new_due_at, lost)
+    day = moved.date()
+    return moved if calendar.is_working_day(day) else calendar.closes(calendar.next_working_day(day))
+
+
+def _granted(dossier: Dossier) -> Extension | None:
+    return Extension.objects.filter(dossier=dossier, is_granted=True).first()
+
+
+def by_todays_calendar(dossier: Dossier) -> datetime | None:
+    """Give the moment that a dossier waits for, counted anew by the calendars as they are now (5.1).
+
+    That is the answer to a filing before acceptance, the result after it. None while nothing runs.
+
+    :raises NoTimeLimit: see `time_limit`.
+    """
+    if dossier.accepted_at is not None:
+        return promised(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+    filed = (
+        DossierEvent.objects.filter(dossier=dossier, action__in=(Action.SUBMIT, Action.RESUBMIT))
+        .order_by("-seq")
+        .first()
+    )
+    return None if filed is None else accept_due(dossier, submitted_at=filed.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The legal moments of a dossier, None where there is none (now).
+
+    ``accept_due`` ends the check of a filing (R8); ``supplement_notice_due`` is the last moment to ask for a
+    supplement (R9), ``near_due`` where warnings begin (5.4), ``apology_due`` the last moment of an apology (R10: a
+    second one there is not), ``due`` the promised result.
+    """
+
+    accept_due: datetime | None = None
+    supplement_notice_due: datetime | None = None
+    near_due: datetime | None = None
+    apology_due: datetime | None = None
+    due: datetime | None = None
+
+
+def limits(dossier: Dossier) -> Limits:
+    """Compute the limits of a filed dossier. Moments that have passed are among them.
+
+    :raises NoTimeLimit: see `time_limit`.
+    """
+    if dossier.accepted_at is None:
+        return Limits(accept_due=dossier.accept_due_at)
+    if dossier.completed_at is not None:
+        return Limits(accept_due=dossier.accept_due_at, due=dossier.due_at)
+    calendar = working_calendar(deciding_agency_id(dossier))
+    counted = due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+    now_due = promised(dossier, at=counted.start)
+    return Limits(
+        accept_due=dossier.accept_due_at,
+        supplement_notice_due=working_time.supplement_notice_due(calendar, counted.start),
+        near_due=working_time.near_due_at(calendar, replace(counted, at=now_due)),
+        apology_due=None
+        if now_due is None or dossier.is_rescheduled
+        else working_time.apology_due(calendar, now_due),
+        due=now_due,
+    )
+
+
+def explanation(dossier: Dossier) -> list[ExplanationStep]:
+    """Say step by step where the due date comes from: start, what ran and stood still, an apology, the end.
+
+    Nothing before the acceptance, nor where the procedure has no time limit that can be counted.
+    """
+    if dossier.accepted_at is None:
+        return []
+    try:
+        counted = due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+    except NoTimeLimit:
+        return []
+    start, *rest = working_time.explain(counted)
+    steps = [_explained_start(dossier, start), _explained_channel(dossier, counted.start), *rest]
+    extension = _granted(dossier)
+    if extension is not None and extension.decided_at is not None:
+        steps += _explained_apology(dossier, extension)
+    return steps
+
+
+def _explained_start(dossier: Dossier, step: ExplanationStep) -> ExplanationStep:
+    words = {"at": _moment(step.since)}
+    if not dossier.is_cross_area:
+        return replace(step, text=gettext("Bắt đầu tính từ %(at)s, khi hồ sơ được tiếp nhận.") % words)
+    if dossier.competent_received_at is not None:
+        text = gettext("Bắt đầu tính từ %(at)s, khi cơ quan có thẩm quyền nhận được hồ sơ.") % words
+    else:
+        text = (
+            gettext("Bắt đầu tính chậm nhất từ %(at)s, khi cơ quan có thẩm quyền phải nhận được hồ sơ.")
+            % words
+        )
+    return replace(step, text=text, rule=Rule.CROSS_AREA, basis=Rule.CROSS_AREA.basis)
+
+
+def _explained_channel(dossier: Dossier, start: datetime) -> ExplanationStep:
+    text = gettext("Hình thức nộp: %(channel)s.") % {"channel": str(Channel(dossier.channel).label)}
+    rule = Rule.CHANNEL
+    return ExplanationStep(StepKind.RULE, start, start, text, rule=rule, basis=rule.basis)
+
+
+def _explained_apology(dossier: Dossier, extension: Extension) -> list[ExplanationStep]:
+    rule, decided = Rule.APOLOGY, extension.decided_at or extension.proposed_at
+    text = gettext(
+        "%(at)s: cơ quan xin lỗi và hẹn lại, một lần duy nhất. Hạn mới %(new)s thay cho hạn %(old)s. "
+        "Lý do: %(reason)s."
+    ) % {
+        "at": _moment(decided),
+        "new": _moment(extension.new_due_at),
+        "old": _moment(extension.old_due_at),
+        "reason": str(LateReason(extension.reason).label),
+    }
+    steps = [ExplanationStep(StepKind.APOLOGY, decided, decided, text, rule=rule, basis=rule.basis)]
+    now_due = promised(dossier)
+    if now_due is not None and now_due != extension.new_due_at:
+        steps.append(
+            ExplanationStep(
+                StepKind.DUE,
+                now_due,
+                now_due,
+                gettext("Sau hẹn lại còn thời gian tạm dừng hoặc ngày nghỉ mới; hạn trả kết quả: %(at)s.")
+                % {"at": _moment(now_due)},
+            )
+        )
+    return steps
+
+
+def _moment(moment: datetime) -> str:
+    local = moment.astimezone(working_time.TIME_ZONE)
+    return f"{local:%H:%M} {local:%d/%m/%Y}"
+
+
+def _expected_start(dossier: Dossier, *, accepted_at: datetime) -> datetime:
+    """Say when the clock starts at the latest: for another area's agency, when it must have the papers (R7, R11)."""
+    if not dossier.is_cross_area or dossier.channel == Channel.ONLINE:
+        return accepted_at
+    return working_time.paper_transfer_due(working_calendar(dossier.received_at_unit_id or 0), accepted_at)
 
 
 def promise(dossier: Dossier, *, at: datetime) -> None:
@@ -150,8 +320,7 @@ def promise(dossier: Dossier, *, at: datetime) -> None:
     if not dossier.is_cross_area:
         _start(dossier, at=at)
         return
-    unit_calendar = working_calendar(dossier.received_at_unit_id or 0)
-    received = at if dossier.channel == Channel.ONLINE else working_time.paper_transfer_due(unit_calendar, at)
+    received = _expected_start(dossier, accepted_at=at)
     dossier.due_at = dossier.original_due_at = dossier.next_due_at = due(dossier, at=received).at
 
 

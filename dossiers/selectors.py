@@ -116,6 +116,8 @@ def look_up(*, reference: str, number: str) -> Progress | None:
 
 def by_reference(actor: Actor, reference: str) -> Dossier | None:
     """Find one of the applicant's own dossiers by code or tracking number."""
+    if not actor.is_person:
+        return None
     wanted = normal_reference(reference)
     return of_applicant(actor).filter(Q(code=wanted) | Q(tracking_no=wanted)).first() if wanted else None
 
@@ -143,6 +145,7 @@ _TITLES: dict[str, Promise] = {
     Action.SIGN: gettext_lazy("Kết quả đã được ký số"),
     Action.ISSUE: gettext_lazy("Đã phát hành kết quả"),
     Action.HAND_OVER: gettext_lazy("Đã trả kết quả"),
+    Action.RECOMPUTE: gettext_lazy("Thời hạn được tính lại do lịch làm việc thay đổi"),
 }
 _STATES: dict[str, str] = {
     Action.REFUSE_INTAKE: "error",

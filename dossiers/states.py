@@ -55,7 +55,7 @@ OPEN = RUNNING | {
 
 
 class Action(models.TextChoices):
-    """Thao tác: a step that moves a dossier."""
+    """Thao tác: a step that moves a dossier; ``recompute`` moves none, and is taken by the clock alone."""
 
     SUBMIT = "submit", _("Nộp hồ sơ")
     ACCEPT_AT_COUNTER = "accept_at_counter", _("Tiếp nhận tại quầy")
@@ -91,6 +91,7 @@ class Action(models.TextChoices):
     LAPSE = "lapse", _("Hết thời hạn bổ sung")
     STOP = "stop", _("Dừng giải quyết")
     ARCHIVE = "archive", _("Lưu trữ")
+    RECOMPUTE = "recompute", _("Tính lại thời hạn theo lịch làm việc")
 
 
 class Outcome(models.TextChoices):
@@ -261,6 +262,7 @@ class PaperState(models.TextChoices):
 
     QUEUED = "queued", _("Đang tạo")
     READY = "ready", _("Sẵn sàng")
+    FAILED = "failed", _("Thiếu dữ liệu, chưa tạo được")
 
 
 class ScanState(models.TextChoices):

@@ -8,8 +8,9 @@ from celery import Task
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.services import CALENDAR_CHANGED
 from dossiers import tasks
-from dossiers.services import background, issued_papers
+from dossiers.services import background, due_dates, issued_papers
 from dossiers.transitions import MOVES
 from outbox.models import Message
 from outbox.services import subscribe
@@ -25,6 +26,17 @@ def queue_papers(message: Message) -> None:
     )
     for paper_id in paper_ids:
         _hint(tasks.make_paper, paper_id=paper_id)
+
+
+@subscribe(CALENDAR_CHANGED, due_dates.GO_ON)
+def recompute_due_dates(message: Message) -> None:
+    """Count the open dossiers anew that follow a calendar which was changed, a few in each message."""
+    due_dates.recompute(
+        calendar_id=message.payload["calendar_id"],
+        reason=message.payload["reason"],
+        after=message.payload.get("after", 0),
+        at=timezone.now(),
+    )
 
 
 @subscribe(*_TASKS)

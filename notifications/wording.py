@@ -91,12 +91,23 @@ def _handed_over(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _recomputed(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: thời hạn được tính lại"),
+        happened=_("Lịch làm việc của cơ quan thay đổi nên thời hạn của hồ sơ được tính lại lúc %(at)s."),
+        next_step=_("Thời hạn mới: %(now_due)s. Mở trang hồ sơ để xem cách tính; bạn không cần làm gì thêm."),
+        at=at,
+    )
+
+
 _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.submit": _submitted,
     "dossier.accept": _accepted,
     "dossier.refuse_intake": _refused,
     "dossier.issue": _issued,
     "dossier.hand_over": _handed_over,
+    "dossier.recompute": _recomputed,
 }
 TOPICS = tuple(_WORDINGS)
 
@@ -108,6 +119,7 @@ def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at
         "at": _moment(at),
         "accept_due": _moment(dossier.accept_due_at),
         "due": _moment(dossier.due_at),
+        "now_due": _moment(dossier.due_at or dossier.accept_due_at),
         "unit": _unit(dossier),
         "agency": dossier.competent_agency.name if dossier.competent_agency else _unit(dossier),
     }

@@ -26,6 +26,7 @@ class StepKind(StrEnum):
     WORKED = "worked"
     DAYS_OFF = "days_off"
     PAUSE = "pause"
+    APOLOGY = "apology"
     RULE = "rule"
     DUE = "due"
 
