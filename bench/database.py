@@ -31,7 +31,9 @@ class Database:
         self._line = psycopg2.connect(url, application_name="bench")
         self._line.autocommit = True
 
-    def ask(self, statement: str | sql.Composable, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def ask(
+        self, statement: str | sql.Composable, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
         """Run one statement and return its rows, if it has any."""
         with self._line.cursor() as cursor:
             # Without values a % is just a %.

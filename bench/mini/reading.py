@@ -1,9 +1,9 @@
-"""The reference's pages: a list of fifty by keyset, and a plain page."""
+"""The reference's pages: a list of fifty by keyset, one dossier, and a plain page."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,6 +30,12 @@ class Worklist(APIView):
         agency, status = int(request.query_params["agency"]), int(request.query_params["status"])
         found = Dossier.objects.filter(agency=agency, status=status, status__lt=len(OPEN))
         return Response({"results": Row(found.order_by("due_at", "id")[:50], many=True).data})
+
+
+def one(request: HttpRequest, code: str) -> HttpResponse:
+    """One dossier by its code, in one query."""
+    found = get_object_or_404(Dossier, code=code)
+    return JsonResponse({"id": found.pk, "code": found.code, "status": found.status, "due": found.due_at})
 
 
 def plain(request: HttpRequest) -> HttpResponse:

@@ -7,4 +7,5 @@ urlpatterns = [
     path("page", reading.page),
     path("dossiers", reading.Worklist.as_view()),
     path("dossiers/new", filing.file_dossier),
+    path("dossiers/<slug:code>", reading.one),
 ]

@@ -33,6 +33,7 @@ from accounts.models import User
 from agencies.models import Agency, Officer, OfficerRole
 from agencies.states import COMMUNE_KINDS, Role
 from bench.seeds import procedure
+from bench.seeds.applicants import personal_number
 from citizens.models import Person
 from citizens.states import EidLevel
 from core import crypto
@@ -144,7 +145,7 @@ def _make_people(chance: random.Random) -> list[User]:
     rows = []
     for at in range(PEOPLE):
         name = " ".join(chance.choice(names) for names in (SURNAMES, MIDDLE_NAMES, GIVEN_NAMES))
-        number = f"048{900_000_000 + at}"
+        number = personal_number(at)
         rows.append(
             Person(
                 user=users[at] if at < FILERS else None,

@@ -50,7 +50,9 @@ INSERT INTO dossiers_dossier (
     tracking_no, code, procedure_version_id, status, owner_person_id, submitter_id, filing_mode, channel,
     received_at_unit_id, competent_agency_id, current_handler_id, form_data, form_revision, contact_phone,
     contact_email, submitted_at, accept_due_at, accepted_at, due_at, original_due_at, next_due_at, completed_at,
-    returned_at, outcome, delivery_state, history_head, history_length, created_at, updated_at
+    returned_at, outcome, delivery_state, history_head, history_length, created_at, updated_at,
+    is_cross_area, is_mirror, is_rescheduled, intake_route, payment_state, sync_state, external_code, rule_set,
+    resume_status
 )
 SELECT
     -- Scattered like real ones, which are random, and yet all different: 30 bits times an odd number.
@@ -73,7 +75,9 @@ SELECT
     CASE WHEN status = 'returned' THEN due_at END,
     CASE WHEN status = 'intake_refused' THEN 'refused' WHEN status IN ('returned', 'completed') THEN 'granted' ELSE '' END,
     CASE status WHEN 'returned' THEN 'delivered' WHEN 'completed' THEN 'sent_to_vault' ELSE 'not_ready' END,
-    md5(n::text), 1, submitted_at, submitted_at
+    md5(n::text), 1, submitted_at, submitted_at,
+    false, false, false, 'city_portal', 'not_due', 'not_required', '',
+    CASE WHEN status NOT IN ('submitted', 'intake_refused') THEN 'rs2026' ELSE '' END, ''
 FROM drawn ORDER BY n;
 
 INSERT INTO dossiers_dossierevent (
