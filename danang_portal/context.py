@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from core.http import PortalRequest
+from danang_portal import navigation
 from notifications import selectors as notifications_selectors
 
 
@@ -14,6 +15,7 @@ def portal(request: PortalRequest) -> dict[str, Any]:
     actor = request.actor
     return {
         "actor": actor,
+        "navigation": navigation.links(actor.kind),
         "demo": settings.DEMO,
         "mailbox_url": settings.MAILBOX_URL,
         "unread_notices": SimpleLazyObject(

@@ -108,6 +108,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django_cotton.templatetags.cotton",
+                "django.templatetags.cache",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
@@ -137,7 +138,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
-    }
+    },
+    # Parts of pages that are the same for everybody: in the process itself, no network between.
+    "fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"},
 }
 
 # People

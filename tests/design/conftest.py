@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as portal_settings
+from django.core.cache import caches
 from playwright.sync_api import Page, sync_playwright
 
 from danang_portal.local import fonts
@@ -17,13 +18,19 @@ OpenPage = Callable[..., AbstractContextManager[tuple[Page, list[str]]]]
 
 
 @pytest.fixture
-def unhashed_static(settings):
-    """Serve static files from their sources, so that the design tests need no collectstatic."""
+def unhashed_static(settings) -> Iterator[None]:
+    """Serve static files from their sources, so that the design tests need no collectstatic.
+
+    Parts of pages that are kept name their files, and are forgotten before and after.
+    """
     fonts.build(Path(portal_settings.STATE_DIR) / "fonts")
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    caches["fragments"].clear()
+    yield
+    caches["fragments"].clear()
 
 
 @pytest.fixture
