@@ -93,8 +93,9 @@ def _rewrite(
 ) -> tuple[int, bool]:
     if pdf.is_encrypted:
         raise refusals.Encrypted(name)
+    declared = _declared_pages(pdf)
     pages = len(pdf.pages)
-    if pages == 0:
+    if pages == 0 or pages < declared:  # the parser would go on without the pages that are missing
         raise refusals.Damaged(name)
     if pages > limits.max_pages:
         raise refusals.TooManyPages(name, pages=pages, limit=limits.max_pages)
@@ -225,6 +226,12 @@ def _is_harmless(action: Any) -> bool:
     if action.get("/S") == "/GoTo":
         return True
     return action.get("/S") == "/URI" and WEB_ADDRESS.match(str(action.get("/URI"))) is not None
+
+
+def _declared_pages(pdf: pikepdf.Pdf) -> int:
+    """Give how many pages the file says it has; 0 if it does not say."""
+    count = pdf.Root.Pages.get("/Count", 0)
+    return count if isinstance(count, int) else 0
 
 
 def _keep(item: Any, keys: frozenset[str]) -> None:

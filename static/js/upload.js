@@ -35,6 +35,7 @@ export function enhance(form) {
     if (input.files.length) upload.begin();
     else input.click();
   });
+  if (input.files.length) upload.begin(); // chosen while this script was still on its way
 }
 
 class Upload {
@@ -87,6 +88,7 @@ class Upload {
     if (request.status >= 400) return this.fail(reason(request) || this.text.textFailed);
     this.form.dataset.state = "done";
     this.status.textContent = this.text.textDone;
+    this.input.value = ""; // a browser that restores fields would send it again
     window.location.reload();
   }
 

@@ -312,6 +312,14 @@ def test_a_truncated_pdf_is_refused(part):
         take(data[: int(len(data) * part)])
 
 
+def test_a_pdf_that_names_more_pages_than_it_holds_is_refused():
+    data = saved(blank(3))
+    assert take(data).pages == 3
+
+    with pytest.raises(refusals.Damaged):
+        take(data.replace(b"/Count 3", b"/Count 4"))
+
+
 @pytest.mark.parametrize(
     "data",
     [
