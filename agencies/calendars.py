@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agencies.models import Agency, Calendar, CalendarDay
+from agencies.states import AgencyKind
 from core import working_time
 from core.working_time import DayKind, DayRecord, Session
 
@@ -36,6 +37,13 @@ def agencies_under(calendar_id: int) -> list[int]:
     while found := {pk for pk, parent in parents.items() if parent in below} - below:
         below |= found
     return list(Agency.objects.filter(calendar__in=below).values_list("pk", flat=True))
+
+
+def is_shared(agency: Agency) -> bool:
+    """Say whether an agency works by a calendar that is not its own to change: the city's is the city's alone."""
+    if agency.kind == AgencyKind.CITY:
+        return False
+    return Agency.objects.filter(calendar_id=agency.calendar_id).exclude(pk=agency.pk).exists()
 
 
 def _chain(calendar: Calendar) -> list[Calendar]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies import policies
+from agencies.calendars import is_shared
 from agencies.models import Agency, Calendar, CalendarChange, CalendarDay
-from agencies.states import AgencyKind
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput
 from core.working_time import DayKind, DayRecord, Session
@@ -110,8 +110,7 @@ def _own_calendar(agency_id: int) -> Calendar:
     """Lock and give the calendar that an agency may change: the city's is the city's alone to change."""
     agency = Agency.objects.select_for_update().get(pk=agency_id)
     calendar = Calendar.objects.select_for_update().get(pk=agency.calendar_id)
-    shared = Agency.objects.filter(calendar=calendar).exclude(pk=agency.pk).exists()
-    if agency.kind == AgencyKind.CITY or not shared:
+    if not is_shared(agency):
         return calendar
     own, _made = Calendar.objects.get_or_create(
         code=agency.code.lower().replace(".", "-"), defaults={"name": agency.name, "parent": calendar}

@@ -18,6 +18,8 @@ urlpatterns = [
     path("tai-khoan/", include("citizens.urls")),
     path("thu-tuc/", include("procedures.urls")),
     path("ho-so/", include("dossiers.urls")),
+    path("can-bo/lich-lam-viec/", include("agencies.urls")),
+    path("can-bo/canh-bao/", include("supervision.urls")),
     path("can-bo/", include("dossiers.desk_urls")),
     path("thong-bao/", include("notifications.urls")),
     path("", include("results_vault.urls")),
