@@ -12,9 +12,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.desk_selectors import Deadline, Queue, Row
+from dossiers.desk_queues import Queue
+from dossiers.desk_selectors import Deadline, Row
 from dossiers.drafts import short
-from dossiers.states import Status
 
 LONGEST_NAME = 90
 
@@ -39,8 +39,7 @@ _OWNER = Column(_("Chủ hồ sơ"), '<td data-label="{label}">{owner}</td>')
 _SUBMITTED = Column(_("Nộp lúc"), '<td data-label="{label}" class="numeric">{submitted}</td>')
 _STATUS = Column(_("Trạng thái"), '<td data-label="{label}">{status}</td>')
 _HANDLER = Column(_("Người xử lý"), '<td data-label="{label}">{handler}</td>')
-_ACCEPT_BY = Column(_("Hạn tiếp nhận"), '<td data-label="{label}">{due}</td>')
-_RETURN_BY = Column(_("Hạn trả"), '<td data-label="{label}">{due}</td>')
+_DUE = '<td data-label="{label}">{due}</td>'
 
 # The same as templates/dossiers/desk/_deadline.html.
 _DEADLINE = (
@@ -55,8 +54,8 @@ def columns(queue: Queue) -> list[Column]:
     shown = [_REFERENCE, _PROCEDURE, _OWNER, _SUBMITTED]
     if queue.mixed:
         shown += [_STATUS, _HANDLER]
-    if queue.timed:
-        shown.append(_ACCEPT_BY if queue.statuses == (Status.SUBMITTED,) else _RETURN_BY)
+    if queue.due is not None:
+        shown.append(Column(queue.due, _DUE))
     return shown
 
 

@@ -1,33 +1,28 @@
-"""The officers' queues, each a keyset walk over a partial index, and due moments in words."""
+"""The lists of the officers' desk, each a keyset walk over a partial index, and due moments in words."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, Value
-from django.utils.functional import Promise
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from agencies.calendars import working_calendar
-from agencies.states import Role
 from core import pagination
 from core.actor import Actor
 from core.remembering import remembered
 from core.vietnamese import sort_key
 from core.working_time import TIME_ZONE, WORKING_DAY, Calendar
+from dossiers.desk_queues import Queue
 from dossiers.models import Dossier
-from dossiers.states import RUNNING, Status
+from dossiers.states import Status
 from procedures.models import Procedure, ProcedureVersion
 
 PAGE_SIZE = 50
-COUNTED_TO = 99
-"""Counts beside the names of queues stop here: nobody needs to know whether 300 or 310 are waiting."""
-
 _PROCEDURES = "desk:procedures:1"  # a new number when the shape changes: releases overlap
 
 ORDER = ("next_due_at", "id")
@@ -35,70 +30,6 @@ ORDER = ("next_due_at", "id")
 
 NEAR_ACCEPTANCE = timedelta(hours=1)
 NEAR_DUE = WORKING_DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """One tab of the desk: which dossiers, for whom, in which order.
-
-    ``holder`` is the column whose agency must be the officer's, or ``current_handler`` for the officer's own;
-    ``mixed`` queues show dossiers of several statuses and who works on each; in queues that are not ``timed`` no
-    clock runs any more.
-    """
-
-    name: str
-    title: Promise
-    roles: frozenset[Role]
-    holder: str
-    statuses: tuple[Status, ...]
-    mixed: bool = False
-    timed: bool = True
-
-    def condition(self, actor: Actor) -> Q:
-        """Give the condition for the dossiers that stand in the actor's queue."""
-        agencies = actor.agencies_as(*self.roles)
-        if self.holder == "current_handler":
-            return Q(
-                current_handler=actor.officer_id, competent_agency__in=agencies, status__in=self.statuses
-            )
-        return Q(**{f"{self.holder}__in": agencies}, status__in=self.statuses)
-
-
-def _roles(*roles: Role) -> frozenset[Role]:
-    return frozenset(roles)
-
-
-# fmt: off
-QUEUES = (
-    Queue("cho-tiep-nhan",   gettext_lazy("Chờ tiếp nhận"),   _roles(Role.ONE_STOP_OFFICER),             "received_at_unit", (Status.SUBMITTED,)),
-    Queue("cho-tra-ket-qua", gettext_lazy("Chờ trả kết quả"), _roles(Role.ONE_STOP_OFFICER),             "received_at_unit", (Status.COMPLETED,), timed=False),
-    Queue("cho-phan-cong",   gettext_lazy("Chờ phân công"),   _roles(Role.UNIT_LEADER, Role.SPECIALIST), "competent_agency", (Status.FORWARDED,)),
-    Queue("dang-xu-ly",      gettext_lazy("Đang xử lý"),      _roles(Role.SPECIALIST),                   "current_handler",  (Status.IN_PROCESS,)),
-    Queue("cho-ky",          gettext_lazy("Chờ ký"),          _roles(Role.SIGNER),                       "competent_agency", (Status.AWAITING_SIGN_OFF,)),
-    Queue("cho-phat-hanh",   gettext_lazy("Chờ phát hành"),   _roles(Role.CLERK),                        "competent_agency", (Status.SIGNED,)),
-    Queue("cua-co-quan",     gettext_lazy("Hồ sơ của cơ quan"), _roles(Role.UNIT_LEADER, Role.AGENCY_HEAD), "competent_agency", tuple(status for status in Status if status in RUNNING), mixed=True),
-)
-# fmt: on
-
-
-def queues_of(actor: Actor) -> list[Queue]:
-    """Give the queues of the officer's roles, in the order in which a dossier walks through them."""
-    return [queue for queue in QUEUES if queue.roles & actor.roles]
-
-
-def capped_counts(queues: Iterable[Queue], actor: Actor) -> dict[str, int]:
-    """Count each queue up to `COUNTED_TO` + 1, all of them in one query."""
-    parts = [
-        Dossier.objects.filter(queue.condition(actor))
-        .annotate(queue=Value(queue.name))
-        .order_by()
-        .values_list("queue", flat=True)[: COUNTED_TO + 1]
-        for queue in queues
-    ]
-    if not parts:
-        return {}
-    rows = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
-    return dict(Counter(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +81,14 @@ _COLUMNS = (
     "owner_organisation__name",
 )
 _HANDLER = "current_handler__full_name"
+_BEFORE_ACCEPTANCE = (Status.SUBMITTED, Status.INTAKE_SUPPLEMENT)
 
 
 def page_of(
     queue: Queue, *, actor: Actor, filters: Filters, at: datetime, after: str = "", before: str = ""
 ) -> pagination.Page[Row]:
     """Give one page of a queue, the most urgent first; the number of queries does not depend on the rows."""
-    found = Dossier.objects.filter(queue.condition(actor)).filter(_narrowed(filters, at))
+    found = Dossier.objects.filter(queue.condition(actor, at=at)).filter(_narrowed(filters, at))
     columns = (*_COLUMNS, _HANDLER) if queue.mixed else _COLUMNS
     page = pagination.keyset(found.values(*columns), order=ORDER, size=PAGE_SIZE, after=after, before=before)
     calendars = {agency: working_calendar(agency) for agency in {_counting_agency(row) for row in page.rows}}
@@ -246,7 +178,7 @@ def _begins_with(text: str) -> Q:
 
 def _counting_agency(row: Mapping[str, Any]) -> int:
     """Before acceptance the one-stop unit's calendar counts, then that of the competent agency."""
-    if row["status"] == Status.SUBMITTED or row["competent_agency_id"] is None:
+    if row["status"] in _BEFORE_ACCEPTANCE or row["competent_agency_id"] is None:
         return row["received_at_unit_id"]
     return row["competent_agency_id"]
 

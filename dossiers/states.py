@@ -44,13 +44,10 @@ RUNNING = frozenset(
 )
 """Statuses in which the processing clock runs."""
 
-OPEN = RUNNING | {
-    Status.SUBMITTED,
-    Status.INTAKE_SUPPLEMENT,
-    Status.PROCESS_SUPPLEMENT,
-    Status.AWAITING_PAYMENT,
-    Status.COMPLETED,
-}
+ASKED_TO_SUPPLEMENT = frozenset({Status.INTAKE_SUPPLEMENT, Status.PROCESS_SUPPLEMENT})
+"""Statuses in which the applicant was asked for what is missing."""
+
+OPEN = RUNNING | ASKED_TO_SUPPLEMENT | {Status.SUBMITTED, Status.AWAITING_PAYMENT, Status.COMPLETED}
 """Statuses in which somebody still has something to do."""
 
 

@@ -2,6 +2,7 @@
 
 from dossiers.models.components import DossierComponent
 from dossiers.models.counters import CodeCounter, DocumentCounter
+from dossiers.models.desk import SavedFilter
 from dossiers.models.dossier import Dossier
 from dossiers.models.history import ClockInterval, DossierEvent, StepRecord
 from dossiers.models.inquiries import Obligation, Opinion, Verification
@@ -28,6 +29,7 @@ __all__ = [
     "Paper",
     "RefusalProposal",
     "ResultDraft",
+    "SavedFilter",
     "StepRecord",
     "SupplementItem",
     "SupplementRequest",

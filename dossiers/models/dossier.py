@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
 from dossiers.states import (
+    ASKED_TO_SUPPLEMENT,
     OPEN,
     RUNNING,
     DeliveryState,
@@ -123,6 +124,11 @@ class Dossier(TimeStamped):
                 fields=["received_at_unit", "status", "next_due_at", "id"],
                 condition=Q(status__in=sorted(OPEN)),
                 name="dossiers_unit_queue",
+            ),
+            models.Index(
+                fields=["received_at_unit", "next_due_at", "id"],
+                condition=Q(status__in=sorted(ASKED_TO_SUPPLEMENT)),
+                name="dossiers_unit_waiting",
             ),
             models.Index(
                 fields=["competent_agency", "status", "next_due_at", "id"],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from core.actor import Actor
 from core.errors import NotAllowed
 from core.http import PortalRequest
-from dossiers import codes, desk_forms, desk_rows, desk_selectors, policies
+from dossiers import codes, desk_forms, desk_queues, desk_rows, desk_selectors, policies
 
 NOT_AN_OFFICER = _(
     "Trang này dành cho cán bộ, công chức. Nếu bạn là cán bộ, hãy đăng xuất rồi đăng nhập bằng tài khoản công vụ."
@@ -37,7 +37,7 @@ def officer(request: PortalRequest) -> Actor:
 def queue(request: PortalRequest, name: str = "") -> HttpResponse:
     """One queue of the officer, the first one if none is named; a whole code goes straight to its dossier."""
     actor, at = officer(request), timezone.now()
-    queues = desk_selectors.queues_of(actor)
+    queues = desk_queues.queues_of(actor)
     if not queues:
         raise NotAllowed(NO_QUEUE)
     shown = next((one for one in queues if one.name == name), None)
@@ -68,7 +68,7 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
         after=request.GET.get("sau", ""),
         before=request.GET.get("truoc", ""),
     )
-    counts, columns = desk_selectors.capped_counts(queues, actor), desk_rows.columns(shown)
+    counts, columns = desk_queues.capped_counts(queues, actor, at=at), desk_rows.columns(shown)
     context = {
         "queues": [(one, _shown_count(counts.get(one.name, 0)), one == shown) for one in queues],
         "queue": shown,
@@ -84,7 +84,7 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
 
 
 def _shown_count(count: int) -> str:
-    return f"{desk_selectors.COUNTED_TO}+" if count > desk_selectors.COUNTED_TO else str(count)
+    return f"{desk_queues.COUNTED_TO}+" if count > desk_queues.COUNTED_TO else str(count)
 
 
 def _page_address(request: PortalRequest, direction: str, cursor: str) -> str:

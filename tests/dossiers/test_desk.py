@@ -16,11 +16,11 @@ from agencies.states import Role
 from core.actor import Actor
 from core.pagination import Page
 from core.working_time import TIME_ZONE, Calendar
-from dossiers import desk_selectors
+from dossiers import desk_queues, desk_selectors
 from dossiers.desk_selectors import Filters, deadline, spoken
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Extension, RefusalProposal, SupplementRequest
 from dossiers.services import intake, processing
-from dossiers.states import Status
+from dossiers.states import Status, SupplementPhase, SupplementState
 from dossiers.views import desk
 from tests.factories import (
     NINE,
@@ -36,8 +36,8 @@ pytestmark = pytest.mark.django_db
 EVERYBODY = Filters()
 
 
-def queue(name: str) -> desk_selectors.Queue:
-    return next(one for one in desk_selectors.QUEUES if one.name == name)
+def queue(name: str) -> desk_queues.Queue:
+    return next(one for one in desk_queues.QUEUES if one.name == name)
 
 
 def shown(name: str, actor: Actor, *, filters: Filters = EVERYBODY, at: datetime = NINE) -> list[str]:
@@ -61,6 +61,12 @@ def client_of(actor: Actor) -> Client:
         ("cho-phat-hanh", Status.SIGNED, Role.CLERK),
         ("cho-tra-ket-qua", Status.COMPLETED, Role.ONE_STOP_OFFICER),
         ("cua-co-quan", Status.IN_PROCESS, Role.AGENCY_HEAD),
+        ("cho-bo-sung", Status.INTAKE_SUPPLEMENT, Role.ONE_STOP_OFFICER),
+        ("cho-bo-sung", Status.PROCESS_SUPPLEMENT, Role.ONE_STOP_OFFICER),
+        ("cho-chuyen", Status.ACCEPTED, Role.ONE_STOP_OFFICER),
+        ("xin-rut", Status.WITHDRAWAL_REQUESTED, Role.UNIT_LEADER),
+        ("cho-nop-tien", Status.AWAITING_PAYMENT, Role.FEE_COLLECTOR),
+        ("cho-nop-tien", Status.AWAITING_PAYMENT, Role.ACCOUNTANT),
     ],
 )
 def test_each_role_sees_its_work_at_its_agency_and_nobody_elses(name, status, role):
@@ -80,15 +86,106 @@ def test_a_specialist_sees_in_process_only_what_they_hold():
     assert shown("dang-xu-ly", colleague) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("dang-xac-minh", Status.VERIFYING),
+        ("cho-y-kien", Status.AWAITING_OPINION),
+        ("cho-nguoi-nop", Status.PROCESS_SUPPLEMENT),
+        ("cho-nguoi-nop", Status.AWAITING_PAYMENT),
+    ],
+)
+def test_a_specialist_sees_where_the_own_dossiers_wait(name, status):
+    dossier = DossierFactory.create(reach=status)
+    holder, colleague = actor_for(dossier, Role.SPECIALIST), actor_for(dossier, Role.SPECIALIST)
+    Dossier.objects.filter(pk=dossier.pk).update(current_handler=holder.officer_id)
+
+    assert (shown(name, holder), shown(name, colleague)) == ([dossier.tracking_no], [])
+
+
+def test_an_answered_supplement_goes_from_those_who_wait_to_those_to_be_looked_at():
+    dossier = DossierFactory.create(reach=Status.PROCESS_SUPPLEMENT)
+    officer, asker = (actor_for(dossier, role) for role in (Role.ONE_STOP_OFFICER, Role.SPECIALIST))
+    request = SupplementRequest.objects.create(
+        dossier=dossier,
+        phase=SupplementPhase.PROCESS,
+        asked_by_id=asker.officer_id,
+        asked_at=NINE,
+        due_at=NINE + timedelta(days=3),
+    )
+    assert (shown("cho-bo-sung", officer), shown("nhan-bo-sung", officer)) == ([dossier.tracking_no], [])
+
+    request.state = SupplementState.ANSWERED
+    request.save()
+
+    assert (shown("cho-bo-sung", officer), shown("nhan-bo-sung", officer)) == ([], [dossier.tracking_no])
+
+
+def test_the_signer_sees_proposed_refusals_and_the_head_proposed_extensions():
+    dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    signer, head, asker = (
+        actor_for(dossier, role) for role in (Role.SIGNER, Role.AGENCY_HEAD, Role.SPECIALIST)
+    )
+    assert (shown("de-nghi-tu-choi", signer), shown("de-nghi-gia-han", head)) == ([], [])
+
+    RefusalProposal.objects.create(
+        dossier=dossier, reason="not_eligible", proposed_by_id=asker.officer_id, proposed_at=NINE
+    )
+    Extension.objects.create(
+        dossier=dossier,
+        reason="workload",
+        old_due_at=NINE,
+        new_due_at=NINE + timedelta(days=2),
+        proposed_by_id=asker.officer_id,
+        proposed_at=NINE,
+    )
+
+    assert shown("de-nghi-tu-choi", signer) == shown("de-nghi-gia-han", head) == [dossier.tracking_no]
+
+
+def test_the_leader_decides_withdrawals_at_the_unit_before_acceptance_and_at_the_agency_after():
+    unit, agency = AgencyFactory.create(), AgencyFactory.create()
+    dossier = DossierFactory.create(received_at_unit=unit, reach=Status.SUBMITTED)
+    Dossier.objects.filter(pk=dossier.pk).update(
+        status=Status.WITHDRAWAL_REQUESTED, resume_status=Status.SUBMITTED, competent_agency=agency
+    )
+
+    assert shown("xin-rut", officer_actor(unit, Role.UNIT_LEADER)) == [dossier.tracking_no]
+    assert shown("xin-rut", officer_actor(unit, Role.SPECIALIST)) == []
+
+
+def test_only_what_is_past_its_limit_stands_among_the_late():
+    dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    leader = actor_for(dossier, Role.UNIT_LEADER)
+    due = dossier.next_due_at
+    assert due is not None
+
+    assert shown("qua-han", leader, at=due) == []
+    assert shown("qua-han", leader, at=due + timedelta(minutes=1)) == [dossier.tracking_no]
+
+
+def test_all_queues_are_counted_in_one_query(django_assert_num_queries):
+    everybody = officer_actor(AgencyFactory.create(), *Role.values)
+
+    with django_assert_num_queries(1):
+        assert desk_queues.capped_counts(desk_queues.QUEUES, everybody, at=NINE) == {}
+
+
 def test_tabs_follow_the_roles_and_count_up_to_a_cap():
     dossier = DossierFactory.create(reach=Status.SUBMITTED)
     officer = actor_for(dossier, Role.ONE_STOP_OFFICER)
 
-    queues = desk_selectors.queues_of(officer)
+    queues = desk_queues.queues_of(officer)
 
-    assert [one.name for one in queues] == ["cho-tiep-nhan", "cho-tra-ket-qua"]
-    assert desk_selectors.capped_counts(queues, officer) == {"cho-tiep-nhan": 1}
-    assert desk_selectors.capped_counts([], officer) == {}
+    assert [one.name for one in queues] == [
+        "cho-tiep-nhan",
+        "nhan-bo-sung",
+        "cho-bo-sung",
+        "cho-chuyen",
+        "cho-tra-ket-qua",
+    ]
+    assert desk_queues.capped_counts(queues, officer, at=NINE) == {"cho-tiep-nhan": 1}
+    assert desk_queues.capped_counts([], officer, at=NINE) == {}
 
 
 def filed(unit, at: datetime, **attributes) -> Dossier:
