@@ -70,7 +70,7 @@ class RemoveDay(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # It stands on one page with the other form, whose reason has the ordinary id.
-        super().__init__(*args, auto_id="remove_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "remove_%s"} | kwargs)
 
 
 def show_problems(form: forms.Form, refusal: InvalidInput) -> None:

@@ -21,6 +21,9 @@ from outbox import services as outbox
 CALENDAR_CHANGED = "calendar.changed"
 """Topic: days of a calendar changed, and with it all calendars below it. Payload: calendar_id, reason."""
 
+Change = tuple[date, CalendarDay | None, CalendarDay | None]
+"""A day of a calendar, before and after."""
+
 NAME_LENGTH, REASON_LENGTH = 200, 500
 FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2100, 12, 31)
 _SEEDED = _("Nhập theo thông báo chính thức")
@@ -56,7 +59,7 @@ def enter_days(
         unique_fields=["calendar", "date"],
         update_fields=["kind", "name", "sessions", "provisional"],
     )
-    changes = [(row.date, entered.get(row.date), row) for row in changed]
+    changes: list[Change] = [(row.date, entered.get(row.date), row) for row in changed]
     _note(calendar, changes, actor=actor or Actor.system(), reason=reason or str(_SEEDED), at=at)
     return len(changed)
 
@@ -122,7 +125,7 @@ def _own_calendar(agency_id: int) -> Calendar:
 
 def _note(
     calendar: Calendar,
-    changes: list[tuple[date, CalendarDay | None, CalendarDay | None]],
+    changes: list[Change],
     *,
     actor: Actor,
     reason: str,

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,8 @@ def keeper(agency: Agency, role: Role = Role.PROCEDURE_CONTROL_OFFICER) -> Actor
     return Actor(ActorKind.OFFICER, "Cán bộ kiểm soát", grants=frozenset({Grant(role, agency.pk)}))
 
 
-def close_for_storm(agency: Agency, **changed: object) -> bool:
-    facts = {
+def close_for_storm(agency: Agency, **changed: Any) -> bool:
+    facts: dict[str, Any] = {
         "day": STORM,
         "kind": DayKind.LOCAL_CLOSURE,
         "name": "Bão số 1",
@@ -73,11 +74,11 @@ def test_each_change_is_kept_with_who_when_before_after_and_why(ward):
     services.remove_day(agency_id=ward.pk, day=STORM, reason="Bỏ", actor=keeper(ward), at=NINE)
 
     ward.refresh_from_db()
-    changes = CalendarChange.objects.filter(calendar=ward.calendar).order_by("pk")
+    changes = list(CalendarChange.objects.filter(calendar=ward.calendar).order_by("pk"))
     kinds = [(c.before and c.before["kind"], c.after and c.after["kind"]) for c in changes]
     assert kinds == [(None, "local_closure"), ("local_closure", "workday"), ("workday", None)]
     assert [(c.reason, c.actor_name, c.at) for c in changes][1] == ("Bão đổi hướng", "Cán bộ kiểm soát", NINE)
-    assert changes[1].after["sessions"] == [["07:30", "11:30"]]
+    assert (changes[1].after or {})["sessions"] == [["07:30", "11:30"]]
     assert working_calendar(ward.pk).is_working_day(STORM)
 
 

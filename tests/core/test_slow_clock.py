@@ -35,12 +35,14 @@ POLICIES = st.sampled_from(PausePolicy)
 def stopped(draw: st.DrawFn) -> tuple[datetime, list[Pause]]:
     """Draw a start and up to three pauses in order, of which the last may last until today."""
     start = draw(MOMENTS)
-    pauses, moment = [], start
+    pauses: list[Pause] = []
+    moment = start
     for _ in range(draw(st.integers(0, 3))):
         since = moment + timedelta(minutes=draw(st.integers(0, 4 * 1440)))
         moment = since + timedelta(minutes=draw(st.integers(0, 5 * 1440)))
         pauses.append(Pause(since, moment, draw(POLICIES)))
-    if pauses and draw(st.booleans()):
+    lasts = draw(st.booleans())
+    if pauses and lasts:
         pauses[-1] = Pause(pauses[-1].since, None, pauses[-1].policy)
     return start, pauses
 
