@@ -291,6 +291,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # has lain so long.
 SWEEP_EVERY_S = env.int("SWEEP_EVERY_S", default=20)
 FORGOTTEN_AFTER_S = env.int("FORGOTTEN_AFTER_S", default=30)
+# A dossier that was returned or stopped goes to the archive after so many days.
+ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=30)
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "outbox-relay": {"task": "outbox.tasks.relay", "schedule": 5, "options": {"expires": 30}},
@@ -313,6 +315,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_EVERY_S},
     },
     "dossiers-stale": {"task": "dossiers.tasks.delete_stale_drafts", "schedule": 86_400},
+    "dossiers-archive": {"task": "dossiers.tasks.archive_rested", "schedule": 3_600},
 }
 
 # API

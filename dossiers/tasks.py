@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from celery import shared_task
 from django.utils import timezone
 
+from core.actor import Actor
+from core.errors import Conflict
 from dossiers.services import (
+    archiving,
     attachments,
     background,
     drafting,
@@ -68,3 +73,11 @@ def scan_pending_files() -> None:
 def delete_stale_drafts() -> None:
     """Delete the drafts that nobody has touched for 90 days."""
     drafting.delete_stale(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def archive_rested() -> None:
+    """Archive what has been closed for long, and what nobody collected."""
+    for dossier_id in archiving.due(at=timezone.now()):
+        with suppress(Conflict):  # handed over, corrected or archived a moment ago
+            archiving.archive(dossier_id=dossier_id, actor=Actor.system(), at=timezone.now())

@@ -22,7 +22,7 @@ from outbox import services as outbox
 from results_vault import policies
 from results_vault.models import Result, Scan
 from results_vault.states import Change, Outcome
-from results_vault.transitions import MOVES
+from results_vault.transitions import MOVES, Move
 
 
 class UnsoundSignatures(Conflict):
@@ -126,20 +126,38 @@ def change_force(
             )
         if not decision.strip():
             raise InvalidInput({"decision": [_("Hãy nhập số và ngày của quyết định.")]})
-        result.superseded_by = _successor(result, successor_number) if move.needs_successor else None
-        result.status = move.target
-        result.status_decision = decision.strip()
-        result.status_since = timezone.localdate(at)
-        result.save(
-            update_fields=["status", "status_decision", "status_since", "superseded_by", "updated_at"]
-        )
-        outbox.publish(
-            topic=f"result.{change}",
-            key=result.dossier_code,
-            payload={"result_id": result.pk, "decision": result.status_decision},
-            at=at,
-        )
+        successor = _successor(result, successor_number) if move.needs_successor else None
+        _write(result, move=move, decision=decision.strip(), successor=successor, at=at)
     return result
+
+
+@transaction.atomic
+def correct(*, result_id: int, successor_id: int, decision: str, at: datetime) -> bool:
+    """Let a corrected result take over from the one with the error; whoever scans the old one is led to the new one.
+
+    The decision was made when the error was found, by who signs for the agency. Say whether it took effect: a result
+    that was revoked or replaced meanwhile stays what it is.
+    """
+    result = Result.objects.select_for_update(of=("self",)).get(pk=result_id)
+    move = MOVES[Change.CORRECT]
+    if result.status not in move.sources:
+        return False
+    _write(result, move=move, decision=decision, successor=Result.objects.get(pk=successor_id), at=at)
+    return True
+
+
+def _write(result: Result, *, move: Move, decision: str, successor: Result | None, at: datetime) -> None:
+    result.superseded_by = successor
+    result.status = move.target
+    result.status_decision = decision
+    result.status_since = timezone.localdate(at)
+    result.save(update_fields=["status", "status_decision", "status_since", "superseded_by", "updated_at"])
+    outbox.publish(
+        topic=f"result.{move.change}",
+        key=result.dossier_code,
+        payload={"result_id": result.pk, "decision": result.status_decision},
+        at=at,
+    )
 
 
 def record_scan(*, result: Result | None, outcome: Outcome, actor: Actor, at: datetime) -> None:

@@ -87,6 +87,19 @@ def begin(draft: ResultDraft, state: DraftState, *, at: datetime, fields: tuple[
     outbox.publish(topic=TOPICS[state], key=draft.dossier.tracking_no, payload={"draft_id": draft.pk}, at=at)
 
 
+def hold(dossier: Dossier, *, why: str) -> None:
+    """Put the draft of a locked dossier back to where a working step was asked for; nothing where none is at work.
+
+    A worker that is busy with it finds that nobody waits for its outcome any more, and throws it away. ``why`` is shown
+    to the officers.
+    """
+    draft = locked(dossier)
+    if draft is None or DraftState(draft.state) not in _BEFORE:
+        return
+    draft.state, draft.last_error = _BEFORE[DraftState(draft.state)], why
+    draft.save(update_fields=["state", "last_error", "updated_at"])
+
+
 def waiting(draft_id: int, state: DraftState) -> ResultDraft | None:
     """Give the draft if it waits for this step, with what the step reads."""
     return (

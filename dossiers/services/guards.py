@@ -28,6 +28,14 @@ _DONE: dict[str, Promise] = {
     Action.SIGN: _("Kết quả của hồ sơ này đã được %(who)s ký lúc %(when)s. Bạn không cần ký lại."),
     Action.ISSUE: _("Kết quả của hồ sơ này đã được %(who)s phát hành lúc %(when)s."),
     Action.HAND_OVER: _("Kết quả của hồ sơ này đã được %(who)s trả lúc %(when)s."),
+    Action.REQUEST_WITHDRAWAL: _(
+        "Người nộp đã xin rút hồ sơ này lúc %(when)s. Hãy chờ quyết định của lãnh đạo đơn vị."
+    ),
+    Action.APPROVE_WITHDRAWAL: _("%(who)s đã cho rút hồ sơ này lúc %(when)s."),
+    Action.DENY_WITHDRAWAL: _("%(who)s đã quyết định không cho rút hồ sơ này lúc %(when)s."),
+    Action.STOP: _("Hồ sơ này đã được %(who)s dừng giải quyết lúc %(when)s."),
+    Action.CORRECT_RESULT: _("%(who)s đã quyết định sửa kết quả của hồ sơ này lúc %(when)s."),
+    Action.ARCHIVE: _("Hồ sơ này đã được %(who)s lưu trữ lúc %(when)s."),
 }
 
 

@@ -15,7 +15,7 @@ from core.errors import Conflict
 from core.working_time.due_dates import add_months
 from dossiers import codes, papers
 from dossiers.models import Dossier, ResultDraft
-from dossiers.services import background, guards, officers, steps
+from dossiers.services import background, correcting, guards, officers, steps
 from dossiers.services.moves import advance, lock
 from dossiers.states import Action, DraftState
 from results_vault import services as results_vault
@@ -138,6 +138,7 @@ def _complete(draft: ResultDraft, content: bytes, *, at: datetime) -> None:
         valid_to=_valid_to(draft),
         data=draft.values,
     )
+    correcting.finish(dossier, result_id=result.pk, at=at)
     current.state, current.last_error = DraftState.ISSUED, ""
     current.save(update_fields=["state", "last_error", "updated_at"])
     actor = officers.acting(officer_id=current.clerk_id, at=at)

@@ -1,0 +1,52 @@
+"""What every early end of a dossier has in common: money to give back, and questions that nobody answers any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Text
+from dossiers.models import Dossier
+from dossiers.services import background
+from dossiers.states import PaymentState, SupplementState
+
+
+def paid_vnd(dossier: Dossier) -> int:
+    """Give what was paid for a dossier and confirmed, in đồng."""
+    paid = dossier.obligations.filter(confirmed_at__isnull=False).aggregate(sum=Sum("amount_vnd"))
+    return int(paid["sum"] or 0)
+
+
+def refund_problems(dossier: Dossier, refund_vnd: int) -> dict[str, list[Text]]:
+    """Say what is wrong with a refund, under ``refund_vnd``; an empty answer is a right one."""
+    if refund_vnd < 0:
+        return {"refund_vnd": [_("Số tiền hoàn lại không được âm. Nhập 0 nếu không hoàn.")]}
+    if refund_vnd and dossier.payment_state != PaymentState.PAID:
+        return {"refund_vnd": [_("Hồ sơ này chưa nộp tiền nên không có khoản hoàn lại. Hãy nhập 0.")]}
+    if refund_vnd > (paid := paid_vnd(dossier)):
+        return {
+            "refund_vnd": [
+                _("Không hoàn quá số đã nộp là %(paid)s đồng. Hãy nhập lại số tiền.") % {"paid": f"{paid:n}"}
+            ]
+        }
+    return {}
+
+
+def settle(dossier: Dossier, *, refund_vnd: int, at: datetime) -> None:
+    """Close what a locked dossier that has just ended still waits for; what was paid is to be given back, or is kept.
+
+    The money to give back is the task that ``payment_state`` "refund_due" names; whoever pays it out finishes it.
+    """
+    dossier.supplements.filter(state__in=(SupplementState.OPEN, SupplementState.ANSWERED)).update(
+        state=SupplementState.WITHDRAWN, closed_at=at, updated_at=at
+    )
+    dossier.obligations.filter(confirmed_at=None, cancelled_at=None).update(cancelled_at=at, updated_at=at)
+    dossier.extensions.filter(decided_at=None).update(decided_at=at, is_granted=False, updated_at=at)
+    background.hold(dossier, why="")
+    if refund_vnd:
+        dossier.payment_state = PaymentState.REFUND_DUE
+    elif dossier.payment_state == PaymentState.AWAITING:
+        dossier.payment_state = PaymentState.NOT_DUE
+    dossier.save(update_fields=["payment_state", "updated_at"])
