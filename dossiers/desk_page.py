@@ -16,7 +16,7 @@ from agencies.states import Role
 from citizens.models import masked
 from core.actor import Actor, ActorKind
 from dossiers import clock, desk_selectors, policies
-from dossiers.models import Dossier, DossierComponent, DossierEvent, Paper, ResultDraft
+from dossiers.models import Dossier, DossierComponent, DossierEvent, ResultDraft
 from dossiers.services import processing
 from dossiers.states import Action, CheckState, ScanState, Status
 from dossiers.transitions import MOVES
@@ -170,11 +170,6 @@ def _who(event: DossierEvent) -> str:
     if event.agency:
         parts.append(event.agency.name)
     return " · ".join(parts)
-
-
-def issued_papers(dossier: Dossier) -> list[Paper]:
-    """Give the forms of the dossier, made or still queued, the oldest first."""
-    return list(dossier.papers.order_by("pk"))
 
 
 def draft_of(dossier: Dossier) -> ResultDraft | None:

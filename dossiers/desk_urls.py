@@ -13,6 +13,11 @@ urlpatterns = [
     path("ho-so/<slug:tracking_no>/so-dinh-danh/", desk_dossier.reveal, name="reveal"),
     path("ho-so/<slug:tracking_no>/giay-to/<int:paper_id>/", desk_dossier.paper, name="paper"),
     path(
+        "ho-so/<slug:tracking_no>/giay-to/<int:paper_id>/tao-lai/",
+        desk_dossier.paper_again,
+        name="paper_again",
+    ),
+    path(
         "ho-so/<slug:tracking_no>/thanh-phan/<int:component_id>/",
         desk_dossier.component,
         name="component",

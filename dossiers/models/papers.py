@@ -11,7 +11,10 @@ from dossiers.states import Form, PaperState
 
 
 class Paper(models.Model):
-    """Giấy tờ của hồ sơ: a form made and signed by the worker after the event that asked for it."""
+    """Giấy tờ của hồ sơ: a form made and signed by the worker after the event that asked for it.
+
+    It is made once; whoever asks again is given the same file. ``last_error`` is for the system's administrators.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="papers")
     event = models.ForeignKey(DossierEvent, on_delete=models.PROTECT, related_name="papers")
@@ -22,6 +25,7 @@ class Paper(models.Model):
     requested_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "form"], name="dossiers_paper_once")]

@@ -1,7 +1,8 @@
 """Forms of a dossier, made and signed by the worker after the event that asked for them.
 
 The row says what is left to do. It is locked while its paper is made, so that a paper comes into being once, however
-often it is asked for; a paper that cannot be made stays queued and is tried again, more and more rarely.
+often it is asked for; a paper that cannot be made stays queued and is tried again, more and more rarely. Only a paper
+whose facts were never written down is given up: trying again would change nothing, so people are told instead.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ FIRST_RETRY = timedelta(seconds=settings.FORGOTTEN_AFTER_S)
 SLOWEST_RETRY = 10
 """After so many attempts the wait no longer doubles: 30 s × 2^10 is nine hours."""
 COUNTED_ATTEMPTS = 9999
+ERROR_LENGTH = 500
+BLUE = (0.02, 0.2, 0.55)
+RED = (0.75, 0.05, 0.08)
 
 
 def request(*, event_id: int, forms: Iterable[str], at: datetime) -> list[int]:
@@ -61,6 +65,7 @@ def make(*, paper_id: int, at: datetime) -> bool:
                     "event",
                     "dossier__procedure_version",
                     "dossier__received_at_unit",
+                    "dossier__competent_agency",
                     "dossier__submitter",
                     "dossier__owner_person",
                     "dossier__owner_organisation",
@@ -74,14 +79,29 @@ def make(*, paper_id: int, at: datetime) -> bool:
             paper.sha256 = hashlib.sha256(content).hexdigest()
             paper.state, paper.made_at = PaperState.READY, at
             paper.attempts = min(paper.attempts + 1, COUNTED_ATTEMPTS)
-            paper.save(update_fields=["file", "sha256", "state", "made_at", "attempts"])
+            paper.last_error = ""
+            paper.save(update_fields=["file", "sha256", "state", "made_at", "attempts", "last_error"])
             return True
-    except Exception:  # whatever the cause, the paper stays queued and its attempts are counted
-        log.exception("paper not made", paper_id=paper_id)
-        Paper.objects.filter(pk=paper_id, state=PaperState.QUEUED).update(
-            attempts=Least(F("attempts") + 1, COUNTED_ATTEMPTS)
-        )
+    except papers.RowsMissing as gap:
+        log.error("paper given up", paper_id=paper_id, gap=str(gap))
+        _note_failure(paper_id, error=str(gap), state=PaperState.FAILED)
         return False
+    except Exception as error:  # whatever the cause, the paper stays queued and its attempts are counted
+        log.exception("paper not made", paper_id=paper_id)
+        _note_failure(paper_id, error=f"{type(error).__name__}: {error}", state=PaperState.QUEUED)
+        return False
+
+
+def take_up_again(*, paper_id: int, at: datetime) -> bool:
+    """Queue a paper that was given up once its facts are there; give whether it waits again now."""
+    given_up = Paper.objects.filter(pk=paper_id, state=PaperState.FAILED)
+    return bool(given_up.update(state=PaperState.QUEUED, requested_at=at, attempts=0))
+
+
+def _note_failure(paper_id: int, *, error: str, state: PaperState) -> None:
+    Paper.objects.filter(pk=paper_id, state=PaperState.QUEUED).update(
+        attempts=Least(F("attempts") + 1, COUNTED_ATTEMPTS), last_error=error[:ERROR_LENGTH], state=state
+    )
 
 
 def overdue(*, at: datetime, limit: int = 50) -> list[int]:
@@ -100,13 +120,22 @@ def overdue(*, at: datetime, limit: int = 50) -> list[int]:
 
 
 def _signed(composed: papers.Composed, *, at: datetime) -> bytes:
+    """Render a paper and let each of its signers sign, the officer before the agency (NĐ 30/2020)."""
     rendered = pdf.render(composed.body, title=composed.title)
-    prepared = signing.prepare_fields(
-        rendered.content, {papers.UNIT_FIELD: rendered.anchors[papers.UNIT_FIELD]}
-    )
-    stamp = signing.Stamp(
-        lines=["Đã ký số bởi:", composed.signed_by, f"Ngày ký: {papers.signing_time(at)}"], font_size=8
-    )
-    return signing.sign(
-        prepared, key_id=composed.key_id, field=papers.UNIT_FIELD, at=at, reason=composed.title, stamp=stamp
-    )
+    fields = {one.field: rendered.anchors[one.field] for one in composed.signatures}
+    content = signing.prepare_fields(rendered.content, fields)
+    for one in composed.signatures:
+        by_officer = one.field == papers.OFFICER_FIELD
+        content = signing.sign(
+            content,
+            key_id=one.key_id,
+            field=one.field,
+            at=at,
+            reason=composed.title,
+            stamp=signing.Stamp(
+                lines=["Ký số bởi:", one.signed_by, f"Ngày ký: {papers.signing_time(at)}"],
+                font_size=8,
+                colour=BLUE if by_officer else RED,
+            ),
+        )
+    return content

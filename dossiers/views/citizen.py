@@ -17,9 +17,10 @@ from accounts.sessions import asked_by_the_page
 from core import downloads
 from core.http import PortalRequest
 from core.pagination import keyset
-from dossiers import clock, eligibility, selectors
+from dossiers import clock, eligibility, paper_page, selectors
 from dossiers.forms import MineFilter
 from dossiers.models import Dossier, DossierComponent, Paper
+from dossiers.paper_page import PaperRow
 from dossiers.plain_words import ENDED, describe
 from dossiers.services import drafting, returning
 from dossiers.services.guards import AlreadyDone
@@ -90,16 +91,16 @@ def status(request: PortalRequest, tracking_no: str) -> HttpResponse:
     return render(request, "dossiers/citizen/_status.html", _status_context(request, dossier, papers))
 
 
-def _papers(dossier: Dossier) -> list[Paper]:
-    return list(dossier.papers.exclude(form__in=NOT_FOR_APPLICANTS).order_by("pk"))
+def _papers(dossier: Dossier) -> list[PaperRow]:
+    return paper_page.rows(dossier, without=NOT_FOR_APPLICANTS)
 
 
-def _mark(dossier: Dossier, papers: list[Paper]) -> str:
+def _mark(dossier: Dossier, papers: list[PaperRow]) -> str:
     """Give what changes when there is something new to show."""
-    return f"{dossier.history_length}-{sum(paper.state == PaperState.READY for paper in papers)}"
+    return f"{dossier.history_length}-{sum(paper.is_ready for paper in papers)}"
 
 
-def _status_context(request: PortalRequest, dossier: Dossier, papers: list[Paper]) -> dict[str, Any]:
+def _status_context(request: PortalRequest, dossier: Dossier, papers: list[PaperRow]) -> dict[str, Any]:
     at = timezone.now()
     return {
         "dossier": dossier,

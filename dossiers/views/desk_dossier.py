@@ -19,9 +19,9 @@ from agencies.states import Role
 from core import downloads
 from core.errors import Conflict, InvalidInput
 from core.http import PortalRequest
-from dossiers import clock, desk_forms, desk_page, desk_selectors, papers
+from dossiers import clock, desk_forms, desk_page, desk_selectors, paper_page, papers
 from dossiers.models import Dossier, DossierComponent, Paper
-from dossiers.services import intake, processing, reading
+from dossiers.services import intake, issued_papers, processing, reading
 from dossiers.states import Action, CheckState, PaperState, ScanState, Status
 from dossiers.views.desk import officer
 
@@ -83,7 +83,7 @@ def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, A
         "checks": desk_page.checks(found),
         "history": desk_page.history(found),
         "control_rows": papers.control_rows(found),
-        "papers": desk_page.issued_papers(found),
+        "papers": paper_page.rows(found),
         "draft": desk_page.draft_of(found),
         "refusal": getattr(found, "intake_refusal", None),
         "hand_over": getattr(found, "hand_over", None),
@@ -256,3 +256,14 @@ def paper(request: PortalRequest, tracking_no: str, paper_id: int) -> FileRespon
         raise Http404
     reading.note_opening(dossier=found, actor=officer(request), at=timezone.now())
     return downloads.attachment(one.file, name=f"{found.reference}-{one.form}.pdf")
+
+
+@require_POST
+@telling
+def paper_again(request: PortalRequest, tracking_no: str, paper_id: int) -> HttpResponse:
+    """Queue a form again that was given up because its facts were missing."""
+    found = open_dossier(request, tracking_no)
+    one = get_object_or_404(Paper, pk=paper_id, dossier=found)
+    if issued_papers.take_up_again(paper_id=one.pk, at=timezone.now()):
+        messages.success(request, _("Giấy tờ này đang được tạo lại. Hãy tải lại trang sau ít phút."))
+    return back(found)

@@ -210,7 +210,10 @@ def test_a_refusal_closes_the_dossier_with_its_legal_reason():
 )
 def test_a_refusal_names_the_field_that_is_missing_or_wrong(answer, field):
     dossier, officer = waiting()
-    good = {"reason": RefusalReason.DUPLICATE, "explanation": "Trùng với hồ sơ đã nộp hôm qua. Hãy theo dõi hồ sơ đó."}
+    good = {
+        "reason": RefusalReason.DUPLICATE,
+        "explanation": "Trùng với hồ sơ đã nộp hôm qua. Hãy theo dõi hồ sơ đó.",
+    }
 
     with pytest.raises(InvalidInput) as refusal:
         intake.refuse(dossier_id=dossier.pk, actor=officer, at=NINE, **{**good, **answer})

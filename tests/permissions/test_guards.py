@@ -63,7 +63,11 @@ def test_every_address_that_names_something_of_somebodys_is_in_a_table():
 # Ids of another dossier under one's own number
 
 
-BY_ID = [page for page in PAGES if re.search(r":(file|paper|component|check|draft_remove_file)$", page.name)]
+BY_ID = [
+    page
+    for page in PAGES
+    if re.search(r":(file|paper|paper_again|component|check|draft_remove_file)$", page.name)
+]
 BORROWED = {"file_id": "components", "component_id": "components", "paper_id": "papers"}
 
 

@@ -186,6 +186,7 @@ PAGES = [
     Page("desk:dossier",               "GET"),
     Page("desk:reveal",                "POST", changes=False),
     Page("desk:paper",                 "GET"),
+    Page("desk:paper_again",           "POST", None,                               ALWAYS,     302, TOLD,   changes=False),
     Page("desk:component",             "GET"),
     Page("desk:check",                 "POST", only(ONE_STOP),                     SUBMITTED,  302, TOLD,   typed(state="correct")),
     Page("desk:accept",                "POST", only(ONE_STOP),                     SUBMITTED,  302),

@@ -358,6 +358,7 @@ PARTS = {
     "dossiers:draft_upload": ("tracking_no", "position"),
     "dossiers:draft_remove_file": ("tracking_no", "file_id"),
     "desk:paper": ("tracking_no", "paper_id"),
+    "desk:paper_again": ("tracking_no", "paper_id"),
     "desk:component": ("tracking_no", "component_id"),
     "desk:check": ("tracking_no", "component_id"),
 }

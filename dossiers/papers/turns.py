@@ -1,0 +1,48 @@
+"""Papers of the turns that a case may take: late, stopped, withdrawn, corrected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dossiers.models import Paper
+from dossiers.papers import sheet
+from dossiers.papers.sheet import Composed
+from dossiers.states import Action
+
+
+def apology(paper: Paper) -> Composed:
+    """Compose form 04: why the result is late, and the one new date (NĐ 61/2018, art. 19.9)."""
+    granted = paper.dossier.extensions.filter(is_granted=True)
+    context = {"extension": sheet.row_of(granted, paper.event, moment="decided_at")}
+    return sheet.by_agency(paper, "apology", context, signs_as="THỦ TRƯỞNG CƠ QUAN")
+
+
+def stop_notice(paper: Paper) -> Composed:
+    """Compose form 05 of 2025: withdrawn, lapsed or stopped; originals and money."""
+    event = paper.event
+    context: dict[str, Any] = {"withdrawal": None, "supplement": None, "reason": event.note}
+    if event.action == Action.APPROVE_WITHDRAWAL:
+        granted = paper.dossier.withdrawals.filter(is_granted=True)
+        withdrawal = sheet.row_of(granted, event, moment="decided_at")
+        context |= {"withdrawal": withdrawal, "refund": sheet.money(withdrawal.refund_vnd)}
+    elif event.action == Action.LAPSE:
+        context["supplement"] = sheet.row_of(paper.dossier.supplements.all(), event, moment="asked_at")
+    if paper.dossier.accepted_at is None or paper.dossier.accepted_at > event.at:
+        return sheet.by_unit(paper, "stop_notice", context, signs_as="LÃNH ĐẠO ĐƠN VỊ")
+    signs_as = "THỦ TRƯỞNG CƠ QUAN" if event.action == Action.STOP else "LÃNH ĐẠO ĐƠN VỊ"
+    return sheet.by_agency(paper, "stop_notice", context, signs_as=signs_as)
+
+
+def withdrawal_request(paper: Paper) -> Composed:
+    """Compose the applicant's request in their own words; the portal vouches for who sent it and when."""
+    context = {
+        "withdrawal": sheet.row_of(paper.dossier.withdrawals.all(), paper.event, moment="requested_at")
+    }
+    return sheet.by_portal(paper, "withdrawal_request", context)
+
+
+def correction_decision(paper: Paper) -> Composed:
+    """Compose the decision by which a result with an error is replaced (NĐ 61/2018, art. 21)."""
+    rows = paper.dossier.corrections.select_related("old_result", "bears_cost", "decided_by")
+    context = {"correction": sheet.row_of(rows, paper.event, moment="decided_at")}
+    return sheet.by_agency(paper, "correction_decision", context, signs_as="NGƯỜI CÓ THẨM QUYỀN")
