@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import AgencyKind, Role
@@ -159,6 +159,18 @@ class OfficerRole(models.Model):
         ]
 
 
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def in_force(self, *, at: datetime) -> DelegationQuerySet:
+        """Keep those that hold at ``at``: begun, not over, not revoked, of a role that the officer still has."""
+        held = OfficerRole.objects.filter(
+            officer=OuterRef("officer"), agency=OuterRef("agency"), role=OuterRef("role")
+        )
+        running = self.filter(valid_from__lte=at, valid_to__gt=at)
+        return running.filter(Q(revoked_at=None) | Q(revoked_at__gt=at)).filter(
+            Exists(held.filter(role_in_force(at=at)))
+        )
+
+
 class Delegation(TimeStamped):
     """Ủy quyền khi vắng mặt: a deputy takes one role of an officer at one agency for a time.
 
@@ -173,6 +185,8 @@ class Delegation(TimeStamped):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [

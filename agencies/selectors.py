@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import FilteredRelation
+from django.db.models import FilteredRelation, Q, QuerySet, Value
 
-from agencies.models import Officer, role_in_force
+from agencies.models import Delegation, Officer, OfficerRole, role_in_force
 from core.actor import Actor, ActorKind, Grant
 
 
@@ -30,15 +30,37 @@ class OfficerIdentity:
 
 
 def officer_of(*, user_id: int, at: datetime) -> OfficerIdentity | None:
-    """Give the officer behind an account with the roles in force at ``at``, or None."""
+    """Give the officer behind an account with the roles in force at ``at``, those of a delegation too, or None.
+
+    One query.
+    """
     granted = FilteredRelation("roles", condition=role_in_force(at=at, path="roles__"))
     officers = Officer.objects.filter(user_id=user_id, user__is_active=True).annotate(granted=granted)
-    rows = list(officers.values_list("pk", "full_name", "granted__role", "granted__agency_id"))
+    own = officers.values_list("pk", "full_name", "granted__role", "granted__agency_id", Value(""))
+    deputed = Delegation.objects.in_force(at=at).filter(deputy__user_id=user_id, deputy__user__is_active=True)
+    rows = list(
+        own.union(
+            deputed.values_list("deputy_id", "deputy__full_name", "role", "agency_id", "officer__full_name"),
+            all=True,
+        )
+    )
     if not rows:
         return None
-    officer_id, full_name, _role, _agency = rows[0]
-    return OfficerIdentity(
-        officer_id=officer_id,
-        full_name=full_name,
-        grants=frozenset(Grant(role, agency_id) for _id, _name, role, agency_id in rows if role),
-    )
+    officer_id, full_name, *_rest = rows[0]
+    # What is held in one's own right comes last, and so counts where both are there.
+    grants = {
+        (role, agency_id): Grant(role, agency_id, stands_in_for)
+        for _id, _name, role, agency_id, stands_in_for in sorted(rows, key=lambda row: row[4], reverse=True)
+        if role
+    }
+    return OfficerIdentity(officer_id=officer_id, full_name=full_name, grants=frozenset(grants.values()))
+
+
+def officers_as(role: str, *, agency_id: int | None, at: datetime) -> QuerySet[Officer]:
+    """Give the officers who hold a role at an agency at ``at``, or stand in for one who does, by name."""
+    if agency_id is None:
+        return Officer.objects.none()
+    holders = OfficerRole.objects.filter(agency_id=agency_id, role=role).in_force(at=at)
+    deputies = Delegation.objects.in_force(at=at).filter(agency_id=agency_id, role=role)
+    acting = Q(pk__in=holders.values("officer_id")) | Q(pk__in=deputies.values("deputy_id"))
+    return Officer.objects.filter(acting, user__is_active=True).order_by("full_name", "pk")

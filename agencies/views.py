@@ -19,7 +19,7 @@ from core.errors import Conflict, InvalidInput, NotAllowed
 from core.http import PortalRequest
 from core.pagination import keyset
 
-CHANGES_A_PAGE = 20
+CHANGES_A_PAGE = 10
 RECOMPUTED = gettext_lazy(
     "Hạn của các hồ sơ đang giải quyết được tính lại trong ít phút; mỗi hồ sơ ghi hạn cũ và hạn mới."
 )
@@ -61,6 +61,7 @@ def calendar(request: PortalRequest, code: str, year: int | None = None) -> Http
         "earlier_year": shown - 1 if shown > services.FIRST_DAY.year else None,
         "later_year": shown + 1 if shown < services.LAST_DAY.year else None,
         "is_shared": is_shared(agency),
+        "inherits": agency.calendar.parent_id is not None,
         "page": page,
         "changes": [
             (change, calendar_page.in_words(change.before), calendar_page.in_words(change.after))
@@ -160,7 +161,8 @@ def _agency(request: PortalRequest, code: str) -> Agency:
     """Give an agency whose calendar the officer keeps; all others are not here."""
     if "\x00" in code:
         raise Http404
-    return get_object_or_404(policies.agencies_with_calendar(request.actor), code=code)
+    found = policies.agencies_with_calendar(request.actor).select_related("calendar")
+    return get_object_or_404(found, code=code)
 
 
 def _date(text: str) -> date:

@@ -47,13 +47,15 @@ def recompute(*, calendar_id: int, reason: str, after: int = 0, at: datetime) ->
     """
     waiting = _waiting(agencies_under(calendar_id)).filter(pk__gt=after).order_by("pk")
     page = list(waiting.select_related("procedure_version")[:LOOKED_AT])
-    changed, last = 0, after
+    # Everything is counted before the first row is locked, so that no row is locked while others are counted.
+    moving, last = [], after
     for dossier in page:
-        if changed == LOCKED:
+        if len(moving) == LOCKED:
             break
         last = dossier.pk
         if _moved(dossier, at=at) is not None:
-            changed += _recompute_one(dossier.pk, reason=reason, at=at)
+            moving.append(dossier.pk)
+    changed = sum(_recompute_one(dossier_id, reason=reason, at=at) for dossier_id in moving)
     more = bool(page) and (last != page[-1].pk or len(page) == LOOKED_AT)
     if more:
         payload = {"calendar_id": calendar_id, "reason": reason, "after": last}
