@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from citizens.states import AccessPurpose, ActorCategory, EidLevel, Scope
 from core.fields import EncryptedTextField
 from core.models import TimeStamped
+from core.name_words import WordsOfName
 
 
 def masked(number: str) -> str:
@@ -32,6 +34,7 @@ class Person(TimeStamped):
     category = models.CharField(max_length=16, choices=ActorCategory, default=ActorCategory.CITIZEN)
     full_name = models.CharField(_("họ và tên"), max_length=200)
     full_name_sort = models.CharField(max_length=600, db_collation="C", editable=False, default="")
+    full_name_words = WordsOfName(of="full_name")
     personal_id_number = EncryptedTextField(_("số định danh cá nhân"))
     personal_id_digest = models.CharField(max_length=64, unique=True, editable=False)
     eid_level = models.PositiveSmallIntegerField(choices=EidLevel, default=EidLevel.NONE)
@@ -44,6 +47,9 @@ class Person(TimeStamped):
     language = models.CharField(
         _("ngôn ngữ của thông báo"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
+
+    class Meta:
+        indexes = [GinIndex(fields=["full_name_words"], name="citizens_person_words")]
 
     def __str__(self) -> str:
         return self.full_name
@@ -66,9 +72,13 @@ class Organisation(TimeStamped):
     code = models.CharField(_("mã số"), max_length=20, unique=True)
     name = models.CharField(_("tên tổ chức"), max_length=255)
     name_sort = models.CharField(max_length=800, db_collation="C", editable=False, default="")
+    name_words = WordsOfName(of="name")
     address = models.CharField(max_length=255, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["name_words"], name="citizens_organisation_words")]
 
     def __str__(self) -> str:
         return self.name

@@ -21,7 +21,7 @@ class QueueFilters(forms.Form):
     """Filters of a queue; they live in the address, so that a list can be kept as a bookmark."""
 
     q = forms.CharField(
-        label=_("Mã hồ sơ, mã theo dõi hoặc tên chủ hồ sơ"),
+        label=_("Mã hồ sơ, tên, số định danh hoặc số điện thoại"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "data-search-field": "", "autocomplete": "off"}),

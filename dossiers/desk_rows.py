@@ -49,6 +49,10 @@ _DEADLINE = (
 _NO_DEADLINE = '<span class="text-soft">—</span>'
 
 
+FOUND = (_REFERENCE, _PROCEDURE, _OWNER, _SUBMITTED, _STATUS, _HANDLER, Column(_("Hạn"), _DUE))
+"""The columns of what was found: dossiers of any status."""
+
+
 def columns(queue: Queue) -> list[Column]:
     """Give the columns of a queue from left to right."""
     shown = [_REFERENCE, _PROCEDURE, _OWNER, _SUBMITTED]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.calendars import working_calendar
 from core import pagination
 from core.actor import Actor
+from core.name_words import beginning_with
 from core.remembering import remembered
 from core.vietnamese import sort_key
 from core.working_time import TIME_ZONE, WORKING_DAY, Calendar
@@ -89,8 +90,21 @@ def page_of(
 ) -> pagination.Page[Row]:
     """Give one page of a queue, the most urgent first; the number of queries does not depend on the rows."""
     found = Dossier.objects.filter(queue.condition(actor, at=at)).filter(_narrowed(filters, at))
-    columns = (*_COLUMNS, _HANDLER) if queue.mixed else _COLUMNS
-    page = pagination.keyset(found.values(*columns), order=ORDER, size=PAGE_SIZE, after=after, before=before)
+    return listed(found, at=at, order=ORDER, mixed=queue.mixed, after=after, before=before)
+
+
+def listed(
+    found: QuerySet[Dossier],
+    *,
+    at: datetime,
+    order: Sequence[str],
+    mixed: bool,
+    after: str = "",
+    before: str = "",
+) -> pagination.Page[Row]:
+    """Give one page of dossiers as lines of a list; ``mixed`` lines also say who works on each."""
+    columns = (*_COLUMNS, _HANDLER) if mixed else _COLUMNS
+    page = pagination.keyset(found.values(*columns), order=order, size=PAGE_SIZE, after=after, before=before)
     calendars = {agency: working_calendar(agency) for agency in {_counting_agency(row) for row in page.rows}}
     rows = [_row(row, calendars[_counting_agency(row)], at) for row in page.rows]
     return pagination.Page(rows, earlier=page.earlier, later=page.later)
@@ -164,15 +178,16 @@ def _narrowed(filters: Filters, at: datetime) -> Q:
 
 
 def _begins_with(text: str) -> Q:
-    """Match the beginning of a code or of the owner's name; tones may be left out in a name."""
-    letters = sort_key(text).split("!")[0]
+    """Match the beginning of a code, or of every word in the name of the owner or of who filed."""
+    code = Q(code__startswith=text.upper()) | Q(tracking_no__startswith=text.upper())
+    words = beginning_with(text)
+    if words is None:
+        return code
     return (
-        Q(code__startswith=text.upper())
-        | Q(tracking_no__startswith=text.upper())
-        | Q(owner_person__full_name__istartswith=text)
-        | Q(owner_organisation__name__istartswith=text)
-        | Q(owner_person__full_name_sort__startswith=letters)
-        | Q(owner_organisation__name_sort__startswith=letters)
+        code
+        | Q(owner_person__full_name_words=words)
+        | Q(owner_organisation__name_words=words)
+        | Q(submitter__full_name_words=words)
     )
 
 

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from dossiers.views import desk, desk_dossier, desk_result
+from dossiers.views import desk, desk_dossier, desk_filters, desk_find, desk_result
 
 app_name = "desk"
 
 urlpatterns = [
     path("", desk.queue, name="queue"),
     path("danh-sach/<slug:name>/", desk.queue, name="queue_named"),
+    path("danh-sach/<slug:name>/luu-bo-loc/", desk_filters.save, name="filter_save"),
+    path("bo-loc/<int:filter_id>/xoa/", desk_filters.remove, name="filter_remove"),
+    path("tim/", desk_find.find, name="find"),
     path("ho-so/<slug:tracking_no>/", desk_dossier.dossier, name="dossier"),
     path("ho-so/<slug:tracking_no>/so-dinh-danh/", desk_dossier.reveal, name="reveal"),
     path("ho-so/<slug:tracking_no>/giay-to/<int:paper_id>/", desk_dossier.paper, name="paper"),

@@ -147,6 +147,9 @@ class Dossier(TimeStamped):
                 name="dossiers_handler_queue",
             ),
             models.Index(fields=["contact_phone"], condition=~Q(contact_phone=""), name="dossiers_by_phone"),
+            models.Index(
+                fields=["external_code"], condition=~Q(external_code=""), name="dossiers_by_external_code"
+            ),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="dossiers_bundles"),
             models.Index(fields=["owner_person", "-id"], name="dossiers_of_person"),
             models.Index(fields=["owner_organisation", "-id"], name="dossiers_of_organisation"),

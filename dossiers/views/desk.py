@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET
 from core.actor import Actor
 from core.errors import NotAllowed
 from core.http import PortalRequest
-from dossiers import codes, desk_forms, desk_queues, desk_rows, desk_selectors, policies
+from dossiers import desk_forms, desk_queues, desk_rows, desk_search, desk_selectors
+from dossiers.desk_search import Kind
+from dossiers.services import saved_filters
 
 NOT_AN_OFFICER = _(
     "Trang này dành cho cán bộ, công chức. Nếu bạn là cán bộ, hãy đăng xuất rồi đăng nhập bằng tài khoản công vụ."
@@ -43,10 +45,11 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
     shown = next((one for one in queues if one.name == name), None)
     if shown is None:
         return redirect("desk:queue_named", name=queues[0].name)
-    if reference := _whole_code(request.GET.get("q", "")):
-        by_code = policies.visible(actor).filter(**_by_code(reference)).values_list("tracking_no", flat=True)
-        if tracking_no := by_code.first():
-            return redirect("desk:dossier", tracking_no=tracking_no)
+    question = desk_search.read(request.GET.get("q", ""))
+    if question.is_private:  # never in an address: the page that takes the form says so
+        return redirect("desk:find")
+    if question.kind is Kind.CODE and (tracking_no := desk_search.by_code(question.value, actor=actor)):
+        return redirect("desk:dossier", tracking_no=tracking_no)
 
     form = desk_forms.QueueFilters(
         request.GET,
@@ -76,9 +79,11 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
         "filtered": filters != desk_selectors.Filters(),
         "columns": columns,
         "lines": desk_rows.lines(columns, page.rows),
-        "earlier": _page_address(request, "truoc", page.earlier),
-        "later": _page_address(request, "sau", page.later),
+        "earlier": page_address(request, "truoc", page.earlier),
+        "later": page_address(request, "sau", page.later),
         "at": at,
+        "saved": saved_filters.of(actor),
+        "query": urlencode({key: request.GET[key] for key in saved_filters.KEPT if request.GET.get(key)}),
     }
     return render(request, "dossiers/desk/queue.html", context)
 
@@ -87,21 +92,9 @@ def _shown_count(count: int) -> str:
     return f"{desk_queues.COUNTED_TO}+" if count > desk_queues.COUNTED_TO else str(count)
 
 
-def _page_address(request: PortalRequest, direction: str, cursor: str) -> str:
+def page_address(request: PortalRequest, direction: str, cursor: str) -> str:
+    """Give the address of the page before or after, with the filters of this one; "" where there is none."""
     if not cursor:
         return ""
     kept = {key: value for key, value in request.GET.items() if key not in ("sau", "truoc") and value}
     return f"?{urlencode({**kept, direction: cursor})}"
-
-
-def _whole_code(text: str) -> str:
-    """Read a dossier code or tracking number, typed or scanned from the QR code of form 01; "" if it is neither."""
-    text = text.strip()
-    if "ma=" in text:
-        text = parse_qs(urlsplit(text).query).get("ma", [""])[0]
-    text = text.upper()
-    return text if codes.LOOK_UP.match(text) else ""
-
-
-def _by_code(reference: str) -> dict[str, str]:
-    return {"tracking_no": reference} if reference.startswith("TN-") else {"code": reference}

@@ -239,17 +239,15 @@ def test_working_time_is_spoken_in_days_of_eight_hours(work, words):
 
 def test_search_finds_by_the_beginning_of_code_number_or_name_with_or_without_tones():
     unit = AgencyFactory.create()
-    from core.vietnamese import sort_key
-
-    name = "Trần Thị Mẫu"
-    person = PersonFactory.create(full_name=name, full_name_sort=sort_key(name))
+    person = PersonFactory.create(full_name="Trần Thị Mẫu")
     dossier, other = filed(unit, NINE, owner_person=person), filed(unit, NINE)
     officer = officer_actor(unit, Role.ONE_STOP_OFFICER)
 
-    for text in [dossier.tracking_no, dossier.tracking_no[:12].lower(), "Trần", "trần thị", "Trân Thi"]:
+    number = dossier.tracking_no
+    for text in [number, number[:12].lower(), "Trần", "trần thị", "Trân Thi", "tran thi", "MAU", "mẫu trần"]:
         found = shown("cho-tiep-nhan", officer, filters=Filters(search=text))
         assert dossier.tracking_no in found, text
-    assert shown("cho-tiep-nhan", officer, filters=Filters(search="Thị")) == []
+    assert shown("cho-tiep-nhan", officer, filters=Filters(search="ị")) == []
     assert shown("cho-tiep-nhan", officer, filters=Filters(search="%")) == []
     by_procedure = Filters(procedure=other.procedure_version.procedure.code)
     assert shown("cho-tiep-nhan", officer, filters=by_procedure) == [other.tracking_no]
