@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 
@@ -23,7 +24,10 @@ def world(
             "django.contrib.auth.hashers.MD5PasswordHasher"
         ],  # quick: no password here is secret
         # Counts nothing, so that the limits on look-ups do not stop the test.
-        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},
+        "CACHES": {
+            **settings.CACHES,
+            "default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+        },
     }
     refusals = logging.getLogger("django.request")  # thousands of them are what is asked for
     refusals.setLevel(logging.ERROR)
