@@ -17,10 +17,11 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role held at one agency."""
+    """One role held at one agency; ``stands_in_for`` names the officer whose deputy holds it for a time."""
 
     role: str
     agency_id: int
+    stands_in_for: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

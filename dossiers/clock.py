@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise, repeat
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,7 @@ from core.working_time import (
 from dossiers import rule_sets
 from dossiers.models import ClockInterval, Dossier, DossierEvent, Extension
 from dossiers.states import RUNNING, Action, LateReason, PauseReason, Status
-from procedures.models import SubmissionChannel
+from procedures.models import SubmissionChannel, WorkflowStep
 from procedures.states import Channel
 
 
@@ -384,21 +384,36 @@ def _stop(dossier: Dossier, *, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One step of the internal workflow with the end that is planned for it."""
+    """One step of the internal workflow with the beginning and the end that are planned for it."""
 
-    position: int
-    name: str
-    role: str
+    step: WorkflowStep
+    begins_at: datetime
     due_at: datetime
 
 
 def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
-    """Lay the internal workflow out over working time from ``start`` (T43)."""
-    steps = list(dossier.procedure_version.workflow_steps.order_by("position"))
+    """Lay the internal workflow out over working time from ``start`` (T43).
+
+    Neighbouring steps of one group begin together and take the time of the longest; a conditional step is there only
+    where the form's answers ask for it.
+    """
+    rows = dossier.procedure_version.workflow_steps.select_related("agency").order_by("position")
+    steps = [step for step in rows if _is_called_for(step, dossier)]
     calendar = working_calendar(deciding_agency_id(dossier))
-    durations = [Duration(step.duration_value, Unit(step.duration_unit)) for step in steps]
-    dues = working_time.step_dues(calendar, start, durations)
-    return [
-        PlannedStep(step.position, step.name, step.role, due_at)
-        for step, due_at in zip(steps, dues, strict=True)
-    ]
+    planned: list[PlannedStep] = []
+    before: list[Duration] = []
+    begins = start
+    for _stage, members in groupby(steps, key=lambda step: step.group or -step.position):
+        side_by_side = list(members)
+        times = [Duration(step.duration_value, Unit(step.duration_unit)) for step in side_by_side]
+        dues = [working_time.step_dues(calendar, start, [*before, time])[-1] for time in times]
+        planned += [PlannedStep(*one) for one in zip(side_by_side, repeat(begins), dues, strict=False)]
+        before.append(max(times, key=lambda time: time.working_time))
+        begins = max(dues)
+    return planned
+
+
+def _is_called_for(step: WorkflowStep, dossier: Dossier) -> bool:
+    if not step.condition:
+        return True
+    return dossier.form_data.get(step.condition["field"]) == step.condition["equals"]

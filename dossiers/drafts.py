@@ -146,12 +146,18 @@ class Draft:
             for one in page.fields
             for text in self.form_problems.get(one.name, [])
         ]
-        if text := unit_problem(self.dossier.received_at_unit, at=self.at):
+        if text := self._unit_problem():
             found.append(Problem(UNIT, "unit", text))
         if self.asks_for_contact and not self.dossier.contact_phone:
             found.append(Problem(CONTACT, "phone", _("Hãy cho biết số điện thoại để cơ quan liên hệ.")))
         found += [Problem(FILES, slot.field, slot.problem) for slot in self.slots if slot.problem]
         return found
+
+    def _unit_problem(self) -> Text:
+        text = unit_problem(self.dossier.received_at_unit, at=self.at)
+        if text or self.dossier.competent_agency_id == self.dossier.received_at_unit_id:
+            return text
+        return unit_problem(self.dossier.competent_agency, at=self.at)
 
     def problems_at(self, place: str) -> list[Problem]:
         """List the problems of one page."""

@@ -20,7 +20,7 @@ from citizens.models import Organisation, Person
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.vietnamese import fold
-from dossiers import eligibility, policies
+from dossiers import eligibility, places, policies
 from dossiers.codes import new_tracking_no
 from dossiers.drafts import page_mark, short, unit_problem
 from dossiers.models import Dossier, DossierComponent
@@ -186,17 +186,21 @@ def save_page(
 
 
 @transaction.atomic
-def choose_unit(*, dossier_id: int, unit_id: int | None, actor: Actor, at: datetime) -> Dossier:
-    """Choose the ward or commune that receives and decides.
+def choose_unit(
+    *, dossier_id: int, unit_id: int | None, actor: Actor, at: datetime, centre_id: int | None = None
+) -> Dossier:
+    """Choose the ward or commune that decides, and the centre that receives for it (its own one by default).
 
-    :raises InvalidInput: the procedure is fixed to one agency, or the unit is unknown or not in force.
+    :raises InvalidInput: under ``unit``: the procedure is fixed to one agency, or the unit is unknown or not in force;
+        under ``centre``: that centre does not receive for it.
     :raises AlreadyFiled, NotAllowed: as `lock_draft`.
     """
     dossier = lock_draft(dossier_id=dossier_id, actor=actor)
     unit = require_unit(version=dossier.procedure_version, unit_id=unit_id, at=at)
-    if dossier.received_at_unit_id != unit.pk:
-        dossier.received_at_unit = dossier.competent_agency = unit
-        _save(dossier, "received_at_unit", "competent_agency")
+    centre = places.require_centre(competent=unit, unit_id=centre_id, at=at)
+    if (dossier.received_at_unit_id, dossier.competent_agency_id) != (centre.pk, unit.pk):
+        places.hand_in_at(dossier, received_at=centre, competent=unit)
+        _save(dossier, *places.PLACE_FIELDS)
     return dossier
 
 
@@ -255,14 +259,15 @@ def bring_up_to_date(*, dossier_id: int, actor: Actor, at: datetime) -> list[str
     if new.competent_agency_rule == CompetentAgencyRule.FIXED:
         unit_id = new.competent_agency_id
     elif old.competent_agency_rule == new.competent_agency_rule:
-        unit_id = dossier.received_at_unit_id
+        unit_id = dossier.competent_agency_id
     else:
         unit_id = None
-    if unit_id != dossier.received_at_unit_id:
+    if unit_id != dossier.competent_agency_id:
+        dossier.received_at_unit_id = dossier.competent_agency_id = unit_id
+        dossier.is_cross_area = False
         changes.append(_("Nơi tiếp nhận đã thay đổi. Hãy xem lại mục “Nơi tiếp nhận”."))
-    dossier.received_at_unit_id = dossier.competent_agency_id = unit_id
     dossier.procedure_version = new
-    _save(dossier, "procedure_version", "form_data", "received_at_unit", "competent_agency")
+    _save(dossier, "procedure_version", "form_data", *places.PLACE_FIELDS)
     return changes
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from citizens.models import Organisation
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text, Unavailable
-from dossiers import eligibility, policies
+from dossiers import eligibility, places, policies
 from dossiers.codes import new_tracking_no
 from dossiers.drafts import Draft, component_field, contact_in, known_answers, short
 from dossiers.models import Dossier, DossierComponent
@@ -156,13 +156,15 @@ class Upload:
 class WholeFiling:
     """A dossier as one request brings it. Empty texts mean: not given.
 
-    ``files`` are keyed by the position of the component; contact falls back to what is known of the applicant.
+    ``files`` are keyed by the position of the component; ``unit`` decides and ``centre`` receives for it (agency codes),
+    by default the unit itself; contact falls back to what is known of the applicant.
     """
 
     procedure: str
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[int, Upload] = field(default_factory=dict)
     unit: str = ""
+    centre: str = ""
     organisation: str = ""
     phone: str = ""
     email: str = ""
@@ -211,17 +213,19 @@ def _filed_under(key: str) -> Dossier | None:
     if found is None:
         return None
     return Dossier.objects.select_related(
-        "procedure_version__procedure", "received_at_unit", "owner_organisation"
+        "procedure_version__procedure", "received_at_unit", "competent_agency", "owner_organisation"
     ).get(pk=found)
 
 
 def _same(earlier: Dossier, filing: WholeFiling) -> Dossier:
     organisation = earlier.owner_organisation.code if earlier.owner_organisation else ""
-    unit = earlier.received_at_unit.code if earlier.received_at_unit else ""
+    unit = earlier.competent_agency.code if earlier.competent_agency else ""
+    centre = earlier.received_at_unit.code if earlier.received_at_unit else ""
     if (
         earlier.procedure_version.procedure.code != filing.procedure
         or organisation != filing.organisation
         or filing.unit not in ("", unit)
+        or filing.centre not in ("", centre)
     ):
         raise KeyUsed()
     return earlier
@@ -243,9 +247,10 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
     eligibility.require(actor=actor, version=version, person=person, organisation=organisation)
 
     errors: dict[str, list[Text]] = {}
-    unit = None
+    unit = centre = None
     try:
         unit = drafting.require_unit(version=version, code=filing.unit, at=at)
+        centre = places.require_centre(competent=unit, code=filing.centre, at=at)
     except InvalidInput as problem:
         errors |= problem.errors
     schema = eforms.of_version(version)
@@ -266,8 +271,9 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
     return Dossier(
         procedure_version=version,
         submitter=person,
-        received_at_unit=unit,
+        received_at_unit=centre,
         competent_agency=unit,
+        is_cross_area=places.crosses_areas(received_at=centre, competent=unit),
         form_data=answers,
         contact_phone=phone,
         contact_email=email,

@@ -14,10 +14,12 @@ from dossiers.states import Action
 from dossiers.transitions import MOVES, IllegalMove
 
 _DONE: dict[str, Promise] = {
+    Action.ACCEPT_AT_COUNTER: _("Hồ sơ này đã được %(who)s tiếp nhận tại quầy lúc %(when)s."),
     Action.ACCEPT: _("Hồ sơ này đã được %(who)s tiếp nhận lúc %(when)s. Hãy chuyển sang hồ sơ tiếp theo."),
     Action.REFUSE_INTAKE: _(
         "Hồ sơ này đã bị %(who)s từ chối tiếp nhận lúc %(when)s. Hãy chuyển sang hồ sơ tiếp theo."
     ),
+    Action.FORWARD: _("Hồ sơ này đã được %(who)s chuyển cơ quan giải quyết lúc %(when)s."),
     Action.ASSIGN: _(
         "Hồ sơ này đã được %(who)s phân công hoặc nhận xử lý lúc %(when)s. Hãy chuyển sang hồ sơ tiếp theo."
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.actor import Actor
+from core.actor import Actor, Grant
 from core.errors import InvalidInput
 from dossiers import clock, codes, history, policies, rule_sets
 from dossiers.models import Dossier
@@ -82,7 +82,7 @@ def apply(
         at=at,
         grant=grant,
         note=note.strip(),
-        data={**(data or {}), **_facts(dossier, action, promised)},
+        data={**(data or {}), **_facts(dossier, action, promised), **_deputy(grant)},
     )
     dossier.save()
     outbox.publish(
@@ -112,6 +112,11 @@ def _accept(dossier: Dossier, at: datetime) -> None:
         raise ValueError("received_at_unit: a dossier is accepted at a unit")
     clock.promise(dossier, at=at)
     dossier.code = codes.next_code(agency_id=unit.pk, agency_code=unit.code, at=at)
+
+
+def _deputy(grant: Grant | None) -> dict[str, Any]:
+    """Name for whom a deputy acted; the event itself names the deputy."""
+    return {"stands_in_for": grant.stands_in_for} if grant and grant.stands_in_for else {}
 
 
 def _facts(dossier: Dossier, action: Action, promised: datetime | None) -> dict[str, Any]:

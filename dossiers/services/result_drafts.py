@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from agencies.states import Role
 from core import pdf, signing
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
@@ -94,10 +93,12 @@ def request_signature(*, dossier_id: int, actor: Actor, at: datetime) -> ResultD
     :raises NotAllowed: the actor does not hold the dossier.
     :raises InvalidInput: required values are missing, by field name.
     :raises Conflict: nothing has been saved yet.
+    :raises StepsLeft: somebody else still has a step of the examination.
     :raises DraftBusy: it has been asked for already.
     """
     dossier = lock(dossier_id=dossier_id)
     require_holder(dossier=dossier, actor=actor)
+    steps.require_examined(dossier, actor=actor)
     draft = background.locked(dossier)
     if draft is None:
         raise Conflict(_("Dự thảo chưa được lưu. Hãy soạn và lưu dự thảo trước khi trình ký."))
@@ -136,7 +137,8 @@ def _pass_to_signer(draft: ResultDraft, file: background.Stored, *, at: datetime
     current.signed_file, current.signed_sha256, current.signed_at, current.signer = "", "", None, None
     current.save()
     actor = officers.acting(officer_id=current.drafted_by_id, at=at)
-    steps.pass_on(dossier, roles=[Role.SPECIALIST, Role.UNIT_LEADER], officer_id=current.drafted_by_id, at=at)
+    steps.leave_out_optional(dossier, at=at)
+    steps.pass_on(dossier, roles=steps.EXAMINERS, officer_id=current.drafted_by_id, at=at)
     advance(
         dossier_id=dossier.pk,
         action=Action.SUBMIT_FOR_SIGNATURE,
