@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from core.http import PortalRequest
 from danang_portal import navigation
 from notifications import selectors as notifications_selectors
+from supervision import selectors as supervision_selectors
 
 
 def portal(request: PortalRequest) -> dict[str, Any]:
@@ -20,5 +21,8 @@ def portal(request: PortalRequest) -> dict[str, Any]:
         "mailbox_url": settings.MAILBOX_URL,
         "unread_notices": SimpleLazyObject(
             lambda: notifications_selectors.count_unread(person_id=actor.person_id) if actor.person_id else 0
+        ),
+        "open_alerts": SimpleLazyObject(
+            lambda: supervision_selectors.badge(actor) if actor.is_officer else 0
         ),
     }

@@ -24,6 +24,7 @@ _OFFICER = frozenset({ActorKind.OFFICER})
 
 _ROOMS = (
     ("desk:queue", gettext_noop("Bàn làm việc"), _OFFICER),
+    ("supervision:alerts", gettext_noop("Cảnh báo"), _OFFICER),
     ("procedures:list", gettext_noop("Thủ tục hành chính"), _EVERYBODY),
     ("dossiers:mine", gettext_noop("Hồ sơ của tôi"), _PERSON),
     ("results_vault:mine", gettext_noop("Kho kết quả"), _PERSON),

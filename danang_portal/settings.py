@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -313,6 +314,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dossiers.tasks.scan_pending_files",
         "schedule": SWEEP_EVERY_S,
         "options": {"expires": SWEEP_EVERY_S},
+    },
+    "alerts": {
+        "task": "supervision.tasks.sweep",
+        "schedule": SWEEP_EVERY_S,
+        "options": {"expires": SWEEP_EVERY_S},
+    },
+    "alerts-unwatched": {
+        "task": "supervision.tasks.renew_unwatched",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    # Before the first session; where nothing waits, and on days off, nothing is written.
+    "alerts-morning": {
+        "task": "supervision.tasks.write_morning_letters",
+        "schedule": crontab(hour=7, minute=0),
     },
     "dossiers-stale": {"task": "dossiers.tasks.delete_stale_drafts", "schedule": 86_400},
     "dossiers-archive": {"task": "dossiers.tasks.archive_rested", "schedule": 3_600},

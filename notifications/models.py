@@ -30,14 +30,12 @@ class Notice(models.Model):
         ]
 
 
-class EmailDelivery(models.Model):
-    """Một thư gửi đi: the row, not the queue, says what is left to send.
+class Outgoing(models.Model):
+    """A letter on its way out: the row, not the queue, says what is left to send.
 
     ``next_try_at`` of a letter that is being sent is the end of its sender's claim.
     """
 
-    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="email")
-    address = models.EmailField()
     state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
@@ -46,10 +44,39 @@ class EmailDelivery(models.Model):
     last_error = models.TextField(blank=True)
 
     class Meta:
+        abstract = True
+
+
+class EmailDelivery(Outgoing):
+    """Một thư gửi đi: a notice on its way to its person's mailbox."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="email")
+    address = models.EmailField()
+
+    class Meta:
         indexes = [
             models.Index(
                 fields=["next_try_at"],
                 condition=Q(state__in=["queued", "sending"]),
                 name="notifications_email_due",
+            )
+        ]
+
+
+class OfficerLetter(Outgoing):
+    """Thư gửi cán bộ: what an officer is told by e-mail. ``key`` names its cause, so that it is written once."""
+
+    key = models.CharField(max_length=100, unique=True)
+    officer = models.ForeignKey("agencies.Officer", on_delete=models.CASCADE, related_name="letters")
+    subject = models.CharField(max_length=255)
+    body = models.TextField()
+    path = models.CharField(max_length=255, help_text="Page of the portal that the letter leads to.")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(state__in=["queued", "sending"]),
+                name="notifications_letters_due",
             )
         ]

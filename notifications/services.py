@@ -1,4 +1,4 @@
-"""Tell applicants, and get their e-mail out once.
+"""Tell applicants and officers, and get their e-mail out once.
 
 The row says what is left to send. It is claimed and committed before the first byte goes to the mail server; a worker
 that dies in between leaves a claim that lapses, and the letter goes again under the same Message-ID, which a mailbox
@@ -10,21 +10,25 @@ from __future__ import annotations
 import logging
 import smtplib
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import translation
 
+from agencies.models import Officer
 from citizens.models import Person, Representation
 from citizens.states import Scope
 from dossiers.models import Dossier
 from notifications import letters, wording
-from notifications.models import EmailDelivery, Notice
+from notifications.models import EmailDelivery, Notice, OfficerLetter
 from notifications.states import DeliveryState
 
 log = logging.getLogger(__name__)
+
+L = TypeVar("L", EmailDelivery, OfficerLetter)
 
 FIRST_RETRY = timedelta(seconds=settings.FORGOTTEN_AFTER_S)
 LAST_RETRY = timedelta(hours=1)
@@ -64,6 +68,29 @@ def tell_about_dossier(*, message_id: int, topic: str, dossier_id: int, at: date
     return [delivery.pk for delivery in EmailDelivery.objects.bulk_create(deliveries)]
 
 
+def write_to_officer(
+    *, officer: Officer, key: str, subject: str, body: str, path: str, at: datetime
+) -> OfficerLetter | None:
+    """Queue a letter to an officer, once for a key; None where it was written before or there is no address.
+
+    :param key: names the cause. :param path: the page of the portal that the letter leads to.
+    """
+    if not officer.user.email:
+        return None
+    letter, is_new = OfficerLetter.objects.get_or_create(
+        key=key,
+        defaults={
+            "officer": officer,
+            "subject": subject,
+            "body": body,
+            "path": path,
+            "queued_at": at,
+            "next_try_at": at,
+        },
+    )
+    return letter if is_new else None
+
+
 def send_next(*, at: datetime, connection: BaseEmailBackend) -> bool:
     """Send the letter that is due first; say whether there was one.
 
@@ -81,7 +108,9 @@ def send_next(*, at: datetime, connection: BaseEmailBackend) -> bool:
         connection.close()  # it may be in the middle of a conversation
         _not_sent(delivery, problem, at=at)
     except Exception as problem:  # a letter that cannot be written must not come back every minute
-        log.exception("letter could not be written", extra={"delivery_id": delivery.pk})
+        log.exception(
+            "letter could not be written", extra={"letter": f"{delivery._meta.label} {delivery.pk}"}
+        )
         _not_sent(delivery, problem, at=at)
     else:
         _sent(delivery, at=at)
@@ -126,12 +155,16 @@ def _address(person: Person, dossier: Dossier) -> str:
 
 
 @transaction.atomic
-def _claim(*, at: datetime) -> EmailDelivery | None:
-    """Take the next due letter for this worker; the claim is committed before anything is sent."""
+def _claim(*, at: datetime) -> EmailDelivery | OfficerLetter | None:
+    """Take the next due letter for this worker, applicants first; it is committed before anything is sent."""
+    notices = EmailDelivery.objects.select_related("notice__person", "notice__dossier")
+    return _take(notices, at=at) or _take(OfficerLetter.objects.select_related("officer__user"), at=at)
+
+
+def _take(letters: QuerySet[L], *, at: datetime) -> L | None:
     delivery = (
-        EmailDelivery.objects.select_for_update(of=("self",), skip_locked=True)
+        letters.select_for_update(of=("self",), skip_locked=True)
         .filter(Q(state=DeliveryState.QUEUED) | Q(state=DeliveryState.SENDING), next_try_at__lte=at)
-        .select_related("notice__person", "notice__dossier")
         .order_by("next_try_at", "pk")
         .first()
     )
@@ -145,19 +178,21 @@ def _claim(*, at: datetime) -> EmailDelivery | None:
     return delivery
 
 
-def _sent(delivery: EmailDelivery, *, at: datetime) -> None:
+def _same(delivery: EmailDelivery | OfficerLetter) -> QuerySet[Any]:
+    return type(delivery)._default_manager.filter(pk=delivery.pk)
+
+
+def _sent(delivery: EmailDelivery | OfficerLetter, *, at: datetime) -> None:
     """The server has it, whatever another worker made of the claim meanwhile."""
-    EmailDelivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SENT, sent_at=at, last_error="")
+    _same(delivery).update(state=DeliveryState.SENT, sent_at=at, last_error="")
 
 
-def _not_sent(delivery: EmailDelivery, problem: Exception, *, at: datetime) -> None:
+def _not_sent(delivery: EmailDelivery | OfficerLetter, problem: Exception, *, at: datetime) -> None:
     """Try again later, or give up: after a lasting refusal, or after two days."""
     is_over = _is_lasting(problem) or at - delivery.queued_at > GIVE_UP_AFTER
     wait = min(FIRST_RETRY * 2 ** min(delivery.attempts - 1, 10), LAST_RETRY)
     # Only while the claim is ours: another worker may have sent it after our lease ran out.
-    EmailDelivery.objects.filter(
-        pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts
-    ).update(
+    _same(delivery).filter(state=DeliveryState.SENDING, attempts=delivery.attempts).update(
         state=DeliveryState.FAILED if is_over else DeliveryState.QUEUED,
         next_try_at=at + wait,
         last_error=_explain(problem),

@@ -101,13 +101,124 @@ def _recomputed(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _supplement_waiting(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s sắp hết thời hạn bổ sung"),
+        happened=_("Hồ sơ của bạn đang chờ giấy tờ, thông tin bổ sung. Thời hạn: %(next_due)s."),
+        next_step=_(
+            "Mở trang hồ sơ để xem từng mục cần bổ sung và nộp. Quá thời hạn này, hồ sơ sẽ dừng giải quyết."
+        ),
+        at=at,
+    )
+
+
+def _payment_waiting(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đang chờ bạn nộp tiền"),
+        happened=_("Hồ sơ của bạn tạm dừng để chờ thực hiện nghĩa vụ tài chính. Thời hạn: %(next_due)s."),
+        next_step=_(
+            "Mở trang hồ sơ để xem số tiền và cách nộp. Hồ sơ được giải quyết tiếp ngay khi tiền được xác nhận."
+        ),
+        at=at,
+    )
+
+
+def _result_not_collected(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: kết quả đang chờ bạn nhận"),
+        happened=_("%(agency)s đã giải quyết xong hồ sơ của bạn và bạn chưa nhận kết quả."),
+        next_step=_("Mở trang hồ sơ để nhận kết quả điện tử, hoặc đến %(unit)s, mang theo giấy tiếp nhận."),
+        at=at,
+    )
+
+
+def _extended(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: xin lỗi và hẹn lại ngày trả kết quả"),
+        happened=_("%(agency)s xin lỗi vì chưa trả kết quả đúng hẹn và hẹn lại: %(due)s."),
+        next_step=_(
+            "Hồ sơ chỉ được hẹn lại một lần. Bạn không phải nộp thêm gì; lý do và văn bản xin lỗi nằm ở trang hồ sơ."
+        ),
+        at=at,
+    )
+
+
+def _stopped(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đã dừng giải quyết"),
+        happened=_("%(agency)s đã dừng giải quyết hồ sơ của bạn lúc %(at)s."),
+        next_step=_(
+            "Lý do, việc trả lại bản chính và tiền (nếu có) ghi trong thông báo ở trang hồ sơ. "
+            "Nếu không đồng ý, hãy gọi 1022 và nêu mã hồ sơ."
+        ),
+        at=at,
+    )
+
+
+def _under_correction(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: kết quả có sai sót, đang được sửa"),
+        happened=_("%(agency)s xin lỗi bạn: kết quả đã cấp có sai sót và đang được sửa từ lúc %(at)s."),
+        next_step=_("Bạn không phải nộp lại giấy tờ hay trả khoản nào. Cổng sẽ báo khi có bản mới."),
+        at=at,
+    )
+
+
+def _withdrawal_requested(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã nhận yêu cầu rút"),
+        happened=_("Yêu cầu rút hồ sơ của bạn đã được ghi nhận lúc %(at)s và đang được xem xét."),
+        next_step=_("Bạn chưa cần làm gì thêm. Cổng sẽ báo quyết định của cơ quan."),
+        at=at,
+    )
+
+
+def _withdrawal_approved(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đã được rút"),
+        happened=_("Cơ quan đã đồng ý cho bạn rút hồ sơ lúc %(at)s. Hồ sơ dừng giải quyết."),
+        next_step=_(
+            "Mở trang hồ sơ để xem cách nhận lại bản chính và khoản tiền được hoàn, nếu có. "
+            "Bạn có thể nộp hồ sơ mới bất cứ lúc nào."
+        ),
+        at=at,
+    )
+
+
+def _withdrawal_denied(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: không rút được, tiếp tục giải quyết"),
+        happened=_("Cơ quan đã xem xét và không cho rút hồ sơ lúc %(at)s. Hồ sơ được giải quyết tiếp."),
+        next_step=_("Lý do ghi ở trang hồ sơ. Nếu không đồng ý, hãy gọi 1022 và nêu mã hồ sơ."),
+        at=at,
+    )
+
+
 _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.submit": _submitted,
     "dossier.accept": _accepted,
     "dossier.refuse_intake": _refused,
     "dossier.issue": _issued,
     "dossier.hand_over": _handed_over,
+    "dossier.extend": _extended,
+    "dossier.stop": _stopped,
+    "dossier.correct_result": _under_correction,
+    "dossier.request_withdrawal": _withdrawal_requested,
+    "dossier.approve_withdrawal": _withdrawal_approved,
+    "dossier.deny_withdrawal": _withdrawal_denied,
     "dossier.recompute": _recomputed,
+    "alert.supplement_waiting": _supplement_waiting,
+    "alert.payment_waiting": _payment_waiting,
+    "alert.result_not_collected": _result_not_collected,
 }
 TOPICS = tuple(_WORDINGS)
 
@@ -119,6 +230,7 @@ def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at
         "at": _moment(at),
         "accept_due": _moment(dossier.accept_due_at),
         "due": _moment(dossier.due_at),
+        "next_due": _moment(dossier.next_due_at),
         "now_due": _moment(dossier.due_at or dossier.accept_due_at),
         "unit": _unit(dossier),
         "agency": dossier.competent_agency.name if dossier.competent_agency else _unit(dossier),

@@ -33,8 +33,12 @@ class AlertState(models.TextChoices):
     RESOLVED = "resolved", _("Đã xử lý")
 
 
+UNANSWERED = (AlertState.RAISED, AlertState.DELIVERED)
+"""States in which an alert still waits for somebody to take it on."""
+
+
 class Repeat(models.TextChoices):
-    """When an alert that is not resolved is delivered again."""
+    """When an alert that nobody has taken on is told again."""
 
     ONCE = "once", _("Một lần")
     HOURLY = "hourly", _("Mỗi giờ làm việc")

@@ -1,0 +1,1 @@
+"""Writes: watches are renewed, alerts raised, told, taken on and resolved."""

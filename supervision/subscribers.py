@@ -1,0 +1,41 @@
+"""What the moves of a dossier, and the exchange with other systems, mean for its alerts."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from dossiers.services import extensions
+from dossiers.states import Action
+from dossiers.transitions import MOVES
+from outbox.models import Message
+from outbox.services import subscribe
+from supervision.services import sweeping, watching
+from supervision.states import AlertKind
+
+SYNC_TRIES = 3
+"""Failed tries of an exchange after which somebody must look."""
+
+
+@subscribe(*sorted({move.topic for move in MOVES.moves()} | {f"dossier.{Action.RECOMPUTE}"}))
+def renew_watches(message: Message) -> None:
+    """Plan the alerts of the dossier anew."""
+    watching.renew(dossier_id=message.payload["dossier_id"], at=timezone.now())
+
+
+@subscribe("interop.sync_failed")
+def note_sync_failure(message: Message) -> None:
+    """Watch a dossier that could not be sent. Payload: dossier_id, tries."""
+    if message.payload["tries"] >= SYNC_TRIES:
+        watching.note_sync_failure(dossier_id=message.payload["dossier_id"], at=message.created_at)
+
+
+@subscribe("interop.synced")
+def settle_sync(message: Message) -> None:
+    """A dossier was sent after all. Payload: dossier_id."""
+    watching.settle_sync(dossier_id=message.payload["dossier_id"], at=message.created_at)
+
+
+@subscribe(f"{sweeping.TOPIC}{AlertKind.APOLOGY_DUE}")
+def draft_apology(message: Message) -> None:
+    """Lateness is certain: have the apology ready before its last moment, so that the head sends it by one click."""
+    extensions.draft_for(message.payload["dossier_id"], at=timezone.now())
