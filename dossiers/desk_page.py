@@ -45,7 +45,11 @@ def actions(dossier: Dossier, *, actor: Actor) -> frozenset[str]:
     return frozenset(move.action for move in MOVES.available(status=dossier.status, roles=roles))
 
 
-ACTION_PAGES: dict[Action, str] = {}
+ACTION_PAGES: dict[Action, str] = {
+    Action.CORRECT_RESULT: "desk:correct_result",
+    Action.STOP: "desk:stop",
+    Action.ARCHIVE: "desk:archive",
+}
 """Steps that need a page of their own, in the order in which the dossier's page offers them: action and URL name."""
 
 
@@ -144,6 +148,9 @@ class Entry:
 _STATES = {
     Action.REFUSE_INTAKE: "error",
     Action.RETURN_DRAFT: "warning",
+    Action.EXTEND: "warning",
+    Action.STOP: "error",
+    Action.CORRECT_RESULT: "warning",
     Action.ISSUE: "success",
     Action.HAND_OVER: "success",
 }

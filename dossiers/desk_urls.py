@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossiers.views import desk, desk_dossier, desk_filters, desk_find, desk_result
+from dossiers.views import desk, desk_dossier, desk_filters, desk_find, desk_result, desk_turns
 
 app_name = "desk"
 
@@ -43,4 +43,16 @@ urlpatterns = [
     path("ho-so/<slug:tracking_no>/ket-qua/tra-lai/", desk_result.return_draft, name="return_draft"),
     path("ho-so/<slug:tracking_no>/ket-qua/phat-hanh/", desk_result.issue, name="issue"),
     path("ho-so/<slug:tracking_no>/tra-ket-qua/", desk_result.hand_over, name="hand_over"),
+    path("ho-so/<slug:tracking_no>/cho-rut/", desk_turns.approve_withdrawal, name="approve_withdrawal"),
+    path("ho-so/<slug:tracking_no>/khong-cho-rut/", desk_turns.deny_withdrawal, name="deny_withdrawal"),
+    path("ho-so/<slug:tracking_no>/hen-lai/de-nghi/", desk_turns.propose_extension, name="propose_extension"),
+    path("ho-so/<slug:tracking_no>/hen-lai/duyet/", desk_turns.extend, name="extend"),
+    path(
+        "ho-so/<slug:tracking_no>/hen-lai/khong-duyet/",
+        desk_turns.decline_extension,
+        name="decline_extension",
+    ),
+    path("ho-so/<slug:tracking_no>/dung-giai-quyet/", desk_turns.stop, name="stop"),
+    path("ho-so/<slug:tracking_no>/sua-ket-qua/", desk_turns.correct_result, name="correct_result"),
+    path("ho-so/<slug:tracking_no>/luu-tru/", desk_turns.archive, name="archive"),
 ]

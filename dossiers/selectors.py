@@ -145,10 +145,17 @@ _TITLES: dict[str, Promise] = {
     Action.SIGN: gettext_lazy("Kết quả đã được ký số"),
     Action.ISSUE: gettext_lazy("Đã phát hành kết quả"),
     Action.HAND_OVER: gettext_lazy("Đã trả kết quả"),
+    Action.EXTEND: gettext_lazy("Cơ quan xin lỗi và hẹn lại ngày trả"),
+    Action.CORRECT_RESULT: gettext_lazy("Kết quả có sai sót, đang được sửa"),
+    Action.APPROVE_WITHDRAWAL: gettext_lazy("Đã được rút, dừng giải quyết"),
+    Action.DENY_WITHDRAWAL: gettext_lazy("Không cho rút, tiếp tục giải quyết"),
     Action.RECOMPUTE: gettext_lazy("Thời hạn được tính lại do lịch làm việc thay đổi"),
 }
 _STATES: dict[str, str] = {
     Action.REFUSE_INTAKE: "error",
+    Action.EXTEND: "warning",
+    Action.STOP: "error",
+    Action.CORRECT_RESULT: "warning",
     Action.ISSUE: "success",
     Action.HAND_OVER: "success",
 }

@@ -8,6 +8,7 @@ from dossiers.views import (
     filing_check,
     filing_start,
     tracking,
+    withdrawal,
 )
 
 app_name = "dossiers"
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<tracking_no:tracking_no>/nhan-ket-qua/", citizen.receive, name="receive"),
     path("<tracking_no:tracking_no>/tep/<int:file_id>/", citizen.file, name="file"),
     path("<tracking_no:tracking_no>/giay-to/<int:paper_id>/", citizen.paper, name="paper"),
+    path("<tracking_no:tracking_no>/rut-ho-so/", withdrawal.withdraw, name="withdraw"),
     path("<tracking_no:tracking_no>/nhap/", draft_overview.draft, name="draft"),
     path("<tracking_no:tracking_no>/nhap/xoa/", draft_overview.draft_delete, name="draft_delete"),
     path(

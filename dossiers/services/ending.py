@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Sum
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Text
@@ -28,7 +29,8 @@ def refund_problems(dossier: Dossier, refund_vnd: int) -> dict[str, list[Text]]:
     if refund_vnd > (paid := paid_vnd(dossier)):
         return {
             "refund_vnd": [
-                _("Không hoàn quá số đã nộp là %(paid)s đồng. Hãy nhập lại số tiền.") % {"paid": f"{paid:n}"}
+                _("Không hoàn quá số đã nộp là %(paid)s đồng. Hãy nhập lại số tiền.")
+                % {"paid": number_format(paid, force_grouping=True)}
             ]
         }
     return {}

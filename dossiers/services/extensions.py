@@ -244,7 +244,7 @@ def draft_for(dossier_id: int, *, at: datetime) -> Extension | None:
     with transaction.atomic():
         dossier = lock(dossier_id=dossier_id)
         begins = lateness.judged_from(dossier)
-        if dossier.is_rescheduled or begins is None or at < begins or not _is_extendable(dossier, at=at):
+        if dossier.is_rescheduled or begins is None or at < begins or not is_extendable(dossier, at=at):
             return None
         waiting = _waiting(dossier)
         if waiting is not None and (not waiting.is_drafted or waiting.old_due_at == dossier.due_at):
@@ -312,7 +312,8 @@ def _require_holder(dossier: Dossier, actor: Actor) -> None:
         )
 
 
-def _is_extendable(dossier: Dossier, *, at: datetime) -> bool:
+def is_extendable(dossier: Dossier, *, at: datetime) -> bool:
+    """Say whether the due date of a dossier could be moved now, leaving aside that it may have been moved before."""
     return (
         dossier.status in EXTENDABLE
         and dossier.completed_at is None

@@ -17,7 +17,7 @@ from accounts.sessions import asked_by_the_page
 from core import downloads
 from core.http import PortalRequest
 from core.pagination import keyset
-from dossiers import clock, eligibility, paper_page, selectors
+from dossiers import clock, eligibility, paper_page, selectors, turns_page
 from dossiers.forms import MineFilter
 from dossiers.models import Dossier, DossierComponent, Paper
 from dossiers.paper_page import PaperRow
@@ -75,6 +75,7 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         "explanation": clock.explanation(dossier),
         "refusal": getattr(dossier, "intake_refusal", None),
         "hand_over": getattr(dossier, "hand_over", None),
+        **turns_page.for_applicant(dossier),
     }
     return render(request, "dossiers/citizen/detail.html", context)
 

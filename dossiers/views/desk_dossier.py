@@ -19,7 +19,7 @@ from agencies.states import Role
 from core import downloads
 from core.errors import Conflict, InvalidInput
 from core.http import PortalRequest
-from dossiers import clock, desk_forms, desk_page, desk_selectors, paper_page, papers
+from dossiers import clock, desk_forms, desk_page, desk_selectors, paper_page, papers, turns_page
 from dossiers.models import Dossier, DossierComponent, Paper
 from dossiers.services import intake, issued_papers, processing, reading
 from dossiers.states import Action, CheckState, PaperState, ScanState, Status
@@ -90,6 +90,7 @@ def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, A
         "assign_form": _assign_form(found, request) if may_assign else None,
         "may_take": assign and actor.holds(Role.SPECIALIST, agency_id=agency_id),
         "return_form": desk_forms.ReturnDraft() if Action.RETURN_DRAFT in actions else None,
+        **turns_page.for_officer(found, actor=actor, at=at),
         **more,
     }
 
