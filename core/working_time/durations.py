@@ -37,15 +37,20 @@ class Unit(TextChoices):
     def counted(self, value: Decimal) -> str:
         """Say an amount in the active language: "1 ngày làm việc"; in English "1 working day", "2 working days"."""
         n = 1 if value == 1 else 2
-        spoken = {
-            Unit.WORKING_DAY: ngettext("%(number)s ngày làm việc", "%(number)s ngày làm việc", n),
-            Unit.WORKING_HOUR: ngettext("%(number)s giờ làm việc", "%(number)s giờ làm việc", n),
-            Unit.CALENDAR_DAY: ngettext("%(number)s ngày", "%(number)s ngày", n),
-            Unit.HOUR: ngettext("%(number)s giờ", "%(number)s giờ", n),
-            Unit.MONTH: ngettext("%(number)s tháng", "%(number)s tháng", n),
-            Unit.YEAR: ngettext("%(number)s năm", "%(number)s năm", n),
-        }
-        return spoken[self] % {"number": number_format(value.normalize(), use_l10n=True)}
+        match self:
+            case Unit.WORKING_DAY:
+                spoken = ngettext("%(number)s ngày làm việc", "%(number)s ngày làm việc", n)
+            case Unit.WORKING_HOUR:
+                spoken = ngettext("%(number)s giờ làm việc", "%(number)s giờ làm việc", n)
+            case Unit.CALENDAR_DAY:
+                spoken = ngettext("%(number)s ngày", "%(number)s ngày", n)
+            case Unit.HOUR:
+                spoken = ngettext("%(number)s giờ", "%(number)s giờ", n)
+            case Unit.MONTH:
+                spoken = ngettext("%(number)s tháng", "%(number)s tháng", n)
+            case Unit.YEAR:
+                spoken = ngettext("%(number)s năm", "%(number)s năm", n)
+        return spoken % {"number": number_format(value.normalize(), use_l10n=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,15 @@ def test_questions_may_come_from_files(tmp_path, capsys):
     assert due == ["2026-03-05T09:00", "2026-03-03T09:00"]
 
 
+def test_a_brief_answer_is_the_due_moment_alone(tmp_path, capsys):
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps(question()), encoding="utf-8")
+
+    call_command("due_at", str(file), "--brief")
+
+    assert json.loads(capsys.readouterr().out) == {"due_at": "2026-03-05T09:00"}
+
+
 def test_a_file_that_is_not_there_is_named():
     with pytest.raises(CommandError, match=r"nowhere\.jsonl"):
         call_command("due_at", "nowhere.jsonl")

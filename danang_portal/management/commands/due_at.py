@@ -29,6 +29,8 @@ class Command(BaseCommand):
             "files", nargs="*", metavar="FILE", help="files of questions; standard input if none"
         )
 
+        parser.add_argument("--brief", action="store_true", help="only due_at, for very many questions")
+
     def handle(self, *args: Any, **options: Any) -> None:
         calendar = Calendar(official_days())
         bad = 0
@@ -36,7 +38,7 @@ class Command(BaseCommand):
             if not line.strip():
                 continue
             try:
-                answered = answer(calendar, line)
+                answered = answer(calendar, line, brief=options["brief"])
             except BadQuestion as problem:
                 bad += 1
                 answered = {"error": str(problem), "line": number, "field": problem.field}
