@@ -16,7 +16,7 @@ def portal(request: PortalRequest) -> dict[str, Any]:
     actor = request.actor
     return {
         "actor": actor,
-        "navigation": navigation.links(actor.kind),
+        "navigation": navigation.links(actor.kind, actor.roles),
         "demo": settings.DEMO,
         "mailbox_url": settings.MAILBOX_URL,
         "unread_notices": SimpleLazyObject(

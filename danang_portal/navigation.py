@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from agencies.policies import KEEPERS_OF_CALENDARS
 from core.actor import ActorKind
 
 
@@ -22,22 +23,30 @@ _EVERYBODY = frozenset(ActorKind)
 _PERSON = frozenset({ActorKind.PERSON})
 _OFFICER = frozenset({ActorKind.OFFICER})
 
-_ROOMS = (
-    ("desk:queue", gettext_noop("Bàn làm việc"), _OFFICER),
-    ("supervision:alerts", gettext_noop("Cảnh báo"), _OFFICER),
-    ("procedures:list", gettext_noop("Thủ tục hành chính"), _EVERYBODY),
-    ("dossiers:mine", gettext_noop("Hồ sơ của tôi"), _PERSON),
-    ("results_vault:mine", gettext_noop("Kho kết quả"), _PERSON),
-    ("dossiers:track", gettext_noop("Tra cứu hồ sơ"), _EVERYBODY),
-    ("results_vault:verify", gettext_noop("Kiểm tra kết quả"), _EVERYBODY),
+_ROOMS: tuple[tuple[str, str, frozenset[ActorKind], frozenset[str] | None], ...] = (
+    ("desk:queue", gettext_noop("Bàn làm việc"), _OFFICER, None),
+    ("supervision:alerts", gettext_noop("Cảnh báo"), _OFFICER, None),
+    ("agencies:calendars", gettext_noop("Lịch làm việc"), _OFFICER, frozenset(KEEPERS_OF_CALENDARS)),
+    ("procedures:list", gettext_noop("Thủ tục hành chính"), _EVERYBODY, None),
+    ("dossiers:mine", gettext_noop("Hồ sơ của tôi"), _PERSON, None),
+    ("results_vault:mine", gettext_noop("Kho kết quả"), _PERSON, None),
+    ("dossiers:track", gettext_noop("Tra cứu hồ sơ"), _EVERYBODY, None),
+    ("results_vault:verify", gettext_noop("Kiểm tra kết quả"), _EVERYBODY, None),
 )
 
+_ASKED_FOR = frozenset[str]().union(*(asked for *_rest, asked in _ROOMS if asked))
+"""The roles that make a difference here, so that few combinations are kept."""
 
-def links(kind: ActorKind) -> tuple[Link, ...]:
-    """Give the links for a kind of visitor in the active language; they are the same on every page."""
-    return _links(kind, get_language() or "vi")
+
+def links(kind: ActorKind, roles: frozenset[str] = frozenset()) -> tuple[Link, ...]:
+    """Give the links for a kind of visitor with some roles in the active language; they are the same on every page."""
+    return _links(kind, roles & _ASKED_FOR, get_language() or "vi")
 
 
 @cache
-def _links(kind: ActorKind, language: str) -> tuple[Link, ...]:
-    return tuple(Link(_(label), reverse(name)) for name, label, kinds in _ROOMS if kind in kinds)
+def _links(kind: ActorKind, roles: frozenset[str], language: str) -> tuple[Link, ...]:
+    return tuple(
+        Link(_(label), reverse(name))
+        for name, label, kinds, asked in _ROOMS
+        if kind in kinds and (asked is None or roles & asked)
+    )

@@ -48,7 +48,8 @@ def recompute(*, calendar_id: int, reason: str, after: int = 0, at: datetime) ->
     waiting = _waiting(agencies_under(calendar_id)).filter(pk__gt=after).order_by("pk")
     page = list(waiting.select_related("procedure_version")[:LOOKED_AT])
     # Everything is counted before the first row is locked, so that no row is locked while others are counted.
-    moving, last = [], after
+    moving: list[int] = []
+    last = after
     for dossier in page:
         if len(moving) == LOCKED:
             break

@@ -72,6 +72,15 @@ def test_only_the_keepers_of_a_calendar_find_it(client, ward, role):
     assert client.get(reverse("agencies:calendars")).status_code == (302 if role in KEEPERS else 403)
 
 
+@pytest.mark.parametrize("role", Role.values)
+def test_the_navigation_leads_the_keepers_there(client, ward, role):
+    sign_in(client, ward, role)
+
+    page = client.get(reverse("procedures:list")).content.decode()
+
+    assert (f'href="{reverse("agencies:calendars")}"' in page) is (role in KEEPERS)
+
+
 def test_another_agencys_calendar_is_not_found(client, city, ward):
     sign_in(client, ward, *KEEPERS)
 

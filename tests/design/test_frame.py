@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from core.actor import Actor, ActorKind
+from danang_portal import navigation
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,8 @@ def plain_static(settings):
 def header_for(kind: ActorKind, **context) -> str:
     request = RequestFactory().get("/")
     request.actor = Actor(kind=kind, display_name="Người Mẫu")  # type: ignore[attr-defined]
-    return render_to_string("layout/header.html", {"request": request, **context})
+    shown = {"request": request, "navigation": navigation.links(kind), **context}
+    return render_to_string("layout/header.html", shown)
 
 
 def links(html: str) -> set[str]:
@@ -50,7 +52,7 @@ def test_a_citizen_finds_their_dossiers_results_and_notices():
 
 
 def test_an_officer_finds_the_desk_and_not_the_pages_of_citizens():
-    assert links(header_for(ActorKind.OFFICER)) == PUBLIC | {"/can-bo/"}
+    assert links(header_for(ActorKind.OFFICER)) == PUBLIC | {"/can-bo/", "/can-bo/canh-bao/"}
 
 
 def test_more_than_99_notices_are_shown_as_99_plus():
