@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossiers.views import desk, desk_dossier, desk_filters, desk_find, desk_result, desk_turns
+from dossiers.views import desk, desk_dossier, desk_filters, desk_find, desk_register, desk_result, desk_turns
 
 app_name = "desk"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("danh-sach/<slug:name>/luu-bo-loc/", desk_filters.save, name="filter_save"),
     path("bo-loc/<int:filter_id>/xoa/", desk_filters.remove, name="filter_remove"),
     path("tim/", desk_find.find, name="find"),
+    path("so-theo-doi/", desk_register.book, name="register"),
+    path("so-theo-doi/in/", desk_register.printed, name="register_print"),
+    path("so-theo-doi/csv/", desk_register.export, name="register_export"),
+    path("so-theo-doi/khoa/", desk_register.close, name="register_close"),
     path("ho-so/<slug:tracking_no>/", desk_dossier.dossier, name="dossier"),
     path("ho-so/<slug:tracking_no>/so-dinh-danh/", desk_dossier.reveal, name="reveal"),
     path("ho-so/<slug:tracking_no>/giay-to/<int:paper_id>/", desk_dossier.paper, name="paper"),

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from agencies.services import CALENDAR_CHANGED
 from dossiers import tasks
-from dossiers.services import background, due_dates, issued_papers
+from dossiers.services import background, due_dates, issued_papers, register
+from dossiers.states import Action
 from dossiers.transitions import MOVES
 from outbox.models import Message
 from outbox.services import subscribe
@@ -37,6 +38,12 @@ def recompute_due_dates(message: Message) -> None:
         after=message.payload.get("after", 0),
         at=timezone.now(),
     )
+
+
+@subscribe(f"dossier.{Action.ACCEPT}", f"dossier.{Action.ACCEPT_AT_COUNTER}")
+def enter_in_register(message: Message) -> None:
+    """Give an accepted dossier its line in the register of the unit that received it."""
+    register.enter(dossier_id=message.payload["dossier_id"])
 
 
 @subscribe(*_TASKS)

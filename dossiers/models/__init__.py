@@ -7,6 +7,7 @@ from dossiers.models.dossier import Dossier
 from dossiers.models.history import ClockInterval, DossierEvent, StepRecord
 from dossiers.models.inquiries import Obligation, Opinion, Verification
 from dossiers.models.papers import Paper
+from dossiers.models.register import RegisterLine, RegisterYear
 from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft
 from dossiers.models.supplements import SupplementItem, SupplementRequest
 from dossiers.models.talk import InternalNote, ThreadMessage
@@ -28,6 +29,8 @@ __all__ = [
     "Opinion",
     "Paper",
     "RefusalProposal",
+    "RegisterLine",
+    "RegisterYear",
     "ResultDraft",
     "SavedFilter",
     "StepRecord",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from core.actor import Actor
 from core.errors import NotAllowed
 from core.http import PortalRequest
-from dossiers import desk_forms, desk_queues, desk_rows, desk_search, desk_selectors
+from dossiers import desk_forms, desk_queues, desk_rows, desk_search, desk_selectors, register_book
 from dossiers.desk_search import Kind
 from dossiers.services import saved_filters
 
@@ -83,6 +83,7 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
         "later": page_address(request, "sau", page.later),
         "at": at,
         "saved": saved_filters.of(actor),
+        "reads_register": bool(actor.agencies_as(*register_book.READERS)),
         "query": urlencode({key: request.GET[key] for key in saved_filters.KEPT if request.GET.get(key)}),
     }
     return render(request, "dossiers/desk/queue.html", context)

@@ -1,0 +1,398 @@
+"""The register: numbers that restart each year, what a line says, who reads it, and how a year is closed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from agencies.models import Agency, Officer
+from agencies.states import Role
+from core.actor import Actor
+from core.errors import NotAllowed
+from core.working_time import TIME_ZONE
+from dossiers import register_book
+from dossiers.models import Dossier, RegisterLine, RegisterYear
+from dossiers.register_book import Wanted
+from dossiers.services import register, returning
+from dossiers.states import HandOverMethod, Status
+from outbox import services as outbox
+from tests.factories import (
+    NINE,
+    AgencyFactory,
+    DossierFactory,
+    PersonFactory,
+    VersionFactory,
+    actor_for,
+    officer_actor,
+    walk,
+)
+
+pytestmark = pytest.mark.django_db
+
+NEXT_YEAR = datetime(2027, 1, 4, 9, 0, tzinfo=TIME_ZONE)
+
+
+def accepted(unit: Agency, *, at: datetime = NINE, **facts: Any) -> Dossier:
+    dossier = DossierFactory.create(received_at_unit=unit, **facts)
+    walk(dossier, Status.ACCEPTED, at=at)
+    return dossier
+
+
+def entered(*dossiers: Dossier) -> list[RegisterLine]:
+    return [register.enter(dossier_id=dossier.pk) for dossier in dossiers]
+
+
+def client_of(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(Officer.objects.get(pk=actor.officer_id).user)
+    return client
+
+
+@pytest.fixture
+def unit() -> Agency:
+    return AgencyFactory.create()
+
+
+def test_an_accepted_dossier_is_entered_when_its_message_is_relayed(unit):
+    dossier = accepted(unit)
+
+    outbox.relay(at=NINE)
+
+    line = RegisterLine.objects.get(dossier=dossier)
+    assert (line.number, line.book.agency, line.book.year) == (1, unit, 2026)
+
+
+def test_numbers_restart_each_year_and_at_each_unit(unit):
+    elsewhere = AgencyFactory.create()
+    lines = entered(
+        accepted(unit),
+        accepted(unit),
+        accepted(unit, at=NEXT_YEAR),
+        accepted(elsewhere),
+    )
+
+    assert [(line.book.year, line.number) for line in lines] == [(2026, 1), (2026, 2), (2027, 1), (2026, 1)]
+
+
+def test_the_year_is_that_of_da_nang_and_not_of_greenwich(unit):
+    new_year = datetime(2027, 1, 1, 0, 30, tzinfo=TIME_ZONE)
+    dossier = accepted(unit)
+    Dossier.objects.filter(pk=dossier.pk).update(accepted_at=new_year)
+
+    (line,) = entered(dossier)
+
+    assert line.book.year == 2027
+
+
+def test_entering_again_gives_the_same_line(unit):
+    dossier = accepted(unit)
+
+    first, again = entered(dossier, dossier)
+
+    assert (first.pk, again.book.last) == (again.pk, 1)
+
+
+def test_what_is_not_accepted_has_no_line(unit):
+    dossier = DossierFactory.create(received_at_unit=unit, reach=Status.SUBMITTED)
+
+    with pytest.raises(Dossier.DoesNotExist):
+        register.enter(dossier_id=dossier.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dossiers_entered_at_once_get_numbers_without_gap_or_double():
+    unit = AgencyFactory.create()
+    dossiers = [accepted(unit) for _ in range(4)]
+    start = threading.Barrier(4)
+
+    def enter(pk: int) -> None:
+        start.wait()
+        try:
+            register.enter(dossier_id=pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=enter, args=(dossier.pk,)) for dossier in dossiers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(RegisterLine.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_line_says_what_the_form_asks_for(unit):
+    person = PersonFactory.create(full_name="Trần Thị Mẫu (minh họa)")
+    dossier = accepted(unit, owner_person=person, contact_phone="0905 123 456")
+    entered(dossier)
+    walked = Dossier.objects.get(pk=dossier.pk)
+
+    (row,) = register_book.rows(RegisterYear.objects.get(), Wanted(), at=NINE)
+
+    assert (row.number, row.code, row.count) == (1, walked.code, 1)
+    assert row.procedure == walked.procedure_version.short_name
+    assert (row.owner, row.agency) == ("Trần Thị Mẫu (minh họa)", unit.name)
+    assert person.address in row.contact
+    assert "0905 123 456" in row.contact
+    assert (row.received_at, row.due_at, row.returned_at) == (NINE, walked.due_at, None)
+
+
+def test_a_returned_dossier_shows_when_how_and_to_whom(unit):
+    dossier = DossierFactory.create(received_at_unit=unit, reach=Status.COMPLETED)
+    entered(dossier)
+    at = NINE + timedelta(hours=2)
+    returning.hand_over(
+        dossier_id=dossier.pk,
+        method=HandOverMethod.COUNTER,
+        receiver_name=dossier.owner_person.full_name,
+        receiver_id_checked=True,
+        actor=actor_for(dossier, Role.ONE_STOP_OFFICER),
+        at=at,
+    )
+
+    (row,) = register_book.rows(RegisterYear.objects.get(), Wanted(), at=at)
+
+    assert (row.returned_at, row.method) == (at, "Trực tiếp tại quầy")
+    assert row.receiver == dossier.owner_person.full_name
+    assert row.note == ""
+
+
+def test_a_late_dossier_and_a_rescheduled_one_are_noted(unit):
+    late, moved = accepted(unit), accepted(unit)
+    entered(late, moved)
+    Dossier.objects.filter(pk=moved.pk).update(is_rescheduled=True, due_at=NEXT_YEAR)
+
+    notes = [row.note for row in register_book.rows(RegisterYear.objects.get(), Wanted(), at=NEXT_YEAR)]
+
+    assert notes == ["Quá hạn", "Đã xin lỗi và hẹn lại; Quá hạn"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        (Wanted(), [1, 2, 3]),
+        (Wanted(search="2"), [2]),
+        (Wanted(search="tran mau"), [1]),
+        (Wanted(search="Trần Thị"), [1]),
+        (Wanted(search="không có ai"), []),
+        (Wanted(state="returned"), [3]),
+        (Wanted(state="open"), [1, 2]),
+        (Wanted(state="late"), [1, 2]),
+        (Wanted(since=datetime(2026, 3, 3).date()), [2]),  # noqa: DTZ001
+        (Wanted(until=datetime(2026, 3, 2).date()), [1, 3]),  # noqa: DTZ001
+    ],
+)
+def test_the_register_is_searched_and_narrowed_down(unit, wanted, numbers):
+    first = accepted(unit, owner_person=PersonFactory.create(full_name="Trần Thị Mẫu (minh họa)"))
+    second = accepted(unit, at=NINE + timedelta(days=1))
+    third = DossierFactory.create(received_at_unit=unit, reach=Status.RETURNED)
+    entered(first, second, third)
+
+    found = register_book.rows(RegisterYear.objects.get(), wanted, at=NINE + timedelta(days=30))
+
+    assert [row.number for row in found] == numbers
+
+
+def test_a_code_finds_its_line(unit):
+    first, second = accepted(unit), accepted(unit)
+    entered(first, second)
+    code = Dossier.objects.get(pk=second.pk).code
+
+    found = register_book.rows(RegisterYear.objects.get(), Wanted(search=code.lower()), at=NINE)
+
+    assert [row.code for row in found] == [code]
+
+
+# Pages
+
+
+def test_a_page_of_the_register_costs_the_same_however_long_it_is(unit, django_assert_max_num_queries):
+    version = VersionFactory.create()
+    entered(*(accepted(unit, procedure_version=version) for _ in range(6)))
+    client = client_of(officer_actor(unit, Role.ONE_STOP_OFFICER))
+    client.get(reverse("desk:register"), {"nam": "2026"})
+
+    with django_assert_max_num_queries(10):
+        page = client.get(reverse("desk:register"), {"nam": "2026"}).content.decode()
+
+    assert page.count("data-label") >= 6
+
+
+def test_the_pages_follow_each_other_from_the_latest_line_to_the_first(unit, monkeypatch):
+    monkeypatch.setattr(register_book, "PAGE_SIZE", 2)
+    entered(*(accepted(unit) for _ in range(3)))
+    book = RegisterYear.objects.get()
+
+    first = register_book.page_of(book, Wanted(), at=NINE)
+    second = register_book.page_of(book, Wanted(), at=NINE, after=first.later)
+
+    assert [line.number for line in first.rows] == [3, 2]
+    assert [line.number for line in second.rows] == [1]
+    assert not second.later
+
+
+@pytest.mark.parametrize("role", [Role.ONE_STOP_OFFICER, Role.UNIT_LEADER, Role.AGENCY_HEAD])
+@pytest.mark.parametrize("name", ["register", "register_print", "register_export"])
+def test_the_unit_reads_prints_and_exports_its_register(unit, role, name):
+    dossier = accepted(unit)
+    entered(dossier)
+    code = Dossier.objects.get(pk=dossier.pk).code
+
+    answer = client_of(officer_actor(unit, role)).get(reverse(f"desk:{name}"), {"nam": "2026"})
+
+    assert answer.status_code == 200
+    assert code in answer.getvalue().decode()
+
+
+@pytest.mark.parametrize("role", [Role.SPECIALIST, Role.SIGNER, Role.CLERK, Role.AUDITOR])
+def test_other_roles_read_no_register(unit, role):
+    for name in ("register", "register_print", "register_export", "register_close"):
+        answer = client_of(officer_actor(unit, role)).get(reverse(f"desk:{name}"))
+        assert answer.status_code == 403
+
+
+def test_citizens_read_no_register(client):
+    client.force_login(PersonFactory.create().user)
+
+    assert client.get(reverse("desk:register")).status_code == 403
+
+
+def test_the_register_of_another_unit_does_not_exist(unit):
+    elsewhere = AgencyFactory.create()
+    entered(accepted(elsewhere))
+    client = client_of(officer_actor(unit, Role.ONE_STOP_OFFICER))
+
+    for asked in ({"don_vi": str(elsewhere.pk)}, {"nam": "1999"}, {"nam": "x"}, {"don_vi": "9" * 30}):
+        assert client.get(reverse("desk:register"), asked).status_code == 404
+
+
+def test_the_export_opens_in_a_spreadsheet_and_runs_nothing_there(unit):
+    entered(accepted(unit, owner_person=PersonFactory.create(full_name='=HYPERLINK("http://x")')))
+    client = client_of(officer_actor(unit, Role.ONE_STOP_OFFICER))
+
+    answer = client.get(reverse("desk:register_export"), {"nam": "2026"})
+
+    content = answer.getvalue()
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert content.startswith(b"\xef\xbb\xbf")
+    head, line = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert head[:3] == ["Số thứ tự", "Mã hồ sơ", "Thủ tục"]
+    assert len(head) == len(line) == 13
+    assert line[4] == '\'=HYPERLINK("http://x")'
+    assert line[7] == "02/03/2026 09:00"
+
+
+def test_the_filters_of_the_address_hold_for_print_and_export_too(unit):
+    first, second = accepted(unit), accepted(unit, at=NINE + timedelta(days=1))
+    entered(first, second)
+    client = client_of(officer_actor(unit, Role.ONE_STOP_OFFICER))
+    codes = dict(Dossier.objects.values_list("pk", "code"))
+
+    for name in ("register", "register_print", "register_export"):
+        asked = {"nam": "2026", "tu": "2026-03-03", "den": "not a day"}
+        text = client.get(reverse(f"desk:{name}"), asked).getvalue().decode()
+        assert codes[second.pk] in text
+        assert codes[first.pk] not in text
+
+
+def test_a_print_that_would_be_too_long_says_so(unit, monkeypatch):
+    from dossiers.views import desk_register
+
+    monkeypatch.setattr(desk_register, "PRINTED_MOST", 1)
+    entered(accepted(unit), accepted(unit))
+
+    page = client_of(officer_actor(unit, Role.UNIT_LEADER)).get(
+        reverse("desk:register_print"), {"nam": "2026"}
+    )
+
+    assert "Chỉ in được 1 dòng một lần" in page.content.decode()
+
+
+# Closing a year
+
+
+def test_the_head_closes_a_year_that_is_over_once(unit):
+    entered(accepted(unit))
+    head = officer_actor(unit, Role.AGENCY_HEAD)
+
+    with pytest.raises(register.YearNotOver):
+        register.close(agency_id=unit.pk, year=2026, actor=head, at=NINE)
+    closed = register.close(agency_id=unit.pk, year=2026, actor=head, at=NEXT_YEAR)
+    with pytest.raises(register.BookClosed):
+        register.close(agency_id=unit.pk, year=2026, actor=head, at=NEXT_YEAR)
+
+    assert (closed.closed_at, closed.closed_by_id) == (NEXT_YEAR, head.officer_id)
+
+
+def test_a_year_is_not_closed_while_a_dossier_waits_for_its_line(unit):
+    dossier = accepted(unit)
+    head = officer_actor(unit, Role.AGENCY_HEAD)
+
+    with pytest.raises(register.LinesMissing):
+        register.close(agency_id=unit.pk, year=2026, actor=head, at=NEXT_YEAR)
+    entered(dossier)
+    register.close(agency_id=unit.pk, year=2026, actor=head, at=NEXT_YEAR)
+
+    late = accepted(unit)
+    with pytest.raises(register.BookClosed):
+        register.enter(dossier_id=late.pk)
+
+
+def test_nobody_but_the_head_of_the_unit_closes_a_year(unit):
+    entered(accepted(unit))
+
+    for actor in (
+        officer_actor(unit, Role.UNIT_LEADER),
+        officer_actor(AgencyFactory.create(), Role.AGENCY_HEAD),
+        Actor.system(),
+    ):
+        with pytest.raises(NotAllowed):
+            register.close(agency_id=unit.pk, year=2026, actor=actor, at=NEXT_YEAR)
+
+
+def test_the_head_is_asked_once_more_and_the_page_then_says_who_closed_it(unit):
+    last_year = datetime(2025, 9, 22, 9, 0, tzinfo=TIME_ZONE)
+    entered(accepted(unit, at=last_year))
+    head = officer_actor(unit, Role.AGENCY_HEAD)
+    client = client_of(head)
+    address = f"{reverse('desk:register_close')}?nam=2025"
+
+    shown = client.get(reverse("desk:register"), {"nam": "2025"}).content.decode()
+    question = client.get(address).content.decode()
+    done = client.post(address, follow=True).content.decode()
+    again = client.post(address, follow=True).content.decode()
+
+    assert reverse("desk:register_close") in shown
+    assert "không mở lại được" in question
+    assert "Đã khóa sổ theo dõi hồ sơ năm 2025" in done
+    assert f"Đã khóa: {head.display_name}" in done
+    assert "Sổ của năm này đã khóa" in again
+    leader = client_of(officer_actor(unit, Role.UNIT_LEADER))
+    assert leader.post(address).status_code == 403
+
+
+def test_dossiers_from_before_the_register_are_entered_in_the_order_of_their_acceptance(unit):
+    from importlib import import_module
+
+    later, first = accepted(unit, at=NINE + timedelta(hours=1)), accepted(unit)
+    other_year = accepted(unit, at=NEXT_YEAR)
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("dossiers.migrations.0008_register").ENTER)
+
+    lines = RegisterLine.objects.order_by("book__year", "number")
+    assert [(line.dossier_id, line.book.year, line.number) for line in lines] == [
+        (first.pk, 2026, 1),
+        (later.pk, 2026, 2),
+        (other_year.pk, 2027, 1),
+    ]
+    assert sorted(RegisterYear.objects.values_list("last", flat=True)) == [1, 2]
+    assert entered(accepted(unit))[0].number == 3
