@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from agencies.models import Officer
+from agencies.models import Agency, Officer
 from agencies.services import enter_days
 from core.actor import Actor
 from core.working_time import official_days
+from dossiers.models import Dossier
 from outbox import services as outbox
 from supervision.models import Alert
 from supervision.services import sweeping, telling
@@ -67,3 +68,9 @@ def give_address(actor: Actor, address: str) -> None:
     user = Officer.objects.get(user=actor.user_id).user
     user.email = address
     user.save(update_fields=["email"])
+
+
+def unit_of(dossier: Dossier) -> Agency:
+    """Give the agency that received a dossier of these tests, and decides it."""
+    assert dossier.received_at_unit is not None
+    return dossier.received_at_unit
