@@ -69,6 +69,10 @@ IN_PROCESS = frozenset({Status.IN_PROCESS})
 AWAITING = frozenset({Status.AWAITING_SIGN_OFF})
 SIGNED = frozenset({Status.SIGNED})
 COMPLETED = frozenset({Status.COMPLETED})
+WITHDRAWABLE = SUBMITTED | WAITING | IN_PROCESS | AWAITING
+STOPPABLE = frozenset({Status.FORWARDED}) | IN_PROCESS
+ASKED_BACK = frozenset({Status.WITHDRAWAL_REQUESTED})
+CLOSED = frozenset({Status.RETURNED, Status.STOPPED})
 DRAFTED = AWAITING | SIGNED | COMPLETED | {Status.RETURNED}
 
 
@@ -120,6 +124,14 @@ def received(world: World, dossier: Dossier) -> dict[str, Any]:
     return {"receiver_name": receiver.full_name, "receiver_id_checked": "on"}
 
 
+def an_error(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {
+        "error": "Sai ngày sinh: ghi 31/01/1990, đúng là 30/01/1990 theo giấy khai sinh.",
+        "decision": "Quyết định số 12/QĐ-UBND ngày 04/03/2026",
+        "bears_cost": str(world.department.pk),
+    }
+
+
 @dataclass(frozen=True)
 class Page:
     """One page or button.
@@ -153,6 +165,13 @@ def only(*people: str) -> frozenset[str]:
 RECEIVERS = only(OWNER, ANOTHER, LEVEL_ONE, REPRESENTATIVE)
 LEVEL_TWO = only(OWNER, ANOTHER, REPRESENTATIVE, FILES)
 RESULT = typed(ho_ten="Nguyễn Văn Mẫu", version="0")
+WHY_BACK = typed(reason="Tôi đã làm thủ tục ở nơi khác.")
+WHY_LATE = typed(
+    reason="workload",
+    explanation="Phải đối chiếu thêm hồ sơ gốc của năm 1998 nên chưa kịp trả kết quả.",
+    working_days="2",
+)
+WHY_STOPPED = typed(reason="Thửa đất đang được tòa án thụ lý tranh chấp theo thông báo số 12.")
 REASON = typed(reason="not_eligible", explanation="Người yêu cầu chưa đủ tuổi. Hãy nộp lại khi đủ 18 tuổi.")
 
 # fmt: off
@@ -180,6 +199,8 @@ PAGES = [
     Page("dossiers:draft_delete",      "POST", None,                               DRAFT,      302),
     Page("dossiers:check",             "GET",  None,                               DRAFT,      200),
     Page("dossiers:check",             "POST", LEVEL_TWO,                          DRAFT,      302, TOLD,   declared),
+    Page("dossiers:withdraw",          "GET",  None,                               WITHDRAWABLE, 200),
+    Page("dossiers:withdraw",          "POST", None,                               WITHDRAWABLE, 302, TOLD, WHY_BACK),
     Page("api_dossiers:detail",        "GET"),
     Page("api_dossiers:events",        "GET"),
     # the officers' desk
@@ -205,6 +226,21 @@ PAGES = [
     Page("desk:issue",                 "POST", only(CLERK),                        SIGNED,     302),
     Page("desk:hand_over",             "GET",  only(ONE_STOP),                     COMPLETED,  200),
     Page("desk:hand_over",             "POST", only(ONE_STOP),                     COMPLETED,  302, TOLD,   received),
+    Page("desk:approve_withdrawal",    "GET",  only(LEADER),                       ASKED_BACK, 200),
+    Page("desk:approve_withdrawal",    "POST", only(LEADER),                       ASKED_BACK, 302),
+    Page("desk:deny_withdrawal",       "GET",  only(LEADER),                       ASKED_BACK, 200),
+    Page("desk:deny_withdrawal",       "POST", only(LEADER),                       ASKED_BACK, 302, TOLD,   typed(note="Chỉ còn ký.")),
+    Page("desk:propose_extension",     "GET",  only(SPECIALIST),                   IN_PROCESS, 200),
+    Page("desk:propose_extension",     "POST", only(SPECIALIST),                   IN_PROCESS, 302, TOLD,   WHY_LATE),
+    Page("desk:extend",                "POST", only(HEAD),                         IN_PROCESS, 302),
+    Page("desk:decline_extension",     "GET",  only(HEAD),                         IN_PROCESS, 200),
+    Page("desk:decline_extension",     "POST", only(HEAD),                         IN_PROCESS, 302, TOLD,   typed(note="Còn đủ ngày.")),
+    Page("desk:stop",                  "GET",  only(HEAD),                         STOPPABLE,  200),
+    Page("desk:stop",                  "POST", only(HEAD),                         STOPPABLE,  302, TOLD,   WHY_STOPPED),
+    Page("desk:correct_result",        "GET",  only(SIGNER),                       COMPLETED,  200),
+    Page("desk:correct_result",        "POST", only(SIGNER),                       COMPLETED,  302, TOLD,   an_error),
+    Page("desk:archive",               "GET",  only(CLERK),                        CLOSED,     200),
+    Page("desk:archive",               "POST", only(CLERK),                        CLOSED,     302),
 ]
 # fmt: on
 
@@ -221,16 +257,21 @@ OWNERS = {
 """Whose dossiers each person asks for; all others ask for the owner's: officers see dossiers by agency."""
 
 
+OF_THE_HOLDER = ("desk:draft", "desk:preview", "desk:propose_extension")
+
+
 def expected(page: Page, *, who: str, of: str, state: str) -> int | str:
     """Read the answer from the tables."""
     if who in NOT_SIGNED_IN:
         return REFUSED if page.name.startswith("api_") else "sign in"
     if not sees(who, of=of, state=state, side=page.side):
         return HIDDEN
-    if who == COLLEAGUE and page.name in ("desk:draft", "desk:preview") and state in WAITING:
+    if who == COLLEAGUE and page.name in OF_THE_HOLDER and state in WAITING:
         return page.late  # nobody holds it yet
     if page.may is not None and who not in page.may:
         return REFUSED
+    if page.name == "desk:archive" and state == Status.COMPLETED:
+        return REFUSED  # a result that nobody collects is archived by the system alone
     if page.name == "desk:reveal" and of == ORGANISATION:
         return 409  # it has no personal number
     if page.name == "dossiers:receive" and state == Status.RETURNED:

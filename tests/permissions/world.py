@@ -21,8 +21,16 @@ from agencies.models import Agency, Officer, OfficerRole
 from agencies.states import AgencyKind, Role
 from citizens.models import Organisation, Person
 from citizens.states import EidLevel, Scope
-from dossiers.models import Dossier, DossierComponent, HandOver, Paper, ResultDraft
-from dossiers.states import CheckState, DraftState, Form, HandOverMethod, ScanState, Status
+from dossiers.models import (
+    Dossier,
+    DossierComponent,
+    Extension,
+    HandOver,
+    Paper,
+    ResultDraft,
+    Withdrawal,
+)
+from dossiers.states import CheckState, DraftState, Form, HandOverMethod, LateReason, ScanState, Status
 from notifications.models import EmailDelivery, Notice
 from notifications.states import DeliveryState
 from procedures.models import Component, ProcedureVersion, ResultType
@@ -70,6 +78,8 @@ STATES = (
     Status.SIGNED,
     Status.COMPLETED,
     Status.RETURNED,
+    Status.WITHDRAWAL_REQUESTED,
+    Status.STOPPED,
 )
 
 TEMPLATE = {
@@ -239,11 +249,42 @@ class World:
             self._paper(dossier)
         if state in (Status.AWAITING_SIGN_OFF, Status.SIGNED, Status.COMPLETED, Status.RETURNED):
             self._result_draft(dossier)
+        if state == Status.IN_PROCESS:
+            self._drafted_apology(dossier)
+        if state in (Status.WITHDRAWAL_REQUESTED, Status.STOPPED):
+            self._withdrawal(dossier)
         if state == Status.RETURNED:
             HandOver.objects.create(
                 dossier=dossier, method=HandOverMethod.COUNTER, receiver_name="Người nhận", at=NINE
             )
         return dossier
+
+    def _drafted_apology(self, dossier: Dossier) -> None:
+        """Let a dossier be due in some days, counted from now, with an apology that waits for the head's click."""
+        due_at = timezone.now() + timedelta(days=7)
+        Dossier.objects.filter(pk=dossier.pk).update(due_at=due_at, next_due_at=due_at)
+        dossier.due_at = dossier.next_due_at = due_at
+        Extension.objects.create(
+            dossier=dossier,
+            reason=LateReason.WORKLOAD,
+            explanation="Nội dung xin lỗi",
+            old_due_at=due_at,
+            new_due_at=due_at + timedelta(days=7),
+            is_drafted=True,
+            proposed_at=NINE,
+        )
+
+    def _withdrawal(self, dossier: Dossier) -> None:
+        decided = dossier.status == Status.STOPPED
+        Withdrawal.objects.create(
+            dossier=dossier,
+            reason="Nội dung xin rút",
+            requested_by=dossier.submitter,
+            requested_at=NINE,
+            decided_by=self.officers[LEADER] if decided else None,
+            decided_at=NINE if decided else None,
+            is_granted=decided or None,
+        )
 
     def _paper(self, dossier: Dossier) -> None:
         event = dossier.events.order_by("seq").first()
@@ -379,7 +420,7 @@ _FOOTPRINTS = """
            (SELECT count(*) FROM dossiers_dossiercomponent), (SELECT count(*) FROM dossiers_handover),
            (SELECT (count(*), max(updated_at), sum(form_revision))::text FROM dossiers_dossier),
            (SELECT max(updated_at) FROM dossiers_dossiercomponent), (SELECT max(updated_at) FROM dossiers_resultdraft),
-           (SELECT max(updated_at) FROM results_vault_result),
+           (SELECT max(updated_at) FROM results_vault_result), (SELECT max(updated_at) FROM dossiers_extension),
            (SELECT count(*) FROM notifications_notice WHERE read_at IS NULL),
            (SELECT count(*) FROM notifications_emaildelivery WHERE state = 'failed')
 """
