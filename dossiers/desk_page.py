@@ -17,6 +17,7 @@ from citizens.models import masked
 from core.actor import Actor, ActorKind
 from dossiers import clock, desk_selectors, policies
 from dossiers.models import Dossier, DossierComponent, DossierEvent, ResultDraft
+from dossiers.plain_words import due_change
 from dossiers.services import processing
 from dossiers.states import Action, CheckState, ScanState, Status
 from dossiers.transitions import MOVES
@@ -163,7 +164,7 @@ def history(dossier: Dossier) -> list[Entry]:
             title=str(Action(event.action).label),
             at=event.at,
             by=_who(event),
-            note=event.note,
+            note="\n".join(part for part in (event.note, due_change(event.data)) if part),
             state=_STATES.get(Action(event.action), "done"),
         )
         for event in dossier.events.select_related("agency").order_by("-seq")

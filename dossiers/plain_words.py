@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -203,3 +206,21 @@ def describe(dossier: Dossier, *, at: datetime) -> Situation:
         until_label=label,
         is_late=until is not None and at > until,
     )
+
+
+_LIMITS = {"due_at": gettext_lazy("Hạn trả kết quả"), "accept_due_at": gettext_lazy("Hạn trả lời")}
+
+
+def due_change(data: Mapping[str, Any]) -> str:
+    """Say from when to when a step moved a limit, read from what the history keeps of it; "" where it moved none."""
+    return " ".join(
+        _("%(limit)s: %(old)s → %(new)s.")
+        % {"limit": label, "old": _written(data[name]["from"]), "new": _written(data[name]["to"])}
+        for name, label in _LIMITS.items()
+        if isinstance(data.get(name), Mapping)
+    )
+
+
+def _written(iso: str) -> str:
+    moment = localtime(datetime.fromisoformat(iso))
+    return f"{moment:%H:%M} {moment:%d/%m/%Y}"

@@ -19,7 +19,7 @@ from core.errors import Text
 from core.vietnamese import fold
 from dossiers import codes, policies
 from dossiers.models import Dossier, DossierEvent
-from dossiers.plain_words import ENDED, NEEDS_APPLICANT, WORDS
+from dossiers.plain_words import ENDED, NEEDS_APPLICANT, WORDS, due_change
 from dossiers.states import OPEN, Action, Status
 
 GROUPS: dict[str, tuple[Promise, frozenset[str]]] = {
@@ -132,6 +132,7 @@ class TimelineEntry:
     at: datetime
     by: Text
     state: str
+    note: str = ""
 
 
 _TITLES: dict[str, Promise] = {
@@ -166,7 +167,17 @@ def timeline(dossier: Dossier, *, actor: Actor) -> list[TimelineEntry]:
     events = (
         DossierEvent.objects.filter(dossier=dossier)
         .select_related("agency")
-        .only("seq", "action", "to_status", "at", "actor_kind", "actor_user_id", "actor_role", "agency__name")
+        .only(
+            "seq",
+            "action",
+            "to_status",
+            "at",
+            "data",
+            "actor_kind",
+            "actor_user_id",
+            "actor_role",
+            "agency__name",
+        )
         .order_by("seq")
     )
     return [
@@ -177,6 +188,7 @@ def timeline(dossier: Dossier, *, actor: Actor) -> list[TimelineEntry]:
             at=event.at,
             by=_by(event, actor),
             state=_STATES.get(event.action, "done"),
+            note=due_change(event.data),
         )
         for event in events
     ]

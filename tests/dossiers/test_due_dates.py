@@ -11,10 +11,11 @@ from agencies.models import Agency, CalendarDay
 from agencies.services import change_day, enter_days, remove_day
 from agencies.states import Role
 from core.working_time import TIME_ZONE, DayKind, DayRecord, StepKind
-from dossiers import clock, history, services
+from dossiers import clock, desk_page, history, selectors, services
 from dossiers.models import ClockInterval, Dossier, Extension
 from dossiers.services import due_dates
 from dossiers.states import Action, LateReason, PauseReason, Status
+from dossiers.transitions import APPLICANT
 from outbox.models import Message
 from outbox.services import relay
 from tests.factories import NINE, DossierFactory, actor_for, officer_actor
@@ -202,6 +203,19 @@ def test_a_dossier_whose_time_does_not_change_gets_no_event():
 
     assert run(dossier) == 0
     assert not dossier.events.filter(action=Action.RECOMPUTE).exists()
+
+
+def test_officer_and_applicant_read_the_old_and_the_new_moment_in_the_history():
+    dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    close(agency_of(dossier))
+    run(dossier)
+    told = "Hạn trả kết quả: 09:00 05/03/2026 → 09:00 06/03/2026."
+
+    latest = desk_page.history(dossier)[0]
+    last = selectors.timeline(dossier, actor=actor_for(dossier, APPLICANT))[-1]
+
+    assert (latest.title, latest.note) == (Action.RECOMPUTE.label, f"Công điện 01\n{told}")
+    assert (str(last.title), last.note) == ("Thời hạn được tính lại do lịch làm việc thay đổi", told)
 
 
 # Limits
