@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db.models import FilteredRelation, Q, QuerySet, Value
 
 from agencies.models import Delegation, Officer, OfficerRole, role_in_force
 from core.actor import Actor, ActorKind, Grant
+from core.kept_statements import ANY_ID, ANY_MOMENT, Statement, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,7 @@ def officer_of(*, user_id: int, at: datetime) -> OfficerIdentity | None:
 
     One query.
     """
-    granted = FilteredRelation("roles", condition=role_in_force(at=at, path="roles__"))
-    officers = Officer.objects.filter(user_id=user_id, user__is_active=True).annotate(granted=granted)
-    own = officers.values_list("pk", "full_name", "granted__role", "granted__agency_id", Value(""))
-    deputed = Delegation.objects.in_force(at=at).filter(deputy__user_id=user_id, deputy__user__is_active=True)
-    rows = list(
-        own.union(
-            deputed.values_list("deputy_id", "deputy__full_name", "role", "agency_id", "officer__full_name"),
-            all=True,
-        )
-    )
+    rows = _officers_and_roles().rows({ANY_ID: user_id, ANY_MOMENT: at})
     if not rows:
         return None
     officer_id, full_name, *_rest = rows[0]
@@ -54,6 +47,21 @@ def officer_of(*, user_id: int, at: datetime) -> OfficerIdentity | None:
         if role
     }
     return OfficerIdentity(officer_id=officer_id, full_name=full_name, grants=frozenset(grants.values()))
+
+
+@cache
+def _officers_and_roles() -> Statement:
+    """Every page of an officer asks this first."""
+    granted = FilteredRelation("roles", condition=role_in_force(at=ANY_MOMENT, path="roles__"))
+    officers = Officer.objects.filter(user_id=ANY_ID, user__is_active=True).annotate(granted=granted)
+    own = officers.values_list("pk", "full_name", "granted__role", "granted__agency_id", Value(""))
+    deputies = Delegation.objects.in_force(at=ANY_MOMENT).filter(
+        deputy__user_id=ANY_ID, deputy__user__is_active=True
+    )
+    deputed = deputies.values_list(
+        "deputy_id", "deputy__full_name", "role", "agency_id", "officer__full_name"
+    )
+    return statement(own.union(deputed, all=True))
 
 
 def officers_as(role: str, *, agency_id: int | None, at: datetime) -> QuerySet[Officer]:

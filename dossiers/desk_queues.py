@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
-from core.actor import Actor
+from core.actor import Actor, ActorKind, Grant
+from core.kept_statements import ANY_MOMENT, Statement, statement
 from dossiers.models import Dossier, Extension, RefusalProposal, SupplementRequest
 from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, Action, Status, SupplementState
 from dossiers.transitions import EXTENDABLE
@@ -137,14 +139,21 @@ def queues_of(actor: Actor) -> list[Queue]:
 
 def capped_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dict[str, int]:
     """Count each queue up to `COUNTED_TO` + 1, all of them in one query."""
+    counting = _counting(tuple(queue.name for queue in queues), actor.grants, actor.officer_id)
+    return dict(Counter(name for (name,) in counting.rows({ANY_MOMENT: at})))
+
+
+@lru_cache(maxsize=512)
+def _counting(names: tuple[str, ...], grants: frozenset[Grant], officer_id: int | None) -> Statement:
+    actor = Actor(kind=ActorKind.OFFICER, officer_id=officer_id, grants=grants)
     parts = [
-        Dossier.objects.filter(queue.condition(actor, at=at))
+        Dossier.objects.filter(queue.condition(actor, at=ANY_MOMENT))
         .annotate(queue=Value(queue.name))
         .order_by()
         .values_list("queue", flat=True)[: COUNTED_TO + 1]
-        for queue in queues
+        for queue in QUEUES
+        if queue.name in names
     ]
     if not parts:
-        return {}
-    rows = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True)
-    return dict(Counter(rows))
+        return Statement("", ())
+    return statement(parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True))
