@@ -101,6 +101,15 @@ class HandOver(forms.Form):
     )
 
 
+class HandOverMany(HandOver):
+    """Trả kết quả of several dossiers to one person, whose papers are checked once."""
+
+    receiver_id_checked = forms.BooleanField(
+        label=_("Đã đối chiếu giấy tờ tùy thân của người nhận"),
+        error_messages={"required": _("Hãy đối chiếu giấy tờ tùy thân của người nhận rồi đánh dấu ô này.")},
+    )
+
+
 def result_form(template: templates.Template, *, data: Any = None, values: Mapping[str, Any]) -> forms.Form:
     """Make the form of a result template, for show: what is typed is judged by the service that takes it."""
     form = forms.Form(data=data, initial={one.name: _initial(one, values) for one in template.fields})

@@ -1,8 +1,8 @@
-"""The lines of a queue, written in one go: as nodes of a template, fifty of them cost more than the rest of the page."""
+"""The tabs and lines of a queue, written in one go: as nodes of a template they cost more than the rest of the page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.desk_queues import Queue
+from dossiers.desk_queues import COUNTED_TO, Queue
 from dossiers.desk_selectors import Deadline, Row
 from dossiers.drafts import short
 
@@ -25,11 +25,18 @@ class Column:
 
     label: Promise
     cell: str
+    picks: bool = False
 
     def pattern(self) -> str:
         return self.cell.replace("{label}", escape(str(self.label)))
 
 
+_PICK = Column(
+    _("Chọn"),
+    '<td class="desk-pick no-print" data-label="{label}"><label><input type="checkbox" name="chon" value="{tracking_no}"'
+    ' form="bulk"><span class="visually-hidden">{label} {reference}</span></label></td>',
+    picks=True,
+)
 _REFERENCE = Column(
     _("Mã hồ sơ"),
     '<th scope="row" data-label="{label}"><a class="numeric" href="{address}">{reference}</a></th>',
@@ -46,6 +53,7 @@ _DEADLINE = (
     '<span class="tag tag--{colour}"><svg class="icon" aria-hidden="true"><use href="{sprite}#{icon}"></use></svg>'
     '{text}</span> <span class="text-soft text-s numeric">{moment}</span>'
 )
+_TAB = '<li><a href="{address}"{current}>{title} <span class="tabs__count">{count}</span></a></li>'
 _NO_DEADLINE = '<span class="text-soft">—</span>'
 
 
@@ -55,12 +63,33 @@ FOUND = (_REFERENCE, _PROCEDURE, _OWNER, _SUBMITTED, _STATUS, _HANDLER, Column(_
 
 def columns(queue: Queue) -> list[Column]:
     """Give the columns of a queue from left to right."""
-    shown = [_REFERENCE, _PROCEDURE, _OWNER, _SUBMITTED]
+    shown = [_PICK] if queue.bulk else []
+    shown += [_REFERENCE, _PROCEDURE, _OWNER, _SUBMITTED]
     if queue.mixed:
         shown += [_STATUS, _HANDLER]
     if queue.due is not None:
         shown.append(Column(queue.due, _DUE))
     return shown
+
+
+def tabs(queues: Sequence[Queue], *, shown: Queue, counts: Mapping[str, int]) -> SafeString:
+    """Write the tabs of an officer's queues with what waits in each."""
+    base = reverse("desk:queue_named", args=["-"]).removesuffix("-/")
+    return mark_safe(  # noqa: S308  (names are our own, titles are escaped)
+        "\n".join(
+            _TAB.format(
+                address=f"{base}{queue.name}/",
+                current=' aria-current="page"' if queue == shown else "",
+                title=escape(str(queue.title)),
+                count=_shown_count(counts.get(queue.name, 0)),
+            )
+            for queue in queues
+        )
+    )
+
+
+def _shown_count(count: int) -> str:
+    return f"{COUNTED_TO}+" if count > COUNTED_TO else str(count)
 
 
 def lines(shown: Sequence[Column], rows: Sequence[Row]) -> SafeString:
@@ -77,6 +106,7 @@ def _values(rows: Sequence[Row]) -> Iterator[dict[str, str]]:
     for row in rows:
         yield {
             "address": f"{base}{row.tracking_no}/",
+            "tracking_no": row.tracking_no,
             "reference": escape(row.reference),
             "procedure": escape(short(row.procedure, length=LONGEST_NAME)),
             "owner": escape(row.owner),

@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from dossiers.views import desk, desk_dossier, desk_filters, desk_find, desk_register, desk_result, desk_turns
+from dossiers.views import (
+    desk,
+    desk_bulk,
+    desk_dossier,
+    desk_filters,
+    desk_find,
+    desk_register,
+    desk_result,
+    desk_turns,
+)
 
 app_name = "desk"
 
 urlpatterns = [
     path("", desk.queue, name="queue"),
     path("danh-sach/<slug:name>/", desk.queue, name="queue_named"),
+    path("danh-sach/<slug:name>/nhieu-ho-so/", desk_bulk.many, name="many"),
     path("danh-sach/<slug:name>/luu-bo-loc/", desk_filters.save, name="filter_save"),
     path("bo-loc/<int:filter_id>/xoa/", desk_filters.remove, name="filter_remove"),
     path("tim/", desk_find.find, name="find"),

@@ -73,7 +73,7 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
     )
     counts, columns = desk_queues.capped_counts(queues, actor, at=at), desk_rows.columns(shown)
     context = {
-        "queues": [(one, _shown_count(counts.get(one.name, 0)), one == shown) for one in queues],
+        "tabs": desk_rows.tabs(queues, shown=shown, counts=counts),
         "queue": shown,
         "form": form,
         "filtered": filters != desk_selectors.Filters(),
@@ -87,10 +87,6 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
         "query": urlencode({key: request.GET[key] for key in saved_filters.KEPT if request.GET.get(key)}),
     }
     return render(request, "dossiers/desk/queue.html", context)
-
-
-def _shown_count(count: int) -> str:
-    return f"{desk_queues.COUNTED_TO}+" if count > desk_queues.COUNTED_TO else str(count)
 
 
 def page_address(request: PortalRequest, direction: str, cursor: str) -> str:

@@ -1,5 +1,6 @@
 /* table[data-keyboard-table]: officers walk a list without the mouse.
    j / k  next and previous row      Enter  open (the row's first link has the focus)
+   x      tick or untick the row     e  to the steps for the ticked rows
    /      to the search field        ?      this help, from dialog#keyboard-help
    Keys are read only outside of fields, and never with Ctrl, Alt or Meta (WCAG 2.1.4: the help says how to
    switch them off, and the choice is kept on this device). */
@@ -9,11 +10,13 @@ const OFF = "keyboard:off";
 export function enhance(table) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+    if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]")) return;
     if (event.key === "?") return open(event);
     if (localStorage.getItem(OFF)) return;
     if (event.key === "j") return step(event, table, 1);
     if (event.key === "k") return step(event, table, -1);
+    if (event.key === "x") return tick(event);
+    if (event.key === "e") return document.querySelector("form[data-choose] button")?.focus();
     if (event.key === "/") return search(event);
   });
   const off = document.querySelector("[data-keyboard-off]");
@@ -31,6 +34,13 @@ function step(event, table, by) {
   event.preventDefault();
   next.focus();
   next.closest("tr").scrollIntoView({ block: "nearest" });
+}
+
+function tick(event) {
+  const box = document.activeElement?.closest?.("tr")?.querySelector("input[type=checkbox]");
+  if (!box) return;
+  event.preventDefault();
+  box.click();
 }
 
 function search(event) {

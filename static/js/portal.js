@@ -12,6 +12,7 @@ const behaviours = [
   ["form[data-autosave-url]", () => import("./autosave.js")],
   ["form[data-show-if]", () => import("./show-if.js")],
   ["form[data-upload]", () => import("./upload.js")],
+  ["form[data-choose]", () => import("./choose.js")],
   ["[data-keyboard-table]", () => import("./keyboard.js")],
   ["[data-print]", () => import("./print.js")],
 ];
