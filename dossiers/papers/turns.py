@@ -7,7 +7,7 @@ from typing import Any
 from dossiers.models import Paper
 from dossiers.papers import sheet
 from dossiers.papers.sheet import Composed
-from dossiers.states import Action
+from dossiers.states import Action, Status
 
 
 def apology(paper: Paper) -> Composed:
@@ -20,13 +20,25 @@ def apology(paper: Paper) -> Composed:
 def stop_notice(paper: Paper) -> Composed:
     """Compose form 05 of 2025: withdrawn, lapsed or stopped; originals and money."""
     event = paper.event
-    context: dict[str, Any] = {"withdrawal": None, "supplement": None, "reason": event.note}
+    context: dict[str, Any] = {
+        "withdrawal": None,
+        "supplement": None,
+        "reason": event.note,
+        "stage": Status(event.data.get("stage") or event.from_status).label,
+        "returns_originals": bool(event.data.get("returns_originals")),
+        "refund_vnd": event.data.get("refund_vnd") or 0,
+    }
     if event.action == Action.APPROVE_WITHDRAWAL:
         granted = paper.dossier.withdrawals.filter(is_granted=True)
         withdrawal = sheet.row_of(granted, event, moment="decided_at")
-        context |= {"withdrawal": withdrawal, "refund": sheet.money(withdrawal.refund_vnd)}
+        context |= {
+            "withdrawal": withdrawal,
+            "returns_originals": withdrawal.returns_originals,
+            "refund_vnd": withdrawal.refund_vnd,
+        }
     elif event.action == Action.LAPSE:
         context["supplement"] = sheet.row_of(paper.dossier.supplements.all(), event, moment="asked_at")
+    context["refund"] = sheet.money(context["refund_vnd"])
     if paper.dossier.accepted_at is None or paper.dossier.accepted_at > event.at:
         return sheet.by_unit(paper, "stop_notice", context, signs_as="LÃNH ĐẠO ĐƠN VỊ")
     signs_as = "THỦ TRƯỞNG CƠ QUAN" if event.action == Action.STOP else "LÃNH ĐẠO ĐƠN VỊ"

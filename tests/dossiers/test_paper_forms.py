@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -192,7 +193,12 @@ def lapsed(at: datetime) -> Dossier:
 def stopped(at: datetime) -> Dossier:
     dossier = standing(Status.IN_PROCESS, at=at)
     return taken(
-        dossier, Action.STOP, Role.AGENCY_HEAD, at=at, note="Quyết định số 12/QĐ-UBND đình chỉ giải quyết."
+        dossier,
+        Action.STOP,
+        Role.AGENCY_HEAD,
+        at=at,
+        note="Quyết định số 12/QĐ-UBND đình chỉ giải quyết.",
+        data={"stage": "in_process", "returns_originals": True, "refund_vnd": 90000},
     )
 
 
@@ -280,14 +286,20 @@ def received_again(at: datetime) -> Dossier:
 
 
 def taken(
-    dossier: Dossier, action: Action, role: str, *, at: datetime, note: str = "Lý do minh họa"
+    dossier: Dossier,
+    action: Action,
+    role: str,
+    *,
+    at: datetime,
+    note: str = "Lý do minh họa",
+    data: dict[str, Any] | None = None,
 ) -> Dossier:
     """Take a step with an officer who has a signing key of their own."""
     dossier.refresh_from_db()
     actor = actor_for(dossier, role)
     if actor.officer_id:
         Officer.objects.filter(pk=actor.officer_id).update(signing_key_id="officer")
-    return advance(dossier_id=dossier.pk, action=action, actor=actor, at=at, note=note)
+    return advance(dossier_id=dossier.pk, action=action, actor=actor, at=at, note=note, data=data)
 
 
 def made(dossier: Dossier, form: Form) -> bytes:
@@ -318,7 +330,7 @@ FORMS: list[tuple[Form, Scene, str, str, str, list[str]]] = [
     (Form.STOP_NOTICE, withdrawn, "", "05", "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ",
      ["theo yêu cầu rút hồ sơ", "Tôi đã nộp ở nơi khác.", "150.000 đồng", "Trả lại tại"]),
     (Form.STOP_NOTICE, lapsed, "", "05", "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", ["quá thời hạn bổ sung", "nộp hồ sơ mới"]),
-    (Form.STOP_NOTICE, stopped, "", "05", "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", ["Quyết định số 12/QĐ-UBND"]),
+    (Form.STOP_NOTICE, stopped, "", "05", "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", ["Quyết định số 12/QĐ-UBND", "Giai đoạn khi dừng: Đang xử lý", "90.000 đồng", "Trả lại tại"]),
     (Form.CONTROL_SHEET, completed, "05", "06", "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
      ["Tiếp nhận, chuyển hồ sơ", "Thẩm định"]),
     (Form.PAYMENT_NOTICE, obliged, "", "", "THÔNG BÁO THỰC HIỆN NGHĨA VỤ TÀI CHÍNH",
