@@ -330,6 +330,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "supervision.tasks.write_morning_letters",
         "schedule": crontab(hour=7, minute=0),
     },
+    "dossiers-lapse": {
+        "task": "dossiers.tasks.lapse_unanswered",
+        "schedule": SWEEP_EVERY_S,
+        "options": {"expires": SWEEP_EVERY_S},
+    },
     "dossiers-stale": {"task": "dossiers.tasks.delete_stale_drafts", "schedule": 86_400},
     "dossiers-archive": {"task": "dossiers.tasks.archive_rested", "schedule": 3_600},
 }

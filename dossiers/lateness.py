@@ -23,15 +23,21 @@ def is_late(dossier: Dossier, *, at: datetime) -> bool:
     """Say whether a dossier counts as late in indicators, finished or not.
 
     The date of an apology does not count: what holds is the first promise, moved by lawful pauses alone. A dossier that
-    was never accepted is not late. Finishing exactly at the due moment is on time (R13).
+    was never accepted is not late. Finishing exactly at the due moment is on time (R13). Where the clock stands still,
+    waiting for the applicant, the moment at which it stopped counts.
 
     :raises NoTimeLimit: see `clock.time_limit`.
     """
     if dossier.due_at is None:
         return False
-    finished = dossier.completed_at or at
+    finished = _stood_still_since(dossier) or dossier.completed_at or at
     promised = clock.due(dossier).at if dossier.is_rescheduled else dossier.due_at
     return promised is not None and finished > promised
+
+
+def _stood_still_since(dossier: Dossier) -> datetime | None:
+    last = dossier.clock_intervals.order_by("-started_at").first()
+    return last.stopped_at if last is not None else None
 
 
 def is_certain(dossier: Dossier, *, at: datetime) -> bool:

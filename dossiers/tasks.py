@@ -18,6 +18,7 @@ from dossiers.services import (
     issuing,
     result_drafts,
     signing,
+    supplements,
 )
 from dossiers.states import DraftState
 
@@ -73,6 +74,14 @@ def scan_pending_files() -> None:
 def delete_stale_drafts() -> None:
     """Delete the drafts that nobody has touched for 90 days."""
     drafting.delete_stale(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def lapse_unanswered() -> None:
+    """Stop the dossiers whose applicants did not give a supplement in time."""
+    for request_id in supplements.overdue(at=timezone.now()):
+        with suppress(Conflict):  # withdrawn, refused or answered a moment ago
+            supplements.lapse(request_id=request_id, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

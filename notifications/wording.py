@@ -71,6 +71,74 @@ def _refused(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _asked(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s cần bạn bổ sung"),
+        happened=_("Hồ sơ của bạn còn thiếu hoặc có mục cần sửa. Cơ quan đã gửi yêu cầu bổ sung lúc %(at)s."),
+        next_step=_(
+            "Mở trang hồ sơ để xem từng mục cần bổ sung và cách làm, rồi gửi chậm nhất lúc %(next_due)s. "
+            "Cần hỏi thêm, hãy gọi 1022."
+        ),
+        at=at,
+    )
+
+
+def _resubmitted(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã nhận bổ sung, đang chờ tiếp nhận"),
+        happened=_("Phần bổ sung của bạn đã được gửi đến %(unit)s lúc %(at)s."),
+        next_step=_("Cán bộ một cửa kiểm tra và trả lời bạn chậm nhất lúc %(accept_due)s."),
+        at=at,
+    )
+
+
+def _supplement_received(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã nhận đủ bổ sung"),
+        happened=_("%(unit)s xác nhận lúc %(at)s là bạn đã bổ sung đủ. Hồ sơ được giải quyết tiếp."),
+        next_step=_("Hẹn trả kết quả: %(due)s. Giấy tiếp nhận và hẹn trả mới nằm trong trang hồ sơ."),
+        at=at,
+    )
+
+
+def _lapsed(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đã dừng vì hết thời hạn bổ sung"),
+        happened=_("Cơ quan chưa nhận được bổ sung trong thời hạn nên hồ sơ dừng giải quyết từ %(at)s."),
+        next_step=_("Nếu vẫn cần, bạn có thể nộp hồ sơ mới với giấy tờ đầy đủ. Cần hỏi thêm, hãy gọi 1022."),
+        at=at,
+    )
+
+
+def _refused_on_substance(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s bị từ chối giải quyết"),
+        happened=_("%(agency)s đã từ chối giải quyết hồ sơ của bạn lúc %(at)s."),
+        next_step=_(
+            "Lý do và căn cứ ghi trong phiếu từ chối ở trang hồ sơ. Nếu không đồng ý, bạn có quyền khiếu nại; "
+            "cần hỏi thêm, hãy gọi 1022."
+        ),
+        at=at,
+    )
+
+
+def _rerouted(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đã chuyển đến nơi tiếp nhận đúng"),
+        happened=_("Hồ sơ của bạn được chuyển đến %(unit)s lúc %(at)s vì nơi này mới đúng thẩm quyền."),
+        next_step=_(
+            "Bạn không cần nộp lại. Cán bộ một cửa vẫn phải trả lời bạn chậm nhất lúc %(accept_due)s như đã hẹn."
+        ),
+        at=at,
+    )
+
+
 def _issued(dossier: Dossier, at: datetime) -> Wording:
     return _notice(
         dossier,
@@ -203,10 +271,70 @@ def _withdrawal_denied(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _money_due(dossier: Dossier, at: datetime) -> Wording:
+    """Message 6. No account number is ever in it: whoever sends one by mail is not the city."""
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: thông báo nộp phí, lệ phí hoặc nghĩa vụ tài chính"),
+        happened=_(
+            "%(agency)s đã thông báo khoản bạn phải nộp lúc %(at)s. Nộp chậm nhất lúc %(next_due)s; "
+            "thời hạn giải quyết tạm dừng đến khi tiền được xác nhận."
+        ),
+        next_step=_(
+            "Mở trang hồ sơ để xem số tiền, căn cứ và cách nộp. Cổng không gửi số tài khoản qua tin nhắn hay thư."
+        ),
+        at=at,
+    )
+
+
+def _money_confirmed(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã xác nhận tiền nộp"),
+        happened=_("Khoản tiền của hồ sơ được xác nhận đã nộp lúc %(at)s. Hồ sơ được giải quyết tiếp."),
+        next_step=_("Hẹn trả kết quả: %(due)s. Bạn không cần làm gì thêm."),
+        at=at,
+    )
+
+
+def _money_cancelled(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã hủy thông báo nộp tiền"),
+        happened=_("Thông báo nộp tiền gửi trước đây có sai sót và được hủy lúc %(at)s. Đừng nộp khoản đó."),
+        next_step=_(
+            "Hẹn trả kết quả: %(due)s. Nếu bạn đã nộp, hãy gọi 1022 và nêu mã hồ sơ để được hoàn lại."
+        ),
+        at=at,
+    )
+
+
+def _presence_needed(dossier: Dossier, at: datetime) -> Wording:
+    """Where and when: of the verification that goes on."""
+    verification = dossier.verifications.order_by("-pk").first()
+    when = _moment(verification.planned_at if verification else None)
+    place = verification.place.replace("%", "%%") if verification else "–"
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s cần bạn có mặt khi xác minh"),
+        happened=_("%(agency)s xác minh thực tế cho hồ sơ của bạn và cần bạn có mặt.")
+        + " "
+        + _("Thời gian: %(when)s. Địa điểm: %(place)s.") % {"when": when, "place": place},
+        next_step=_("Mang theo giấy tờ tùy thân. Nếu không đến được, hãy gọi 1022 để hẹn lúc khác."),
+        at=at,
+    )
+
+
 _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.submit": _submitted,
     "dossier.accept": _accepted,
     "dossier.refuse_intake": _refused,
+    "dossier.request_supplement": _asked,
+    "dossier.resubmit": _resubmitted,
+    "dossier.supplement_received": _supplement_received,
+    "dossier.lapse": _lapsed,
+    "dossier.refuse": _refused_on_substance,
+    "dossier.reroute": _rerouted,
     "dossier.issue": _issued,
     "dossier.hand_over": _handed_over,
     "dossier.extend": _extended,
@@ -215,6 +343,11 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.request_withdrawal": _withdrawal_requested,
     "dossier.approve_withdrawal": _withdrawal_approved,
     "dossier.deny_withdrawal": _withdrawal_denied,
+    "dossier.notify_obligation": _money_due,
+    "dossier.confirm_payment": _money_confirmed,
+    "dossier.cancel_obligation": _money_cancelled,
+    "dossier.remind_payment": _payment_waiting,
+    "dossier.verification_presence": _presence_needed,
     "dossier.recompute": _recomputed,
     "alert.supplement_waiting": _supplement_waiting,
     "alert.payment_waiting": _payment_waiting,

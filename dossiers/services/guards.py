@@ -20,6 +20,13 @@ _DONE: dict[str, Promise] = {
         "Hồ sơ này đã bị %(who)s từ chối tiếp nhận lúc %(when)s. Hãy chuyển sang hồ sơ tiếp theo."
     ),
     Action.FORWARD: _("Hồ sơ này đã được %(who)s chuyển cơ quan giải quyết lúc %(when)s."),
+    Action.REQUEST_SUPPLEMENT: _(
+        "%(who)s đã yêu cầu bổ sung hồ sơ này lúc %(when)s. Hãy chờ người nộp trả lời."
+    ),
+    Action.RESUBMIT: _("Người nộp đã gửi bổ sung lúc %(when)s. Hồ sơ đang chờ bộ phận một cửa kiểm tra."),
+    Action.SUPPLEMENT_RECEIVED: _("%(who)s đã xác nhận nhận đủ bổ sung lúc %(when)s."),
+    Action.LAPSE: _("Hồ sơ này đã dừng lúc %(when)s vì hết thời hạn bổ sung."),
+    Action.REFUSE: _("%(who)s đã từ chối giải quyết hồ sơ này lúc %(when)s."),
     Action.ASSIGN: _(
         "Hồ sơ này đã được %(who)s phân công hoặc nhận xử lý lúc %(when)s. Hãy chuyển sang hồ sơ tiếp theo."
     ),

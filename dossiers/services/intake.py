@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput, Text
 from dossiers import wording_check
 from dossiers.models import Dossier, DossierComponent, IntakeRefusal
-from dossiers.services import guards, steps
+from dossiers.services import guards, steps, supplements
 from dossiers.services.moves import advance, lock
 from dossiers.states import Action, CheckState, RefusalReason, ScanState
 from procedures.states import Channel
@@ -73,6 +73,7 @@ def accept(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
     dossier = lock(dossier_id=dossier_id)
     guards.require(dossier, Action.ACCEPT, actor)
     components = _require_fit(dossier)
+    supplements.close_answered(dossier, at=at)
     steps.plan(dossier, at=at)
     checked = {str(component.component_id): component.sha256 for component in components}
     dossier = advance(
@@ -121,6 +122,7 @@ def refuse(
     IntakeRefusal.objects.create(
         dossier=dossier, reason=reason, explanation=explanation, right_agency=right_agency
     )
+    supplements.close_answered(dossier, at=at)
     data = {"reason": reason} | ({"right_agency": right_agency} if right_agency else {})
     return advance(
         dossier_id=dossier_id, action=Action.REFUSE_INTAKE, actor=actor, at=at, note=explanation, data=data

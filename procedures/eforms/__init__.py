@@ -11,8 +11,8 @@ decides whether all answers may be filed, `summary` shows them again. Answers ar
 numbers, true or false, dates as ISO text.
 """
 
-from procedures.eforms.answers import clean_all, display_values, draft_values, prefilled, summary
-from procedures.eforms.forms import PageForm, page_form
+from procedures.eforms.answers import clean_all, clean_one, display_values, draft_values, prefilled, summary
+from procedures.eforms.forms import PageForm, page_form, question_form
 from procedures.eforms.schema import Field, FieldType, Page, Schema, ShowIf, of_version, parse
 
 __all__ = [
@@ -23,11 +23,13 @@ __all__ = [
     "Schema",
     "ShowIf",
     "clean_all",
+    "clean_one",
     "display_values",
     "draft_values",
     "of_version",
     "page_form",
     "parse",
     "prefilled",
+    "question_form",
     "summary",
 ]

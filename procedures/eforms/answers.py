@@ -112,6 +112,22 @@ def clean_all(schema: Schema, data: Mapping[str, Any], prefill: Mapping[str, Any
     return answers
 
 
+def clean_one(schema: Schema, name: str, data: Mapping[str, Any]) -> Answer:
+    """Check a new answer to one question, by the same rule as for filing.
+
+    :raises InvalidInput: under the question's name.
+    :raises KeyError: the form has no such question.
+    """
+    field = schema.fields[name]
+    try:
+        answer = values.read(field, typed(field, data))
+    except WrongAnswer as problem:
+        raise InvalidInput({name: [str(problem)]}) from None
+    if not values.is_given(answer):
+        raise InvalidInput({name: [values.missing(field)]})
+    return answer
+
+
 def summary(schema: Schema, answers: Mapping[str, Any], language: str = "vi") -> list[SummaryPage]:
     """Lay the answers out page by page as people read them; questions that were not asked are left out."""
     return [

@@ -119,6 +119,24 @@ def page_form(
     return form
 
 
+def question_form(
+    schema: Schema,
+    name: str,
+    data: Mapping[str, Any] | None = None,
+    initial: Mapping[str, Any] | None = None,
+    *,
+    language: str = "",
+) -> forms.Form:
+    """Make the form of one question that is asked again.
+
+    :raises KeyError: the form has no such question.
+    """
+    form = forms.Form(data, initial=initial)
+    field = schema.fields[name]
+    form.fields[name] = EformField(field, fixed=None, asked=True, language=language or get_language() or "vi")
+    return form
+
+
 def _widget(field: Field, *, readonly: bool, language: str) -> forms.Widget:
     attrs: dict[str, Any] = {}
     if readonly:
