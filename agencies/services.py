@@ -47,7 +47,7 @@ def enter_days(
 
     Every process reads the new days with its next question; open dossiers are computed anew in the background.
     """
-    calendar = Calendar.objects.select_for_update().get(pk=calendar_id)
+    calendar = Calendar.objects.select_for_update(no_key=True).get(pk=calendar_id)
     entered = {day.date: day for day in calendar.days.all()}
     wanted = [_row(calendar, record) for record in {record.date: record for record in days}.values()]
     changed = [row for row in wanted if row.date not in entered or _facts(entered[row.date]) != _facts(row)]
@@ -111,8 +111,8 @@ def remove_day(*, agency_id: int, day: date, reason: str, actor: Actor, at: date
 
 def _own_calendar(agency_id: int) -> Calendar:
     """Lock and give the calendar that an agency may change: the city's is the city's alone to change."""
-    agency = Agency.objects.select_for_update().get(pk=agency_id)
-    calendar = Calendar.objects.select_for_update().get(pk=agency.calendar_id)
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
+    calendar = Calendar.objects.select_for_update(no_key=True).get(pk=agency.calendar_id)
     if not is_shared(agency):
         return calendar
     own, _made = Calendar.objects.get_or_create(
