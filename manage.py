@@ -13,6 +13,10 @@ from danang_portal.local.environment import fill_in, local_environment
 from danang_portal.local.folders import REPO, state_folder
 from danang_portal.local.servers import Servers
 
+#: Commands that ask neither the database nor the broker: none is started for them.
+WITHOUT_SERVERS = {"due_at"}
+NO_SERVERS = {"DATABASE_URL": "postgres:///none", "REDIS_URL": "redis://127.0.0.1:1/0"}
+
 
 def use_the_project_environment() -> None:
     """Go on in `.venv` when called with a Python that has no Django."""
@@ -32,8 +36,11 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         # A production machine names its database and was never set up for local running: nothing is filled in.
         if not os.environ.get("DATABASE_URL") or (state / keys.FILE).exists():
-            servers = stack.enter_context(Servers(state))
-            fill_in(os.environ, servers.environment() | local_environment(state))
+            if WITHOUT_SERVERS.isdisjoint(sys.argv[1:2]):
+                addresses = stack.enter_context(Servers(state)).environment()
+            else:
+                addresses = NO_SERVERS
+            fill_in(os.environ, addresses | local_environment(state))
         from django.core.management import execute_from_command_line  # noqa: PLC0415
 
         execute_from_command_line(sys.argv)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+
+from danang_portal.local.folders import REPO
 
 SUPPLEMENT = ["2026-03-04T10:00", "2026-03-09T15:00"]
 
@@ -131,3 +136,20 @@ def test_a_brief_answer_is_the_due_moment_alone(tmp_path, capsys):
 def test_a_file_that_is_not_there_is_named():
     with pytest.raises(CommandError, match=r"nowhere\.jsonl"):
         call_command("due_at", "nowhere.jsonl")
+
+
+def test_it_starts_no_server(tmp_path):
+    kept = ("PATH", "HOME", "LANG")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "due_at", "--brief"],
+        cwd=REPO,
+        env=environment | {"STATE_DIR": str(tmp_path / "state")},
+        input=json.dumps(question()),
+        capture_output=True,
+        text=True,
+    )
+
+    assert json.loads(done.stdout) == {"due_at": "2026-03-05T09:00"}, done.stderr
+    assert not (tmp_path / "state" / "postgres").exists()
