@@ -10,6 +10,7 @@ from dossiers.views import (
     desk_find,
     desk_register,
     desk_result,
+    desk_talk,
     desk_turns,
 )
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("so-theo-doi/csv/", desk_register.export, name="register_export"),
     path("so-theo-doi/khoa/", desk_register.close, name="register_close"),
     path("ho-so/<slug:tracking_no>/", desk_dossier.dossier, name="dossier"),
+    path("ho-so/<slug:tracking_no>/ghi-chu/", desk_talk.note, name="note"),
+    path("ho-so/<slug:tracking_no>/trao-doi/", desk_talk.say, name="say"),
     path("ho-so/<slug:tracking_no>/so-dinh-danh/", desk_dossier.reveal, name="reveal"),
     path("ho-so/<slug:tracking_no>/giay-to/<int:paper_id>/", desk_dossier.paper, name="paper"),
     path(

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from dossiers.views import (
     citizen,
+    citizen_talk,
     draft_answers,
     draft_files,
     draft_overview,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("<tracking_no:tracking_no>/nhan-ket-qua/", citizen.receive, name="receive"),
     path("<tracking_no:tracking_no>/tep/<int:file_id>/", citizen.file, name="file"),
     path("<tracking_no:tracking_no>/giay-to/<int:paper_id>/", citizen.paper, name="paper"),
+    path("<tracking_no:tracking_no>/trao-doi/", citizen_talk.say, name="say"),
     path("<tracking_no:tracking_no>/rut-ho-so/", withdrawal.withdraw, name="withdraw"),
     path("<tracking_no:tracking_no>/nhap/", draft_overview.draft, name="draft"),
     path("<tracking_no:tracking_no>/nhap/xoa/", draft_overview.draft_delete, name="draft_delete"),

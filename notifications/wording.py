@@ -169,6 +169,16 @@ def _recomputed(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _message_sent(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: cán bộ viết cho bạn"),
+        happened=_("Cán bộ phụ trách hồ sơ đã viết cho bạn lúc %(at)s."),
+        next_step=_("Mở trang hồ sơ, mục Trao đổi với cơ quan, để đọc và trả lời."),
+        at=at,
+    )
+
+
 def _supplement_waiting(dossier: Dossier, at: datetime) -> Wording:
     return _notice(
         dossier,
@@ -349,6 +359,7 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.remind_payment": _payment_waiting,
     "dossier.verification_presence": _presence_needed,
     "dossier.recompute": _recomputed,
+    "dossier.message_sent": _message_sent,
     "alert.supplement_waiting": _supplement_waiting,
     "alert.payment_waiting": _payment_waiting,
     "alert.result_not_collected": _result_not_collected,

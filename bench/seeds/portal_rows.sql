@@ -51,7 +51,7 @@ INSERT INTO dossiers_dossier (
     received_at_unit_id, competent_agency_id, current_handler_id, form_data, form_revision, contact_phone,
     contact_email, submitted_at, accept_due_at, accepted_at, due_at, original_due_at, next_due_at, completed_at,
     returned_at, outcome, delivery_state, history_head, history_length, created_at, updated_at,
-    is_cross_area, is_mirror, is_rescheduled, intake_route, payment_state, sync_state, external_code, rule_set,
+    is_cross_area, is_mirror, is_bundle, leading_system, is_rescheduled, intake_route, payment_state, sync_state, external_code, rule_set,
     resume_status
 )
 SELECT
@@ -76,7 +76,7 @@ SELECT
     CASE WHEN status = 'intake_refused' THEN 'refused' WHEN status IN ('returned', 'completed') THEN 'granted' ELSE '' END,
     CASE status WHEN 'returned' THEN 'delivered' WHEN 'completed' THEN 'sent_to_vault' ELSE 'not_ready' END,
     md5(n::text), 1, submitted_at, submitted_at,
-    false, false, false, 'city_portal', 'not_due', 'not_required', '',
+    false, false, false, '', false, 'city_portal', 'not_due', 'not_required', '',
     CASE WHEN status NOT IN ('submitted', 'intake_refused') THEN 'rs2026' ELSE '' END, ''
 FROM drawn ORDER BY n;
 
@@ -90,10 +90,10 @@ FROM dossiers_dossier WHERE id > %(after)s ORDER BY id;
 
 INSERT INTO dossiers_dossiercomponent (
     dossier_id, component_id, file, original_name, kind, size, pages, sha256, scan_state, check_state, check_note,
-    created_at, updated_at
+    given_as, original_kept, created_at, updated_at
 )
 SELECT dossier.id, component.id, 'dossiers/bench/' || dossier.id || '.pdf', 'giay-to.pdf', 'pdf', 204800, 1,
-    md5(dossier.id::text) || md5(dossier.id::text), 'clean', 'unchecked', '', submitted_at, submitted_at
+    md5(dossier.id::text) || md5(dossier.id::text), 'clean', 'unchecked', '', 'file', false, submitted_at, submitted_at
 FROM dossiers_dossier AS dossier
 JOIN procedures_component AS component ON component.version_id = dossier.procedure_version_id
 WHERE dossier.id > %(after)s ORDER BY dossier.id;

@@ -17,12 +17,12 @@ from accounts.sessions import asked_by_the_page
 from core import downloads
 from core.http import PortalRequest
 from core.pagination import keyset
-from dossiers import clock, eligibility, paper_page, selectors, turns_page
+from dossiers import clock, eligibility, paper_page, selectors, talk_page, turns_page
 from dossiers.forms import MineFilter
 from dossiers.models import Dossier, DossierComponent, Paper
 from dossiers.paper_page import PaperRow
 from dossiers.plain_words import ENDED, describe
-from dossiers.services import drafting, returning
+from dossiers.services import drafting, returning, talk
 from dossiers.services.guards import AlreadyDone
 from dossiers.states import Form, HandOverMethod, PaperState, ScanState, Status
 from results_vault import policies as vault_policies
@@ -75,8 +75,10 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         "explanation": clock.explanation(dossier),
         "refusal": getattr(dossier, "intake_refusal", None),
         "hand_over": getattr(dossier, "hand_over", None),
+        **talk_page.for_applicant(dossier, actor=request.actor),
         **turns_page.for_applicant(dossier),
     }
+    talk.note_read(dossier=dossier, actor=request.actor, at=timezone.now())
     return render(request, "dossiers/citizen/detail.html", context)
 
 

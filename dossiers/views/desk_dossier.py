@@ -19,9 +19,9 @@ from agencies.states import Role
 from core import downloads
 from core.errors import Conflict, InvalidInput
 from core.http import PortalRequest
-from dossiers import clock, desk_forms, desk_page, desk_selectors, paper_page, papers, turns_page
+from dossiers import clock, desk_forms, desk_page, desk_selectors, paper_page, papers, talk_page, turns_page
 from dossiers.models import Dossier, DossierComponent, Paper
-from dossiers.services import intake, issued_papers, processing, reading
+from dossiers.services import intake, issued_papers, processing, reading, talk
 from dossiers.states import Action, CheckState, PaperState, ScanState, Status
 from dossiers.views.desk import officer
 
@@ -63,7 +63,9 @@ def dossier(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """All of a dossier that its officers need; opening it is noted for its owner."""
     found = open_dossier(request, tracking_no)
     reading.note_opening(dossier=found, actor=officer(request), at=timezone.now())
-    return render(request, "dossiers/desk/dossier.html", _context(request, found))
+    context = _context(request, found)
+    talk.note_read(dossier=found, actor=officer(request), at=timezone.now())
+    return render(request, "dossiers/desk/dossier.html", context)
 
 
 def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, Any]:
@@ -90,6 +92,7 @@ def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, A
         "assign_form": _assign_form(found, request) if may_assign else None,
         "may_take": assign and actor.holds(Role.SPECIALIST, agency_id=agency_id),
         "return_form": desk_forms.ReturnDraft() if Action.RETURN_DRAFT in actions else None,
+        **talk_page.for_officer(found, actor=actor),
         **turns_page.for_officer(found, actor=actor, at=at),
         **more,
     }
