@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from citizens.models import AccessLog, Person, Representation, representation_in_force
 from citizens.states import Scope
+from core import crypto
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ def person_of(*, user_id: int, at: datetime) -> PersonIdentity | None:
     person_id, full_name, eid_level, _organisation = rows[0]
     organisations = frozenset(organisation for *_person, organisation in rows if organisation is not None)
     return PersonIdentity(person_id, full_name, eid_level, organisations)
+
+
+def by_number(number: str) -> Person | None:
+    """Find somebody by their personal identification number (12 digits)."""
+    return Person.objects.filter(personal_id_digest=crypto.digest(number)).first()
 
 
 def access_log(*, person_id: int) -> QuerySet[AccessLog]:

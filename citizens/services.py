@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -40,6 +40,36 @@ def sign_in(*, identity: Identity, at: datetime) -> User:
     person.save()
     _follow_representations(person, identity.organisations, at=at)
     return user
+
+
+@transaction.atomic
+def enter_person(
+    *,
+    number: str,
+    full_name: str,
+    birth_on: date | None = None,
+    address: str = "",
+    phone: str = "",
+    email: str = "",
+) -> Person:
+    """Find somebody by personal identification number (12 digits), or enter them as their identity card says.
+
+    Makes no account: who comes in person or is told of by another system never gets a login by that. What is known of
+    a person already stays as it is.
+    """
+    person, _made = Person.objects.get_or_create(
+        personal_id_digest=crypto.digest(number),
+        defaults={
+            "personal_id_number": number,
+            "full_name": full_name,
+            "full_name_sort": sort_key(full_name),
+            "birth_on": birth_on,
+            "address": address,
+            "phone": phone,
+            "email": email,
+        },
+    )
+    return person
 
 
 def update_contact(*, person_id: int, phone: str, email: str, language: str) -> Person:

@@ -238,7 +238,7 @@ def explanation(dossier: Dossier) -> list[ExplanationStep]:
 
     Nothing before the acceptance, nor where the procedure has no time limit that can be counted.
     """
-    if dossier.accepted_at is None:
+    if dossier.accepted_at is None or dossier.is_mirror:
         return []
     try:
         counted = due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
 from core.actor import Actor, Grant
-from core.errors import NotAllowed
-from dossiers.models import Dossier
+from core.errors import Conflict, NotAllowed
+from dossiers.models import Dossier, Opinion
 from dossiers.states import Action, Status
 from dossiers.transitions import APPLICANT, MOVES, SYSTEM, Move
 from procedures.states import Channel
@@ -21,6 +21,24 @@ AT_COMPETENT_AGENCY = frozenset(
 NOT_WITH_DRAFTS = ~Q(status=Status.DRAFT)
 COUNTER_DRAFT = Q(status=Status.DRAFT, channel=Channel.COUNTER)
 UNACCEPTED_WITHDRAWAL = Q(status=Status.WITHDRAWAL_REQUESTED, accepted_at=None)
+
+
+MOVES_OF_A_BUNDLE = frozenset(
+    {
+        Action.SUBMIT,
+        Action.ACCEPT_AT_COUNTER,
+        Action.ACCEPT_BUNDLE,
+        Action.COMPLETE_BUNDLE,
+        Action.HAND_OVER,
+        Action.ARCHIVE,
+    }
+)
+
+
+class ReadOnly(Conflict):
+    """Nothing is changed here in a dossier that is led elsewhere; the message says where."""
+
+    code = "read_only"
 
 
 def visible(actor: Actor) -> QuerySet[Dossier]:
@@ -47,6 +65,19 @@ def visible(actor: Actor) -> QuerySet[Dossier]:
     if actor.is_system:
         return Dossier.objects.all()
     return Dossier.objects.none()
+
+
+ANSWERS_OPINIONS = frozenset({Role.SPECIALIST, Role.UNIT_LEADER})
+
+
+def visible_opinions(actor: Actor) -> QuerySet[Opinion]:
+    """Give the questions of other agencies that the actor may answer for theirs.
+
+    Who sees a question does not see its dossier: only the text and the documents that were put to it.
+    """
+    if not actor.is_officer:
+        return Opinion.objects.none()
+    return Opinion.objects.filter(agency__in=actor.agencies_as(*ANSWERS_OPINIONS))
 
 
 def own(actor: Actor) -> Q:
@@ -80,8 +111,8 @@ def capacities(actor: Actor, dossier: Dossier) -> frozenset[str]:
 
 def _agency_id_for(role: str, dossier: Dossier) -> int | None:
     """Name the agency whose officers deal with the dossier in this role; None where nobody does."""
-    if dossier.is_mirror:
-        return None  # the ministry's system leads; here it is read only
+    if dossier.is_mirror or (dossier.is_bundle and dossier.status != Status.DRAFT):
+        return None  # another system leads, or the dossiers that it is made of
     if dossier.status == Status.DRAFT and dossier.channel != Channel.COUNTER:
         return None
     if role in AT_RECEIVING_UNIT:
@@ -98,6 +129,7 @@ def require(actor: Actor, dossier: Dossier, move: Move) -> Grant | None:
 
     :raises NotAllowed: no role of the actor at the dossier's agencies may take it.
     """
+    require_led_here(dossier, move.action)
     may = capacities(actor, dossier) & move.by
     if not may:
         raise _not_yours(move.action, move.by)
@@ -113,9 +145,28 @@ def require_ever(actor: Actor, dossier: Dossier, action: Action) -> None:
 
     :raises NotAllowed: no role of the actor at the dossier's agencies takes this step from any status.
     """
+    require_led_here(dossier, action)
     by = MOVES.takers(action)
     if not capacities(actor, dossier) & by:
         raise _not_yours(action, by)
+
+
+def require_led_here(dossier: Dossier, action: Action) -> None:
+    """Let a step be taken here at all.
+
+    :raises ReadOnly: another system leads the dossier, or it follows its children.
+    """
+    if dossier.is_mirror and action != Action.MIRROR:
+        raise ReadOnly(
+            _("Hồ sơ này do %(system)s xử lý; ở đây chỉ xem. Hãy thực hiện thao tác trên hệ thống đó.")
+            % {"system": dossier.leading_system or _("hệ thống khác")}
+        )
+    if dossier.is_bundle and action not in MOVES_OF_A_BUNDLE:
+        raise ReadOnly(
+            _(
+                "Hồ sơ liên thông tự chuyển theo các hồ sơ thành phần. Hãy thực hiện thao tác ở hồ sơ thành phần."
+            )
+        )
 
 
 def require_role(actor: Actor, dossier: Dossier, *roles: str) -> None:

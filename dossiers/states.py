@@ -52,7 +52,10 @@ OPEN = RUNNING | ASKED_TO_SUPPLEMENT | {Status.SUBMITTED, Status.AWAITING_PAYMEN
 
 
 class Action(models.TextChoices):
-    """Thao tác: a step that moves a dossier; ``recompute`` moves none, and is taken by the clock alone."""
+    """Thao tác: a step that moves a dossier.
+
+    ``recompute`` moves none, and is taken by the clock alone; ``mirror`` repeats what another system has done.
+    """
 
     SUBMIT = "submit", _("Nộp hồ sơ")
     ACCEPT_AT_COUNTER = "accept_at_counter", _("Tiếp nhận tại quầy")
@@ -74,6 +77,7 @@ class Action(models.TextChoices):
     RECEIVE_OPINION = "receive_opinion", _("Nhận ý kiến phối hợp")
     NOTIFY_OBLIGATION = "notify_obligation", _("Thông báo nghĩa vụ tài chính")
     CONFIRM_PAYMENT = "confirm_payment", _("Xác nhận đã nộp tiền")
+    CANCEL_OBLIGATION = "cancel_obligation", _("Hủy thông báo nộp tiền")
     SUBMIT_FOR_SIGNATURE = "submit_for_signature", _("Trình ký")
     RETURN_DRAFT = "return_draft", _("Trả lại dự thảo")
     SIGN = "sign", _("Ký số")
@@ -89,6 +93,9 @@ class Action(models.TextChoices):
     STOP = "stop", _("Dừng giải quyết")
     ARCHIVE = "archive", _("Lưu trữ")
     RECOMPUTE = "recompute", _("Tính lại thời hạn theo lịch làm việc")
+    ACCEPT_BUNDLE = "accept_bundle", _("Tiếp nhận hồ sơ liên thông")
+    COMPLETE_BUNDLE = "complete_bundle", _("Xong các hồ sơ thành phần")
+    MIRROR = "mirror", _("Cập nhật từ hệ thống xử lý chính")
 
 
 class Outcome(models.TextChoices):
@@ -268,6 +275,16 @@ class ScanState(models.TextChoices):
     PENDING = "pending", _("Chờ quét")
     CLEAN = "clean", _("An toàn")
     INFECTED = "infected", _("Có mã độc")
+
+
+class GivenAs(models.TextChoices):
+    """In which form a component was handed in, as form 01 lists it."""
+
+    FILE = "file", _("Tệp điện tử")
+    ORIGINAL = "original", _("Bản chính")
+    CERTIFIED_COPY = "certified_copy", _("Bản sao chứng thực")
+    COMPARED_COPY = "compared_copy", _("Bản chụp, đã đối chiếu bản chính")
+    COPY = "copy", _("Bản chụp")
 
 
 class CheckState(models.TextChoices):

@@ -10,11 +10,24 @@ from django.utils import timezone
 
 from agencies.services import CALENDAR_CHANGED
 from dossiers import tasks
-from dossiers.services import background, due_dates, issued_papers, register
+from dossiers.services import background, bundles, due_dates, issued_papers, register
 from dossiers.states import Action
 from dossiers.transitions import MOVES
 from outbox.models import Message
 from outbox.services import subscribe
+
+_OF_A_CHILD = {
+    Action.ACCEPT,
+    Action.ACCEPT_AT_COUNTER,
+    Action.REFUSE_INTAKE,
+    Action.ISSUE,
+    Action.REFUSE,
+    Action.APPROVE_WITHDRAWAL,
+    Action.LAPSE,
+    Action.STOP,
+    Action.HAND_OVER,
+}
+"""What a child does that its bundle has to follow."""
 
 _TASKS = {topic: tasks.STEPS[state] for state, topic in background.TOPICS.items()}
 
@@ -44,6 +57,12 @@ def recompute_due_dates(message: Message) -> None:
 def enter_in_register(message: Message) -> None:
     """Give an accepted dossier its line in the register of the unit that received it."""
     register.enter(dossier_id=message.payload["dossier_id"])
+
+
+@subscribe(*sorted({move.topic for move in MOVES.moves() if move.action in _OF_A_CHILD}))
+def move_bundle_on(message: Message) -> None:
+    """Let a bundle follow one of the dossiers that it is made of."""
+    bundles.follow(child_id=message.payload["dossier_id"], at=timezone.now())
 
 
 @subscribe(*_TASKS)

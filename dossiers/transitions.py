@@ -168,11 +168,20 @@ def note_payment(dossier: Dossier, at: datetime) -> None:
     dossier.payment_state = PaymentState.PAID
 
 
+def forget_payment(dossier: Dossier, at: datetime) -> None:
+    dossier.payment_state = PaymentState.NOT_DUE
+
+
 def grant(dossier: Dossier, at: datetime) -> None:
     """A corrected result keeps the moment at which the first one was completed."""
     dossier.completed_at = dossier.completed_at or at
     dossier.outcome = Outcome.GRANTED
     dossier.delivery_state = DeliveryState.SENT_TO_VAULT
+    dossier.next_due_at = None
+
+
+def complete_bundle(dossier: Dossier, at: datetime) -> None:
+    dossier.completed_at = at
     dossier.next_due_at = None
 
 
@@ -246,10 +255,13 @@ MOVES = MoveTable(
     Move(Action.SUPPLEMENT_RECEIVED,   _of(Status.PROCESS_SUPPLEMENT),                 Status.IN_PROCESS,          _by(Role.ONE_STOP_OFFICER),                      no_effect,        (Form.RECEIPT,)),
     Move(Action.NOTIFY_OBLIGATION,     _of(Status.IN_PROCESS),                         Status.AWAITING_PAYMENT,    _by(Role.SPECIALIST, SYSTEM),                    await_payment,    (Form.PAYMENT_NOTICE,)),
     Move(Action.CONFIRM_PAYMENT,       _of(Status.AWAITING_PAYMENT),                   Status.IN_PROCESS,          _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), note_payment),
+    Move(Action.CANCEL_OBLIGATION,     _of(Status.AWAITING_PAYMENT),                   Status.IN_PROCESS,          _by(Role.SPECIALIST),                            forget_payment,   needs_note=True),
     Move(Action.SUBMIT_FOR_SIGNATURE,  _of(Status.IN_PROCESS),                         Status.AWAITING_SIGN_OFF,   _by(Role.SPECIALIST),                            no_effect),
     Move(Action.RETURN_DRAFT,          _of(Status.AWAITING_SIGN_OFF),                  Status.IN_PROCESS,          _by(Role.SIGNER),                                no_effect,        needs_note=True),
     Move(Action.SIGN,                  _of(Status.AWAITING_SIGN_OFF),                  Status.SIGNED,              _by(Role.SIGNER),                                no_effect),
     Move(Action.ISSUE,                 _of(Status.SIGNED),                             Status.COMPLETED,           _by(Role.CLERK),                                 grant,            (Form.CONTROL_SHEET,)),
+    Move(Action.ACCEPT_BUNDLE,         _of(Status.SUBMITTED),                          Status.FORWARDED,           _by(SYSTEM),                                     accept),
+    Move(Action.COMPLETE_BUNDLE,       _of(Status.SUBMITTED, Status.ACCEPTED, Status.FORWARDED), Status.COMPLETED,           _by(SYSTEM),                                     complete_bundle),
     Move(Action.REFUSE,                _of(Status.IN_PROCESS),                         Status.COMPLETED,           _by(Role.SIGNER),                                close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
     Move(Action.REFUSE,                _of(Status.PROCESS_SUPPLEMENT),                 Status.COMPLETED,           _by(Role.SPECIALIST),                            close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
     Move(Action.HAND_OVER,             _of(Status.COMPLETED),                          Status.RETURNED,            _by(Role.ONE_STOP_OFFICER, APPLICANT, SYSTEM),   hand_over),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from core.models import TimeStamped
 from dossiers.models.dossier import Dossier
-from dossiers.states import CheckState, ScanState
+from dossiers.states import CheckState, GivenAs, ScanState
 
 
 class DossierComponent(TimeStamped):
@@ -24,6 +25,12 @@ class DossierComponent(TimeStamped):
     size = models.PositiveIntegerField()
     pages = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
+    given_as = models.CharField(_("hình thức giấy tờ"), max_length=16, choices=GivenAs, default=GivenAs.FILE)
+    original_kept = models.BooleanField(
+        _("giữ bản chính"),
+        default=False,
+        help_text="The original was taken in, and goes back with the result (NĐ 61/2018, art. 20).",
+    )
     scan_state = models.CharField(max_length=8, choices=ScanState, default=ScanState.PENDING)
     check_state = models.CharField(max_length=12, choices=CheckState, default=CheckState.UNCHECKED)
     check_note = models.CharField(max_length=500, blank=True)

@@ -66,6 +66,10 @@ class Dossier(TimeStamped):
     is_mirror = models.BooleanField(
         default=False, editable=False, help_text="Led by another system; nothing is changed here."
     )
+    leading_system = models.CharField(_("hệ thống xử lý chính"), max_length=120, blank=True, editable=False)
+    is_bundle = models.BooleanField(
+        default=False, editable=False, help_text="A parent: it moves on by itself with its children."
+    )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
@@ -117,6 +121,11 @@ class Dossier(TimeStamped):
             models.CheckConstraint(
                 condition=Q(code=None) | Q(accepted_at__isnull=False, due_at__isnull=False),
                 name="dossiers_accepted_has_code",
+            ),
+            models.UniqueConstraint(
+                fields=["leading_system", "external_code"],
+                condition=Q(is_mirror=True),
+                name="dossiers_mirrored_once",
             ),
         ]
         indexes = [

@@ -119,7 +119,7 @@ def attach(
             for current in DossierComponent.objects.filter(
                 dossier=draft, component=component, replaced_at=None
             ):
-                _take_out(current)
+                take_out(current)
             row = stored.row(dossier=draft, component=component)
             row.save(force_insert=True)
             drafting.touch(draft)
@@ -141,11 +141,12 @@ def remove(*, dossier_id: int, file_id: int, actor: Actor) -> None:
     file = DossierComponent.objects.filter(dossier=draft, pk=file_id, replaced_at=None).first()
     if file is None:
         return
-    _take_out(file)
+    take_out(file)
     drafting.touch(draft)
 
 
-def _take_out(file: DossierComponent) -> None:
+def take_out(file: DossierComponent) -> None:
+    """Delete a file that nobody but who put it in has seen; its content goes after the commit."""
     path = str(file.file.name)
     file.delete()
     transaction.on_commit(lambda: default_storage.delete(path), robust=True)

@@ -100,11 +100,12 @@ def start(*, version_id: int, actor: Actor, at: datetime, organisation_id: int |
         submitter=person,
         contact_phone=contact.phone or person.phone,
         contact_email=contact.email or person.email,
+        is_bundle=version.links.exists(),
         **ownership(person=person, organisation=organisation),
     )
     if version.competent_agency_rule == CompetentAgencyRule.FIXED:
         dossier.received_at_unit_id = dossier.competent_agency_id = version.competent_agency_id
-    return _insert(dossier, at=at)
+    return insert(dossier, at=at)
 
 
 def require_open(versions: ProcedureVersionQuerySet, *, at: datetime) -> ProcedureVersion:
@@ -125,7 +126,7 @@ def ownership(*, person: Person, organisation: Organisation | None) -> dict[str,
     return {"owner_organisation": organisation, "filing_mode": FilingMode.REPRESENTATIVE}
 
 
-def _insert(dossier: Dossier, *, at: datetime) -> Dossier:
+def insert(dossier: Dossier, *, at: datetime) -> Dossier:
     """Insert under a new tracking number; numbers are random, so one may be taken already."""
     for _try in range(_TRIES):
         dossier.tracking_no = new_tracking_no(at=at)
@@ -181,7 +182,7 @@ def save_page(
         raise AnswersChanged(mark=stored)
     if mark != stored:
         dossier.form_data = answers
-        _save(dossier, "form_data")
+        save(dossier, "form_data")
     return dossier, mark
 
 
@@ -200,7 +201,7 @@ def choose_unit(
     centre = places.require_centre(competent=unit, unit_id=centre_id, at=at)
     if (dossier.received_at_unit_id, dossier.competent_agency_id) != (centre.pk, unit.pk):
         places.hand_in_at(dossier, received_at=centre, competent=unit)
-        _save(dossier, *places.PLACE_FIELDS)
+        save(dossier, *places.PLACE_FIELDS)
     return dossier
 
 
@@ -232,7 +233,7 @@ def set_contact(*, dossier_id: int, phone: str, email: str, actor: Actor) -> Dos
     """
     dossier = lock_draft(dossier_id=dossier_id, actor=actor)
     dossier.contact_phone, dossier.contact_email = phone, email
-    _save(dossier, "contact_phone", "contact_email")
+    save(dossier, "contact_phone", "contact_email")
     return dossier
 
 
@@ -266,8 +267,8 @@ def bring_up_to_date(*, dossier_id: int, actor: Actor, at: datetime) -> list[str
         dossier.received_at_unit_id = dossier.competent_agency_id = unit_id
         dossier.is_cross_area = False
         changes.append(_("Nơi tiếp nhận đã thay đổi. Hãy xem lại mục “Nơi tiếp nhận”."))
-    dossier.procedure_version = new
-    _save(dossier, "procedure_version", "form_data", *places.PLACE_FIELDS)
+    dossier.procedure_version, dossier.is_bundle = new, new.links.exists()
+    save(dossier, "procedure_version", "is_bundle", "form_data", *places.PLACE_FIELDS)
     return changes
 
 
@@ -347,7 +348,7 @@ def _delete_files(names: list[str]) -> None:
         default_storage.delete(name)
 
 
-def _save(dossier: Dossier, *fields: str) -> None:
+def save(dossier: Dossier, *fields: str) -> None:
     """Save what changed in a draft; the revision tells a check page that was opened before."""
     dossier.form_revision += 1
     dossier.save(update_fields=[*fields, "form_revision", "updated_at"])
@@ -355,4 +356,4 @@ def _save(dossier: Dossier, *fields: str) -> None:
 
 def touch(dossier: Dossier) -> None:
     """Note that something of the draft outside its row has changed, such as a file."""
-    _save(dossier)
+    save(dossier)

@@ -21,7 +21,7 @@ from dossiers.codes import new_tracking_no
 from dossiers.drafts import Draft, component_field, contact_in, known_answers, short
 from dossiers.models import Dossier, DossierComponent
 from dossiers.selectors import VERSION_TEXTS
-from dossiers.services import attachments, drafting
+from dossiers.services import attachments, bundles, drafting
 from dossiers.services.attachments import StoredFile
 from dossiers.services.drafting import AlreadyFiled
 from dossiers.services.moves import advance, apply
@@ -111,7 +111,8 @@ def submit(
             )
     except IntegrityError:
         raise KeyUsed() from None
-    return advance(dossier_id=dossier.pk, action=Action.SUBMIT, actor=actor, at=at)
+    filed = advance(dossier_id=dossier.pk, action=Action.SUBMIT, actor=actor, at=at)
+    return bundles.file_children(filed, actor=actor, at=at)
 
 
 def _fill_in(dossier: Dossier, *, declared: Mapping[str, Any], at: datetime) -> None:
@@ -273,6 +274,7 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
         submitter=person,
         received_at_unit=centre,
         competent_agency=unit,
+        is_bundle=version.links.exists(),
         is_cross_area=places.crosses_areas(received_at=centre, competent=unit),
         form_data=answers,
         contact_phone=phone,
@@ -313,7 +315,8 @@ def _insert_and_submit(
                 DossierComponent.objects.bulk_create(
                     [file.row(dossier=dossier, component=component) for component, file in files]
                 )
-                return apply(dossier, action=Action.SUBMIT, actor=actor, at=at)
+                filed = apply(dossier, action=Action.SUBMIT, actor=actor, at=at)
+                return bundles.file_children(filed, actor=actor, at=at)
         except IntegrityError:
             # Numbers are random: about once a year one is taken already. Anything else is for the caller.
             if not Dossier.objects.filter(tracking_no=dossier.tracking_no).exists():

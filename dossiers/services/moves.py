@@ -12,7 +12,7 @@ from core.actor import Actor, Grant
 from core.errors import InvalidInput
 from dossiers import clock, codes, history, policies, rule_sets
 from dossiers.models import Dossier
-from dossiers.states import Action
+from dossiers.states import Action, Status
 from dossiers.transitions import MOVES
 from outbox import services as outbox
 
@@ -98,7 +98,28 @@ def apply(
     return dossier
 
 
-_ACCEPTING = frozenset({Action.ACCEPT, Action.ACCEPT_AT_COUNTER})
+def reflect(
+    dossier: Dossier, *, status: Status, at: datetime, note: str = "", data: dict[str, Any] | None = None
+) -> None:
+    """Repeat in a locked mirror what its leading system has done, and record it; every column is saved.
+
+    No clock of ours runs in it, and nobody is told: its own system tells its people.
+    """
+    source, dossier.status = dossier.status, status
+    history.append(
+        dossier,
+        action=Action.MIRROR,
+        from_status=source,
+        to_status=status,
+        actor=Actor.system(),
+        at=at,
+        note=note,
+        data=data,
+    )
+    dossier.save()
+
+
+_ACCEPTING = frozenset({Action.ACCEPT, Action.ACCEPT_AT_COUNTER, Action.ACCEPT_BUNDLE})
 
 
 def _accept(dossier: Dossier, at: datetime) -> None:

@@ -1,0 +1,300 @@
+"""Tiếp nhận tại quầy: an officer types and scans for somebody who has come in person, and accepts at once.
+
+The draft belongs to the person; until it is accepted only the one-stop officers of the unit can work on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from agencies.states import Role
+from citizens.models import Organisation, Person
+from citizens.selectors import by_number
+from citizens.services import enter_person
+from core.actor import Actor
+from core.errors import Conflict, InvalidInput, NotAllowed, Text
+from dossiers import eligibility, places
+from dossiers.drafts import Draft, component_field, contact_in, known_answers, short
+from dossiers.models import Dossier, DossierComponent
+from dossiers.services import attachments, bundles, drafting, guards, steps
+from dossiers.services.drafting import AlreadyFiled
+from dossiers.services.moves import advance
+from dossiers.states import Action, CheckState, FilingMode, GivenAs, IntakeRoute, ScanState, Status
+from procedures import eforms
+from procedures.models import Component, ProcedureVersion
+from procedures.states import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class WalkIn:
+    """Who stands at the counter, as their identity card says. Known people keep the data that they have here.
+
+    ``number`` is the personal identification number (12 digits); ``id_seen`` that the officer has looked at the card.
+    """
+
+    number: str
+    full_name: str = ""
+    birth_on: date | None = None
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    id_seen: bool = False
+
+
+def known_person(*, number: str, actor: Actor) -> Person | None:
+    """Find somebody by personal number before anything is typed; None where they are new here.
+
+    :raises NotAllowed: the actor is no one-stop officer.
+    :raises InvalidInput: under ``number``.
+    """
+    if not actor.agencies_as(Role.ONE_STOP_OFFICER):
+        raise NotAllowed()
+    return by_number(_number(number))
+
+
+@transaction.atomic
+def start(
+    *,
+    version_id: int,
+    walk_in: WalkIn,
+    unit_id: int,
+    actor: Actor,
+    at: datetime,
+    competent_id: int | None = None,
+    helped_at_id: int | None = None,
+    organisation_code: str = "",
+) -> Dossier:
+    """Begin a draft at the counter of the officer's unit.
+
+    :param unit_id: the agency whose one-stop unit receives; the actor must be its one-stop officer.
+    :param competent_id: who decides, where the procedure lets a commune decide; the receiving unit by default.
+    :param helped_at_id: another place whose staff helped to file (NĐ 309/2026, art. 8).
+    :param organisation_code: of an organisation that is known here, for which the person files.
+    :raises NotAllowed: see ``unit_id``.
+    :raises ProcedureClosed: the version takes no filings now.
+    :raises NotForThisApplicant: the procedure is not for this kind of applicant.
+    :raises InvalidInput: under ``number``, ``full_name``, ``id_seen``, ``organisation``, ``unit`` or ``centre``.
+    """
+    if not actor.holds(Role.ONE_STOP_OFFICER, agency_id=unit_id):
+        raise NotAllowed()
+    version = drafting.require_open(
+        ProcedureVersion.objects.filter(pk=version_id).select_related("competent_agency"), at=at
+    )
+    problems: dict[str, list[Text]] = {}
+    if not walk_in.id_seen:
+        problems["id_seen"] = [_("Hãy đối chiếu thẻ căn cước của người đến nộp rồi đánh dấu vào ô này.")]
+    organisation = None
+    if organisation_code:
+        organisation = Organisation.objects.filter(code=organisation_code.strip()).first()
+        if organisation is None:
+            problems["organisation"] = [_("Chưa có tổ chức mang mã số này trên hệ thống.")]
+    if problems:
+        raise InvalidInput(problems)
+    person = _person(walk_in)
+    allowed = (
+        eligibility.for_person(version, person)
+        if organisation is None
+        else eligibility.for_organisations(version)
+    )
+    if not allowed:
+        raise eligibility.NotForThisApplicant()
+    unit = Agency.objects.get(pk=unit_id)
+    competent = version.competent_agency or drafting.require_unit(
+        version=version, unit_id=competent_id or unit_id, at=at
+    )
+    places.require_centre(competent=competent, unit_id=unit.pk, at=at)
+    contact = organisation or person
+    dossier = Dossier(
+        procedure_version=version,
+        submitter=person,
+        channel=Channel.COUNTER,
+        intake_route=IntakeRoute.COUNTER_ENTRY,
+        helped_at_id=helped_at_id,
+        contact_phone=walk_in.phone or contact.phone or person.phone,
+        contact_email=walk_in.email or contact.email or person.email,
+        is_bundle=version.links.exists(),
+        **drafting.ownership(person=person, organisation=organisation)
+        | {"filing_mode": FilingMode.OFFICER_ENTRY},
+    )
+    places.hand_in_at(dossier, received_at=unit, competent=competent)
+    return drafting.insert(dossier, at=at)
+
+
+@transaction.atomic
+def fill(*, dossier_id: int, page_id: str, data: Mapping[str, Any], actor: Actor) -> Dossier:
+    """Keep what was typed on one page of the form, right or wrong; `accept` judges it.
+
+    :raises AlreadyFiled, NotAllowed: as `lock_draft`.
+    :raises KeyError: the form has no such page.
+    """
+    dossier = lock_draft(dossier_id=dossier_id, actor=actor)
+    schema = eforms.of_version(dossier.procedure_version)
+    dossier.form_data = {**dossier.form_data, **eforms.draft_values(schema, page_id, data)}
+    contact = contact_in(schema, dossier.form_data)
+    dossier.contact_phone = contact.get("phone") or dossier.contact_phone
+    dossier.contact_email = contact.get("email") or dossier.contact_email
+    drafting.save(dossier, "form_data", "contact_phone", "contact_email")
+    return dossier
+
+
+@transaction.atomic
+def set_contact(*, dossier_id: int, phone: str, email: str, actor: Actor) -> Dossier:
+    """Keep how the applicant is reached; the values are checked by the caller's form. Raises as `lock_draft`."""
+    dossier = lock_draft(dossier_id=dossier_id, actor=actor)
+    dossier.contact_phone, dossier.contact_email = phone, email
+    drafting.save(dossier, "contact_phone", "contact_email")
+    return dossier
+
+
+def add_component(
+    *,
+    dossier_id: int,
+    component: Component,
+    upload: IO[bytes],
+    name: str,
+    given_as: str,
+    original_kept: bool,
+    actor: Actor,
+) -> DossierComponent:
+    """Put a scan into a counter draft in place of the component's current one; the officer has seen the paper.
+
+    :param given_as: one of `GivenAs`: what lies on the counter. :param original_kept: the original stays here for now.
+    :raises UploadRefused: the file cannot be taken; the draft is as before.
+    :raises InvalidInput: under ``given_as`` or ``original_kept``.
+    :raises Conflict: the component is not one of the draft's procedure.
+    :raises AlreadyFiled, NotAllowed: as `lock_draft`.
+    """
+    if given_as not in GivenAs.values:
+        raise InvalidInput({"given_as": [_("Hãy chọn giấy tờ nộp là bản chính, bản sao hay bản chụp.")]})
+    if original_kept and given_as not in (GivenAs.ORIGINAL, GivenAs.COMPARED_COPY):
+        raise InvalidInput({"original_kept": [_("Chỉ giữ bản chính khi người nộp đưa bản chính.")]})
+    stored = attachments.store(upload, name=name, component=component)
+    try:
+        with transaction.atomic():
+            draft = lock_draft(dossier_id=dossier_id, actor=actor)
+            if component.version_id != draft.procedure_version_id:
+                raise Conflict()
+            for current in draft.components.filter(component=component, replaced_at=None):
+                attachments.take_out(current)
+            row = stored.row(dossier=draft, component=component)
+            row.given_as, row.original_kept = given_as, original_kept
+            row.check_state = CheckState.CORRECT
+            row.save(force_insert=True)
+            drafting.save(draft)
+            return row
+    except BaseException as problem:
+        attachments.discard([stored], because=problem)
+        raise
+
+
+@transaction.atomic
+def remove_component(*, dossier_id: int, file_id: int, actor: Actor) -> None:
+    """Take a scan out of a counter draft; one that is gone already is no problem. Raises as `lock_draft`."""
+    draft = lock_draft(dossier_id=dossier_id, actor=actor)
+    file = draft.components.filter(pk=file_id, replaced_at=None).first()
+    if file is not None:
+        attachments.take_out(file)
+        drafting.save(draft)
+
+
+@transaction.atomic
+def accept(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
+    """Accept a complete counter draft: code, due date, control sheet; form 01 follows.
+
+    Where it goes to another agency the officer hands the papers over with `intake.forward`, the same day or at the
+    start of the next one (R11).
+
+    :raises AlreadyDone, AlreadyFiled, NotAllowed: as `lock_draft`.
+    :raises InvalidInput: by field: answers, ``phone``, and ``component.<position>`` of required papers.
+    :raises NoTimeLimit: the procedure has no time limit to promise.
+    """
+    dossier = lock_draft(dossier_id=dossier_id, actor=actor)
+    dossier.form_data = _complete(dossier, at=at)
+    dossier.save(update_fields=["form_data", "updated_at"])
+    files = list(dossier.components.filter(replaced_at=None).order_by("id"))
+    if not dossier.is_bundle:
+        steps.plan(dossier, at=at)
+    data = {
+        "components": {str(file.component_id): file.sha256 for file in files},
+        "given_as": {str(file.component_id): file.given_as for file in files},
+        "id_seen": True,
+    }
+    dossier = advance(dossier_id=dossier_id, action=Action.ACCEPT_AT_COUNTER, actor=actor, at=at, data=data)
+    return bundles.file_children(dossier, actor=actor, at=at)
+
+
+def lock_draft(*, dossier_id: int, actor: Actor) -> Dossier:
+    """Lock a counter draft for a one-stop officer of its unit until the transaction ends.
+
+    :raises AlreadyDone: it was accepted; the message says by whom. :raises AlreadyFiled: it is a draft no more.
+    :raises NotAllowed: the actor is no one-stop officer of the unit, or the draft is not one of the counter.
+    """
+    dossier = (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related(
+            "procedure_version", "received_at_unit", "owner_person", "owner_organisation", "submitter"
+        )
+        .get(pk=dossier_id)
+    )
+    guards.require(dossier, Action.ACCEPT_AT_COUNTER, actor)
+    if dossier.status != Status.DRAFT:
+        raise AlreadyFiled()
+    return dossier
+
+
+def _complete(dossier: Dossier, *, at: datetime) -> dict[str, Any]:
+    """Give the answers as they are accepted. :raises InvalidInput: something is missing; by field."""
+    schema = eforms.of_version(dossier.procedure_version)
+    person = dossier.owner_person or dossier.submitter
+    known = known_answers(schema, person=person, organisation=dossier.owner_organisation)
+    errors: dict[str, list[Text]] = {}
+    answers: dict[str, Any] = {}
+    try:
+        answers = eforms.clean_all(schema, Draft(dossier, at).answers, known)
+    except InvalidInput as problem:
+        errors |= problem.errors
+    if not dossier.contact_phone:
+        errors["phone"] = [_("Hãy cho biết số điện thoại để cơ quan liên hệ.")]
+    given = {file.component_id: file for file in dossier.components.filter(replaced_at=None)}
+    for slot in Component.objects.filter(version=dossier.procedure_version_id, is_upload=True):
+        file = given.get(slot.pk)
+        if file is None and slot.is_required:
+            errors[component_field(slot.position)] = [
+                _("Chưa quét giấy tờ “%(name)s”.") % {"name": short(slot.name)}
+            ]
+        elif file is not None and file.scan_state != ScanState.CLEAN:
+            errors[component_field(slot.position)] = [
+                _("Tệp của “%(name)s” chưa quét xong mã độc. Hãy chờ ít phút hoặc quét lại.")
+                % {"name": short(slot.name)}
+            ]
+    if errors:
+        raise InvalidInput(errors)
+    return answers
+
+
+def _person(walk_in: WalkIn) -> Person:
+    number, full_name = _number(walk_in.number), " ".join(walk_in.full_name.split())
+    if not full_name:
+        raise InvalidInput({"full_name": [_("Hãy nhập họ và tên như trên thẻ căn cước.")]})
+    return enter_person(
+        number=number,
+        full_name=full_name,
+        birth_on=walk_in.birth_on,
+        address=walk_in.address,
+        phone=walk_in.phone,
+        email=walk_in.email,
+    )
+
+
+def _number(text: str) -> str:
+    number = "".join(text.split())
+    if len(number) != 12 or not number.isdigit():
+        raise InvalidInput({"number": [_("Số định danh cá nhân phải gồm 12 chữ số.")]})
+    return number
