@@ -47,6 +47,8 @@ def actions(dossier: Dossier, *, actor: Actor) -> frozenset[str]:
 
 
 ACTION_PAGES: dict[Action, str] = {
+    Action.REQUEST_SUPPLEMENT: "desk:request_supplement",
+    Action.REROUTE: "desk:reroute",
     Action.CORRECT_RESULT: "desk:correct_result",
     Action.STOP: "desk:stop",
     Action.ARCHIVE: "desk:archive",

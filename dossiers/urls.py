@@ -8,6 +8,7 @@ from dossiers.views import (
     draft_overview,
     filing_check,
     filing_start,
+    supplement,
     tracking,
     withdrawal,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("<tracking_no:tracking_no>/giay-to/<int:paper_id>/", citizen.paper, name="paper"),
     path("<tracking_no:tracking_no>/trao-doi/", citizen_talk.say, name="say"),
     path("<tracking_no:tracking_no>/rut-ho-so/", withdrawal.withdraw, name="withdraw"),
+    path("<tracking_no:tracking_no>/bo-sung/", supplement.supplement, name="supplement"),
+    path("<tracking_no:tracking_no>/bo-sung/gui/", supplement.hand_in, name="supplement_hand_in"),
+    path("<tracking_no:tracking_no>/bo-sung/<int:item_id>/", supplement.answer, name="supplement_answer"),
     path("<tracking_no:tracking_no>/nhap/", draft_overview.draft, name="draft"),
     path("<tracking_no:tracking_no>/nhap/xoa/", draft_overview.draft_delete, name="draft_delete"),
     path(

@@ -154,7 +154,7 @@ def _require_fit(dossier: Dossier) -> list[DossierComponent]:
     if wrong:
         raise _unfit(
             _(
-                "Thành phần chưa đạt: %(names)s. Hồ sơ chưa đạt thì không tiếp nhận; hãy kiểm tra lại hoặc từ chối."
+                "Thành phần chưa đạt: %(names)s. Hồ sơ chưa đạt thì không tiếp nhận; hãy yêu cầu bổ sung hoặc từ chối."
             ),
             wrong,
         )

@@ -17,7 +17,15 @@ from accounts.sessions import asked_by_the_page
 from core import downloads
 from core.http import PortalRequest
 from core.pagination import keyset
-from dossiers import clock, eligibility, paper_page, selectors, talk_page, turns_page
+from dossiers import (
+    clock,
+    eligibility,
+    paper_page,
+    selectors,
+    supplement_page,
+    talk_page,
+    turns_page,
+)
 from dossiers.forms import MineFilter
 from dossiers.models import Dossier, DossierComponent, Paper
 from dossiers.paper_page import PaperRow
@@ -75,6 +83,8 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         "explanation": clock.explanation(dossier),
         "refusal": getattr(dossier, "intake_refusal", None),
         "hand_over": getattr(dossier, "hand_over", None),
+        "supplement": supplement_page.latest(dossier),
+        "refused": supplement_page.refused(dossier),
         **talk_page.for_applicant(dossier, actor=request.actor),
         **turns_page.for_applicant(dossier),
     }

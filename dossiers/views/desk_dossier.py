@@ -19,7 +19,17 @@ from agencies.states import Role
 from core import downloads
 from core.errors import Conflict, InvalidInput
 from core.http import PortalRequest
-from dossiers import clock, desk_forms, desk_page, desk_selectors, paper_page, papers, talk_page, turns_page
+from dossiers import (
+    clock,
+    desk_forms,
+    desk_page,
+    desk_selectors,
+    paper_page,
+    papers,
+    supplement_page,
+    talk_page,
+    turns_page,
+)
 from dossiers.models import Dossier, DossierComponent, Paper
 from dossiers.services import intake, issued_papers, processing, reading, talk
 from dossiers.states import Action, CheckState, PaperState, ScanState, Status
@@ -82,6 +92,8 @@ def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, A
         "explanation": clock.explanation(found),
         "answers": desk_page.answers(found),
         "masked_number": desk_page.masked_number(found),
+        "supplements": supplement_page.asked(found),
+        "refusal_turn": supplement_page.refusal_turn(found, actor=actor, at=at),
         "checks": desk_page.checks(found),
         "history": desk_page.history(found),
         "control_rows": papers.control_rows(found),
