@@ -214,7 +214,7 @@ def test_officer_and_applicant_read_the_old_and_the_new_moment_in_the_history():
     latest = desk_page.history(dossier)[0]
     last = selectors.timeline(dossier, actor=actor_for(dossier, APPLICANT))[-1]
 
-    assert (latest.title, latest.note) == (Action.RECOMPUTE.label, f"Công điện 01\n{told}")
+    assert (latest.title, latest.note) == (str(Action.RECOMPUTE.label), f"Công điện 01\n{told}")
     assert (str(last.title), last.note) == ("Thời hạn được tính lại do lịch làm việc thay đổi", told)
 
 
