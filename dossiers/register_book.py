@@ -145,6 +145,8 @@ _ENDED = Q(dossier__completed_at__isnull=False)
 
 
 def _lines(book: RegisterYear, wanted: Wanted, *, at: datetime) -> QuerySet[RegisterLine]:
+    if book.pk is None:  # a year in which nothing has been received yet
+        return RegisterLine.objects.none()
     found = RegisterLine.objects.filter(book=book).select_related(
         "dossier__procedure_version",
         "dossier__owner_person",

@@ -36,7 +36,7 @@ def refusal_notice(paper: Paper) -> Composed:
             context | _intake_refusal(paper.dossier),
             signs_as="NGƯỜI TIẾP NHẬN HỒ SƠ",
         )
-    return sheet.by_agency(paper, "refusal_notice", context | _refusal(paper), signs_as="NGƯỜI CÓ THẨM QUYỀN")
+    return sheet.by_agency(paper, "refusal_notice", context | _refusal(paper), signs_as=sheet.DECIDER)
 
 
 def _intake_refusal(dossier: Dossier) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from dossiers.papers import titles
 UNIT_FIELD = "sig-unit"
 OFFICER_FIELD = "sig-officer"
 PORTAL_NAME = "Cổng dịch vụ công Đà Nẵng"
+HEAD, LEADER, DECIDER = "THỦ TRƯỞNG CƠ QUAN", "LÃNH ĐẠO ĐƠN VỊ", "NGƯỜI CÓ THẨM QUYỀN"
+"""In whose authority a form is signed; a deputy signs with "TUQ." before it (NĐ 30/2020, art. 13)."""
 
 M = TypeVar("M", bound=Model)
 
@@ -119,6 +121,8 @@ def _signed_form(
     if officer is not None and officer.signing_key_id:
         signatures.insert(0, Signature(OFFICER_FIELD, officer.signing_key_id, officer.full_name))
     name = titles.title(paper.form, rules)
+    if context["signs_as"] in (HEAD, LEADER, DECIDER) and paper.event.data.get("stands_in_for"):
+        context = context | {"signs_as": f"TUQ. {context['signs_as']}"}
     common = _common(paper, agency=agency, desk=desk) | {
         "title": name,
         "form_number": titles.number(paper.form, rules),

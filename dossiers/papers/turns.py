@@ -14,7 +14,7 @@ def apology(paper: Paper) -> Composed:
     """Compose form 04: why the result is late, and the one new date (NĐ 61/2018, art. 19.9)."""
     granted = paper.dossier.extensions.filter(is_granted=True)
     context = {"extension": sheet.row_of(granted, paper.event, moment="decided_at")}
-    return sheet.by_agency(paper, "apology", context, signs_as="THỦ TRƯỞNG CƠ QUAN")
+    return sheet.by_agency(paper, "apology", context, signs_as=sheet.HEAD)
 
 
 def stop_notice(paper: Paper) -> Composed:
@@ -40,8 +40,8 @@ def stop_notice(paper: Paper) -> Composed:
         context["supplement"] = sheet.row_of(paper.dossier.supplements.all(), event, moment="asked_at")
     context["refund"] = sheet.money(context["refund_vnd"])
     if paper.dossier.accepted_at is None or paper.dossier.accepted_at > event.at:
-        return sheet.by_unit(paper, "stop_notice", context, signs_as="LÃNH ĐẠO ĐƠN VỊ")
-    signs_as = "THỦ TRƯỞNG CƠ QUAN" if event.action == Action.STOP else "LÃNH ĐẠO ĐƠN VỊ"
+        return sheet.by_unit(paper, "stop_notice", context, signs_as=sheet.LEADER)
+    signs_as = sheet.HEAD if event.action == Action.STOP else sheet.LEADER
     return sheet.by_agency(paper, "stop_notice", context, signs_as=signs_as)
 
 
@@ -57,4 +57,4 @@ def correction_decision(paper: Paper) -> Composed:
     """Compose the decision by which a result with an error is replaced (NĐ 61/2018, art. 21)."""
     rows = paper.dossier.corrections.select_related("old_result", "bears_cost", "decided_by")
     context = {"correction": sheet.row_of(rows, paper.event, moment="decided_at")}
-    return sheet.by_agency(paper, "correction_decision", context, signs_as="NGƯỜI CÓ THẨM QUYỀN")
+    return sheet.by_agency(paper, "correction_decision", context, signs_as=sheet.DECIDER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -427,6 +428,19 @@ def test_where_the_officer_has_no_key_the_agency_signs_alone_and_the_officer_is_
     (report,) = signing.verify(content, at=OF_2025)
     assert (report.field, report.is_sound) == (papers.UNIT_FIELD, True)
     assert dossier.events.get(action=Action.REFUSE).actor_name in text_of(content)
+
+
+def test_a_deputy_signs_by_authority_of_whom_they_stand_in_for():
+    dossier = standing(Status.IN_PROCESS, at=OF_2025)
+    actor = actor_for(dossier, Role.AGENCY_HEAD)
+    (grant,) = actor.grants
+    deputy = replace(actor, grants=frozenset({replace(grant, stands_in_for="Thủ trưởng (minh họa)")}))
+    advance(dossier_id=dossier.pk, action=Action.STOP, actor=deputy, at=OF_2025, note="Hồ sơ bị đình chỉ.")
+
+    text = text_of(made(dossier, Form.STOP_NOTICE))
+
+    assert "TUQ. THỦ TRƯỞNG CƠ QUAN" in text
+    assert "TUQ." not in text_of(made(stopped(OF_2025), Form.STOP_NOTICE))
 
 
 def test_what_the_system_does_is_signed_by_the_unit_alone():

@@ -214,6 +214,19 @@ def test_a_code_finds_its_line(unit):
 # Pages
 
 
+@pytest.mark.parametrize("name", ["register", "register_print", "register_export"])
+def test_a_year_in_which_nothing_was_received_has_an_empty_book(unit, name):
+    answer = client_of(officer_actor(unit, Role.AGENCY_HEAD)).get(reverse(f"desk:{name}"))
+
+    said = {
+        "register": "Sổ chưa có dòng nào",
+        "register_print": "Không có dòng nào.",
+        "register_export": "Mã hồ sơ",
+    }
+    assert answer.status_code == 200
+    assert said[name] in answer.getvalue().decode()
+
+
 def test_a_page_of_the_register_costs_the_same_however_long_it_is(unit, django_assert_max_num_queries):
     version = VersionFactory.create()
     entered(*(accepted(unit, procedure_version=version) for _ in range(6)))

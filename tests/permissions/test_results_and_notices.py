@@ -136,6 +136,8 @@ LISTS = {
     "notifications:failed": set(),
     "citizens:account": set(),
     "desk:queue": set(),
+    "desk:register": set(),
+    "desk:register_print": set(),
 }
 
 
