@@ -25,9 +25,7 @@ class _GivesBack(forms.Form):
     """What an early end gives back; money only where some was paid."""
 
     returns_originals = forms.BooleanField(
-        label=_("Trả lại bản chính đã nhận"),
-        help_text=_("Đánh dấu khi người nộp đã nộp bản chính; họ nhận lại tại bộ phận một cửa."),
-        required=False,
+        label=_("Trả lại bản chính đã nhận, tại bộ phận một cửa"), required=False
     )
     refund_vnd = forms.IntegerField(label=_("Số tiền hoàn lại (đồng)"), required=False)
 
