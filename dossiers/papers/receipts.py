@@ -10,7 +10,7 @@ from dossiers import clock
 from dossiers.models import Dossier, DossierComponent, DossierEvent, Paper
 from dossiers.papers import sheet
 from dossiers.papers.sheet import Composed
-from dossiers.states import Action
+from dossiers.states import Action, GivenAs
 from procedures.models import FeeLine, SubmissionChannel
 
 
@@ -55,7 +55,13 @@ def parts(dossier: Dossier, event: DossierEvent) -> list[PartRow]:
     first: dict[int, DossierComponent] = {}
     for one in files.select_related("component").order_by("id"):
         first.setdefault(one.component_id, one)
-    return form + [PartRow(one.component.name, 1, "Bản điện tử") for one in first.values()]
+    return form + [PartRow(one.component.name, 1, _kind(one)) for one in first.values()]
+
+
+def _kind(one: DossierComponent) -> str:
+    """Say in which form a component was handed in, and that an original stays until the result is returned."""
+    kind = "Bản điện tử" if one.given_as == GivenAs.FILE else str(GivenAs(one.given_as).label)
+    return f"{kind}, giữ tại đơn vị" if one.original_kept else kind
 
 
 def _fees(dossier: Dossier) -> list[str]:

@@ -19,7 +19,7 @@ from core.working_time import TIME_ZONE
 from dossiers import papers
 from dossiers.models import Dossier, Paper
 from dossiers.services import intake, issued_papers
-from dossiers.states import CheckState, Form, PaperState, RefusalReason, Status
+from dossiers.states import CheckState, Form, GivenAs, PaperState, RefusalReason, Status
 from outbox import services as outbox
 from procedures.models import FeeLine
 from procedures.states import FeeKind
@@ -102,6 +102,23 @@ def test_form_01_names_all_that_the_law_asks_for(keys):
     ]:
         assert str(fact) in text, f"{fact!r} is missing in: {text}"
     assert str(dossier.owner_person.personal_id_number) not in text
+
+
+def test_form_01_says_how_each_component_was_handed_in_and_which_original_stays(keys):
+    dossier = DossierFactory.create(reach=Status.SUBMITTED)
+    for name, given_as, kept in [
+        ("Giấy chứng sinh", GivenAs.ORIGINAL, True),
+        ("Giấy chứng nhận kết hôn", GivenAs.COMPARED_COPY, False),
+    ]:
+        one = hand_in(dossier, name=name, check_state=CheckState.CORRECT)
+        one.given_as, one.original_kept = given_as, kept
+        one.save()
+    intake.accept(dossier_id=dossier.pk, actor=actor_for(dossier, Role.ONE_STOP_OFFICER), at=ACCEPTED_AT)
+
+    text = text_of(made(dossier, Form.RECEIPT))
+
+    assert "Giấy chứng sinh 1 Bản chính, giữ tại đơn vị" in text
+    assert "Giấy chứng nhận kết hôn 1 Bản chụp, đã đối chiếu bản chính" in text
 
 
 def test_a_form_is_a5_signed_and_its_code_leads_to_the_look_up(keys):
