@@ -19,6 +19,7 @@ urlpatterns = [
     path("thu-tuc/", include("procedures.urls")),
     path("ho-so/", include("dossiers.urls")),
     path("can-bo/lich-lam-viec/", include("agencies.urls")),
+    path("can-bo/uy-quyen/", include("agencies.delegation_urls")),
     path("can-bo/canh-bao/", include("supervision.urls")),
     path("can-bo/", include("dossiers.desk_urls")),
     path("thong-bao/", include("notifications.urls")),
