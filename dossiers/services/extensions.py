@@ -304,6 +304,7 @@ def _explanation(reason: LateReason) -> str:
 
 
 def _require_holder(dossier: Dossier, actor: Actor) -> None:
+    policies.require_led_here(dossier, Action.EXTEND)
     policies.require_role(actor, dossier, Role.SPECIALIST)
     if dossier.current_handler_id is not None and dossier.current_handler_id != actor.officer_id:
         raise NotAllowed(
@@ -319,6 +320,7 @@ def is_extendable(dossier: Dossier, *, at: datetime) -> bool:
         and dossier.completed_at is None
         and dossier.due_at is not None
         and at <= dossier.due_at
+        and not (dossier.is_mirror or dossier.is_bundle)
     )
 
 

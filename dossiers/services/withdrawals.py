@@ -39,20 +39,13 @@ class AskedAlready(Conflict):
     message = _("Bạn đã xin rút hồ sơ này. Cơ quan đang xem xét và sẽ báo cho bạn.")
 
 
-class LedElsewhere(Conflict):
-    """A ministry's system leads the dossier; here it is read only."""
-
-    code = "led_elsewhere"
-    message = _("Hồ sơ này do hệ thống của bộ, ngành xử lý. Hãy xin rút tại hệ thống nơi bạn đã nộp.")
-
-
 @transaction.atomic
 def request(*, dossier_id: int, reason: str, actor: Actor, at: datetime) -> Dossier:
     """Ask to take a dossier back. A draft that is being made or signed at that moment is put back unsigned.
 
     :raises SignedAlready: a result was signed.
     :raises AskedAlready: it has been asked for.
-    :raises LedElsewhere: another system leads the dossier.
+    :raises ReadOnly: another system leads the dossier, or it follows its children.
     :raises IllegalMove: the dossier is a draft, or has ended.
     :raises NotAllowed: the dossier is not the actor's.
     :raises InvalidInput: the reason is missing or too long.
@@ -79,8 +72,6 @@ def request(*, dossier_id: int, reason: str, actor: Actor, at: datetime) -> Doss
 def require_open(*, dossier: Dossier, actor: Actor) -> None:
     """Ask before the reason is typed whether the actor may withdraw the dossier; raises as `request` does."""
     policies.require_ever(actor, dossier, Action.REQUEST_WITHDRAWAL)
-    if dossier.is_mirror:
-        raise LedElsewhere()
     if dossier.status == Status.WITHDRAWAL_REQUESTED:
         raise AskedAlready()
     if dossier.status in _WITH_RESULT or (
@@ -95,7 +86,8 @@ _WITH_RESULT = frozenset({Status.SIGNED, Status.COMPLETED, Status.RETURNED})
 
 def is_open(dossier: Dossier) -> bool:
     """Say whether its applicant could withdraw the dossier now."""
-    return dossier.status in WITHDRAWABLE and dossier.completed_at is None and not dossier.is_mirror
+    is_led_here = not (dossier.is_mirror or dossier.is_bundle)
+    return is_led_here and dossier.status in WITHDRAWABLE and dossier.completed_at is None
 
 
 @transaction.atomic

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from accounts.models import User
 from agencies.states import Role
 from core import pdf
 from core.actor import Actor
@@ -176,3 +179,30 @@ def test_ninety_days_count_from_the_corrected_result(issued: Case):
     with pytest.raises(archiving.NotYet):
         archiving.archive(dossier_id=first.pk, actor=Actor.system(), at=early)
     archiving.archive(dossier_id=first.pk, actor=Actor.system(), at=FOUND_AT + archiving.UNCOLLECTED_FOR)
+
+
+def test_the_signer_corrects_on_the_page_and_the_applicant_is_told(issued: Case):
+    dossier = issued.dossier
+    signer, applicant = Client(), Client()
+    for client, user_id in ((signer, issued.signer.user_id), (applicant, dossier.owner_person.user_id)):
+        client.force_login(User.objects.get(pk=user_id), backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("desk:correct_result", args=[dossier.tracking_no])
+    page = reverse("desk:dossier", args=[dossier.tracking_no])
+    assert address in signer.get(page).content.decode()
+
+    wrong = signer.post(address, {"error": "", "decision": "", "bears_cost": "0"})
+    assert wrong.status_code == 422
+    assert "Hãy chọn cơ quan gây ra sai sót" in wrong.content.decode()
+    typed = {
+        "error": "Sai ngày sinh: ghi 31/01/1990, đúng là 30/01/1990 theo giấy khai sinh.",
+        "decision": "Quyết định số 12/QĐ-UBND",
+        "bears_cost": str(dossier.competent_agency_id),
+    }
+    assert signer.post(address, typed).status_code == 302
+
+    assert issued.status() == Status.IN_PROCESS
+    detail = applicant.get(reverse("dossiers:detail", args=[dossier.tracking_no])).content.decode()
+    assert "Kết quả có sai sót, đang được sửa" in detail
+    assert "đúng là 30/01/1990" in detail
+    assert "Đang sửa kết quả có sai sót" in signer.get(page).content.decode()
+    assert address not in signer.get(page).content.decode()

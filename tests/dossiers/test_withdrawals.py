@@ -8,6 +8,7 @@ import pytest
 
 from agencies.states import Role
 from core.errors import Conflict, InvalidInput, NotAllowed
+from dossiers import policies
 from dossiers.models import ResultDraft, Withdrawal
 from dossiers.services import guards, result_drafts, signing, withdrawals
 from dossiers.states import DraftState, Outcome, PaymentState, Status, SupplementState
@@ -151,7 +152,7 @@ def test_a_dossier_of_a_ministrys_system_is_withdrawn_there():
     dossier.is_mirror = True
     dossier.save()
 
-    with pytest.raises(withdrawals.LedElsewhere):
+    with pytest.raises(policies.ReadOnly):
         ask(dossier)
 
 
@@ -263,6 +264,6 @@ def test_a_draft_that_is_being_made_goes_back_to_its_author(case: Case):  # noqa
 
 
 def test_conflicts_are_told_with_what_to_do_next():
-    for refusal in (withdrawals.SignedAlready, withdrawals.AskedAlready, withdrawals.LedElsewhere):
+    for refusal in (withdrawals.SignedAlready, withdrawals.AskedAlready):
         assert issubclass(refusal, Conflict)
         assert str(refusal()).endswith(".")
