@@ -10,6 +10,7 @@ import pytest
 from agencies.states import Role
 from dossiers.states import Action, Form, Status
 from results_vault.states import ResultStatus
+from supervision.states import AlertKind, AlertState
 
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
@@ -19,7 +20,10 @@ ROWS = [
 IDENTIFIERS = {name for row in ROWS for name in re.findall(r"`([a-z_]+)`", row[1])}
 
 
-@pytest.mark.parametrize("enum", [Status, Action, Form, Role, ResultStatus], ids=lambda enum: enum.__name__)
+ENUMS = [Status, Action, Form, Role, ResultStatus, AlertKind, AlertState]
+
+
+@pytest.mark.parametrize("enum", ENUMS, ids=lambda enum: enum.__name__)
 def test_every_member_has_a_row(enum):
     assert set(enum.values) - IDENTIFIERS == set()
 
