@@ -9,19 +9,31 @@ const OFF = "keyboard:off";
 
 export function enhance(table) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
-    if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]")) return;
-    if (event.key === "?") return open(event);
-    if (localStorage.getItem(OFF)) return;
+    if (isTyping(event)) return;
+    if (event.key === "?") return openHelp(event);
+    if (isOff()) return;
     if (event.key === "j") return step(event, table, 1);
     if (event.key === "k") return step(event, table, -1);
     if (event.key === "x") return tick(event);
     if (event.key === "e") return document.querySelector("form[data-choose] button")?.focus();
     if (event.key === "/") return search(event);
   });
+  rememberSwitch();
+}
+
+export function isTyping(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return true;
+  return Boolean(event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]"));
+}
+
+export function isOff() {
+  return Boolean(localStorage.getItem(OFF));
+}
+
+export function rememberSwitch() {
   const off = document.querySelector("[data-keyboard-off]");
   if (!off) return;
-  off.checked = Boolean(localStorage.getItem(OFF));
+  off.checked = isOff();
   off.addEventListener("change", () => (off.checked ? localStorage.setItem(OFF, "1") : localStorage.removeItem(OFF)));
 }
 
@@ -52,7 +64,7 @@ function search(event) {
   field.select();
 }
 
-function open(event) {
+export function openHelp(event) {
   const help = document.getElementById("keyboard-help");
   if (!help) return;
   event.preventDefault();

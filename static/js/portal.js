@@ -14,6 +14,7 @@ const behaviours = [
   ["form[data-upload]", () => import("./upload.js")],
   ["form[data-choose]", () => import("./choose.js")],
   ["[data-keyboard-table]", () => import("./keyboard.js")],
+  ["[data-desk-keys]", () => import("./desk-keys.js")],
   ["[data-print]", () => import("./print.js")],
 ];
 
