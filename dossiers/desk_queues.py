@@ -15,12 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from agencies.states import Role
 from core.actor import Actor, ActorKind, Grant
 from core.kept_statements import ANY_MOMENT, Statement, statement
+from core.remembering import forget, remembered
 from dossiers.models import Dossier, Extension, RefusalProposal, SupplementRequest
 from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, Action, Status, SupplementState
 from dossiers.transitions import EXTENDABLE
 
 COUNTED_TO = 99
 """Counts beside the names of queues stop here: nobody needs to know whether 300 or 310 are waiting."""
+
+COUNTS_KEPT_S = 10
+"""Seconds for which an officer's counts are kept: planning their query costs more than all else on the page."""
+
+_KEPT_COUNTS = "desk:counts:1:%s"  # a new number when the shape changes: releases overlap
 
 UNIT, AGENCY, HANDLER = "received_at_unit", "competent_agency", "current_handler"
 
@@ -141,6 +147,20 @@ def capped_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dic
     """Count each queue up to `COUNTED_TO` + 1, all of them in one query."""
     counting = _counting(tuple(queue.name for queue in queues), actor.grants, actor.officer_id)
     return dict(Counter(name for (name,) in counting.rows({ANY_MOMENT: at})))
+
+
+def recent_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dict[str, int]:
+    """Give the counts as they were at most `COUNTS_KEPT_S` ago, or since the officer's last step for many dossiers."""
+    return remembered(
+        _KEPT_COUNTS % actor.officer_id,
+        seconds=COUNTS_KEPT_S,
+        make=lambda: capped_counts(queues, actor, at=at),
+    )
+
+
+def forget_counts(actor: Actor) -> None:
+    """Let the next page count anew."""
+    forget(_KEPT_COUNTS % actor.officer_id)
 
 
 @lru_cache(maxsize=512)

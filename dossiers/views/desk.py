@@ -71,7 +71,7 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
         after=request.GET.get("sau", ""),
         before=request.GET.get("truoc", ""),
     )
-    counts, columns = desk_queues.capped_counts(queues, actor, at=at), desk_rows.columns(shown)
+    counts, columns = desk_queues.recent_counts(queues, actor, at=at), desk_rows.columns(shown)
     context = {
         "tabs": desk_rows.tabs(queues, shown=shown, counts=counts),
         "queue": shown,

@@ -45,6 +45,7 @@ def many(request: PortalRequest, name: str) -> HttpResponse:
         else:
             values = _values(action, actor, form)
             outcomes = bulk.take(action=action, chosen=chosen, actor=actor, at=at, values=values)
+            desk_queues.forget_counts(actor)
     except InvalidInput as refusal:
         messages.error(request, " ".join(refusal.problems))
         return redirect("desk:queue_named", name=name)
