@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from agencies.states import Role
 from core.actor import Actor
-from core.errors import Conflict, InvalidInput, Text
+from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from dossiers import wording_check
 from dossiers.models import Correction, Dossier, HandOver, StepRecord
 from dossiers.services import background, guards
@@ -54,13 +54,15 @@ def correct(
     dossier = lock(dossier_id=dossier_id)
     old = require_correctable(dossier=dossier, actor=actor)
     error, decision = error.strip(), decision.strip()
-    _require(error, decision, bears_cost_id, dossier)
+    bears_cost = _require(error, decision, bears_cost_id, dossier)
+    if actor.officer_id is None:
+        raise NotAllowed()
     draft = background.resting(dossier, DraftState.ISSUED)
     Correction.objects.create(
         dossier=dossier,
         error=error,
         decision=decision,
-        bears_cost_id=bears_cost_id,
+        bears_cost=bears_cost,
         old_result=old,
         decided_by_id=actor.officer_id,
         decided_at=at,
@@ -154,7 +156,7 @@ def _walk_again(dossier: Dossier, *, at: datetime) -> None:
     )
 
 
-def _require(error: str, decision: str, bears_cost_id: int | None, dossier: Dossier) -> None:
+def _require(error: str, decision: str, bears_cost_id: int | None, dossier: Dossier) -> Agency:
     problems: dict[str, list[Text]] = {}
     if not error:
         problems["error"] = [_("Hãy ghi kết quả sai ở đâu và đúng ra là gì.")]
@@ -164,11 +166,13 @@ def _require(error: str, decision: str, bears_cost_id: int | None, dossier: Doss
         problems["decision"] = [_("Hãy nhập số và ngày của quyết định sửa kết quả.")]
     elif len(decision) > DECISION_LENGTH:
         problems["decision"] = [_too_long(DECISION_LENGTH)]
-    if bears_cost_id not in [agency.pk for agency in may_bear_cost(dossier)]:
+    bears_cost = next((one for one in may_bear_cost(dossier) if one.pk == bears_cost_id), None)
+    if bears_cost is None:
         problems["bears_cost"] = [_("Hãy chọn cơ quan gây ra sai sót, là bên chịu chi phí.")]
-    if problems:
+    if problems or bears_cost is None:
         raise InvalidInput(problems)
     wording_check.require(field="error", text=error)
+    return bears_cost
 
 
 def _too_long(limit: int) -> Text:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
-from core.errors import Conflict, InvalidInput, Text
+from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from dossiers import policies
 from dossiers.models import Dossier, Withdrawal
 from dossiers.services import background, ending, guards
@@ -62,6 +62,8 @@ def request(*, dossier_id: int, reason: str, actor: Actor, at: datetime) -> Doss
         ]
     if problems:
         raise InvalidInput(problems)
+    if actor.person_id is None:
+        raise NotAllowed()
     Withdrawal.objects.create(
         dossier=dossier, reason=reason, requested_by_id=actor.person_id, requested_at=at
     )
