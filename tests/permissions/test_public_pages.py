@@ -59,6 +59,13 @@ def address_of(world: World, address: Address) -> str:
         "notice_id": world.notices[OWNER].pk,
         "letter_id": world.notices[OWNER].email.pk,
         "name": "cho-tiep-nhan",
+        "year": 2026,
+        "day": "2026-03-03",
+        "item_id": 1,
+        "which": "da-nop",
+        "opinion_id": 1,
+        "filter_id": 1,
+        "delegation_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})
 
