@@ -47,6 +47,9 @@ def actions(dossier: Dossier, *, actor: Actor) -> frozenset[str]:
 
 
 ACTION_PAGES: dict[Action, str] = {
+    Action.START_VERIFICATION: "desk:start_verification",
+    Action.ASK_OPINION: "desk:ask_opinion",
+    Action.NOTIFY_OBLIGATION: "desk:notify_obligation",
     Action.REQUEST_SUPPLEMENT: "desk:request_supplement",
     Action.REROUTE: "desk:reroute",
     Action.CORRECT_RESULT: "desk:correct_result",

@@ -8,12 +8,15 @@ from dossiers.views import (
     desk_dossier,
     desk_filters,
     desk_find,
+    desk_obligations,
+    desk_opinions,
     desk_refusal,
     desk_register,
     desk_result,
     desk_supplement,
     desk_talk,
     desk_turns,
+    desk_verifications,
 )
 
 app_name = "desk"
@@ -80,6 +83,23 @@ urlpatterns = [
     path("ho-so/<slug:tracking_no>/ket-qua/tra-lai/", desk_result.return_draft, name="return_draft"),
     path("ho-so/<slug:tracking_no>/ket-qua/phat-hanh/", desk_result.issue, name="issue"),
     path("ho-so/<slug:tracking_no>/tra-ket-qua/", desk_result.hand_over, name="hand_over"),
+    path("ho-so/<slug:tracking_no>/nop-tien/thong-bao/", desk_obligations.notify, name="notify_obligation"),
+    path("ho-so/<slug:tracking_no>/nop-tien/xac-nhan/", desk_obligations.confirm, name="confirm_payment"),
+    path("ho-so/<slug:tracking_no>/nop-tien/huy/", desk_obligations.cancel, name="cancel_obligation"),
+    path("ho-so/<slug:tracking_no>/nop-tien/nhac/", desk_obligations.remind, name="remind_payment"),
+    path("ho-so/<slug:tracking_no>/xac-minh/", desk_verifications.start, name="start_verification"),
+    path(
+        "ho-so/<slug:tracking_no>/xac-minh/ket-thuc/", desk_verifications.finish, name="finish_verification"
+    ),
+    path("ho-so/<slug:tracking_no>/y-kien/hoi/", desk_opinions.ask, name="ask_opinion"),
+    path("ho-so/<slug:tracking_no>/y-kien/nhan/", desk_opinions.go_on, name="receive_opinion"),
+    path("y-kien/", desk_opinions.listed, name="opinions"),
+    path("y-kien/<int:opinion_id>/", desk_opinions.answer, name="opinion"),
+    path(
+        "y-kien/<int:opinion_id>/giay-to/<int:component_id>/",
+        desk_opinions.document,
+        name="opinion_document",
+    ),
     path("ho-so/<slug:tracking_no>/cho-rut/", desk_turns.approve_withdrawal, name="approve_withdrawal"),
     path("ho-so/<slug:tracking_no>/khong-cho-rut/", desk_turns.deny_withdrawal, name="deny_withdrawal"),
     path("ho-so/<slug:tracking_no>/hen-lai/de-nghi/", desk_turns.propose_extension, name="propose_extension"),

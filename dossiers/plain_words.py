@@ -194,6 +194,8 @@ def describe(dossier: Dossier, *, at: datetime) -> Situation:
     until, label = None, ""
     if dossier.status == Status.SUBMITTED:
         until, label = dossier.accept_due_at, _("Trả lời chậm nhất")
+    elif dossier.status == Status.AWAITING_PAYMENT:
+        until, label = dossier.next_due_at, _("Nộp tiền chậm nhất")
     elif dossier.status in RUNNING and dossier.completed_at is None:  # a correction has no date of its own
         until, label = dossier.due_at, _("Hẹn trả kết quả")
     return Situation(

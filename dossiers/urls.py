@@ -8,6 +8,7 @@ from dossiers.views import (
     draft_overview,
     filing_check,
     filing_start,
+    payment,
     supplement,
     tracking,
     withdrawal,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("<tracking_no:tracking_no>/bo-sung/", supplement.supplement, name="supplement"),
     path("<tracking_no:tracking_no>/bo-sung/gui/", supplement.hand_in, name="supplement_hand_in"),
     path("<tracking_no:tracking_no>/bo-sung/<int:item_id>/", supplement.answer, name="supplement_answer"),
+    path("<tracking_no:tracking_no>/nop-tien/", payment.payment, name="payment"),
     path("<tracking_no:tracking_no>/nhap/", draft_overview.draft, name="draft"),
     path("<tracking_no:tracking_no>/nhap/xoa/", draft_overview.draft_delete, name="draft_delete"),
     path(

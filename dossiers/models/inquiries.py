@@ -31,6 +31,7 @@ class Obligation(TimeStamped):
     confirmed_at = models.DateTimeField(null=True)
     proof = models.CharField(max_length=200, blank=True)
     cancelled_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -48,6 +49,11 @@ class Obligation(TimeStamped):
                 name="dossiers_obligations_open",
             )
         ]
+
+    @property
+    def amount(self) -> str:
+        """The amount in đồng as people read it: "1.250.000"."""
+        return f"{self.amount_vnd:,}".replace(",", ".")
 
 
 class Verification(TimeStamped):
@@ -74,11 +80,15 @@ class Verification(TimeStamped):
 
 
 class Opinion(TimeStamped):
-    """Ý kiến phối hợp: what another agency was asked, until when, and what it said. Silence is not consent."""
+    """Ý kiến phối hợp: what another agency was asked, until when, and what it said. Silence is not consent.
+
+    Of the dossier the asked agency sees ``documents`` and nothing else.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="opinions")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="asked_opinions")
     question = models.TextField()
+    documents = models.ManyToManyField("dossiers.DossierComponent", related_name="+")
     asked_by = models.ForeignKey("agencies.Officer", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()

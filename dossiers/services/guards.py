@@ -30,6 +30,15 @@ _DONE: dict[str, Promise] = {
     Action.ASSIGN: _(
         "Hồ sơ này đã được %(who)s phân công hoặc nhận xử lý lúc %(when)s. Hãy chuyển sang hồ sơ tiếp theo."
     ),
+    Action.START_VERIFICATION: _("%(who)s đã bắt đầu xác minh hồ sơ này lúc %(when)s."),
+    Action.FINISH_VERIFICATION: _("%(who)s đã ghi kết quả xác minh của hồ sơ này lúc %(when)s."),
+    Action.ASK_OPINION: _("%(who)s đã lấy ý kiến phối hợp cho hồ sơ này lúc %(when)s."),
+    Action.RECEIVE_OPINION: _("%(who)s đã nhận ý kiến phối hợp của hồ sơ này lúc %(when)s."),
+    Action.NOTIFY_OBLIGATION: _("%(who)s đã thông báo nghĩa vụ tài chính của hồ sơ này lúc %(when)s."),
+    Action.CONFIRM_PAYMENT: _(
+        "%(who)s đã xác nhận khoản tiền của hồ sơ này lúc %(when)s. Không xác nhận lần nữa."
+    ),
+    Action.CANCEL_OBLIGATION: _("%(who)s đã hủy thông báo nộp tiền của hồ sơ này lúc %(when)s."),
     Action.SUBMIT_FOR_SIGNATURE: _("Dự thảo của hồ sơ này đã được %(who)s trình ký lúc %(when)s."),
     Action.RETURN_DRAFT: _(
         "Dự thảo này đã được %(who)s trả lại lúc %(when)s. Hãy chờ chuyên viên trình bản mới."

@@ -13,7 +13,7 @@ from citizens.states import AccessPurpose
 from core.actor import Actor
 from core.errors import Conflict
 from dossiers import policies
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Opinion
 
 SAME_VISIT = timedelta(hours=1)
 
@@ -35,6 +35,18 @@ def note_component(*, dossier: Dossier, actor: Actor, at: datetime) -> None:
     _note_once(dossier, actor=actor, purpose=AccessPurpose.READ_COMPONENT, at=at)
 
 
+def note_opinion(*, opinion: Opinion, actor: Actor, at: datetime) -> None:
+    """Write down that an officer of an asked agency opened a document that was put to the question."""
+    _note_once(
+        opinion.dossier,
+        actor=actor,
+        purpose=AccessPurpose.READ_COMPONENT,
+        at=at,
+        role=str(_("Cho ý kiến phối hợp")),
+        unit=opinion.agency.name,
+    )
+
+
 def personal_number(*, dossier: Dossier, actor: Actor, at: datetime) -> str:
     """Give the owner's personal identification number to an officer, and write that down every time.
 
@@ -46,7 +58,15 @@ def personal_number(*, dossier: Dossier, actor: Actor, at: datetime) -> str:
     return str(dossier.owner_person.personal_id_number)
 
 
-def _note_once(dossier: Dossier, *, actor: Actor, purpose: AccessPurpose, at: datetime) -> None:
+def _note_once(
+    dossier: Dossier,
+    *,
+    actor: Actor,
+    purpose: AccessPurpose,
+    at: datetime,
+    role: str = "",
+    unit: str = "",
+) -> None:
     if not actor.is_officer or actor.user_id is None:
         return
     seen = AccessLog.objects.filter(
@@ -58,12 +78,21 @@ def _note_once(dossier: Dossier, *, actor: Actor, purpose: AccessPurpose, at: da
         at__gt=at - SAME_VISIT,
     )
     if not seen.exists():
-        _log(dossier, actor=actor, purpose=purpose, at=at)
+        _log(dossier, actor=actor, purpose=purpose, at=at, role=role, unit=unit)
 
 
-def _log(dossier: Dossier, *, actor: Actor, purpose: AccessPurpose, at: datetime) -> None:
+def _log(
+    dossier: Dossier,
+    *,
+    actor: Actor,
+    purpose: AccessPurpose,
+    at: datetime,
+    role: str = "",
+    unit: str = "",
+) -> None:
+    """Write the access down; ``role`` and ``unit`` are given for those who do not see the dossier itself."""
     roles = policies.capacities(actor, dossier)
-    unit = (
+    home = (
         dossier.received_at_unit
         if Role.ONE_STOP_OFFICER in roles
         else dossier.competent_agency or dossier.received_at_unit
@@ -75,6 +104,6 @@ def _log(dossier: Dossier, *, actor: Actor, purpose: AccessPurpose, at: datetime
         at=at,
         person_id=dossier.owner_person_id,
         organisation_id=dossier.owner_organisation_id,
-        role=", ".join(str(role.label) for role in Role if role in roles),
-        unit=unit.name if unit else "",
+        role=role or ", ".join(str(one.label) for one in Role if one in roles),
+        unit=unit or (home.name if home else ""),
     )

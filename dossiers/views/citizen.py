@@ -20,6 +20,7 @@ from core.pagination import keyset
 from dossiers import (
     clock,
     eligibility,
+    inquiries_page,
     paper_page,
     selectors,
     supplement_page,
@@ -87,6 +88,7 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         "refused": supplement_page.refused(dossier),
         **talk_page.for_applicant(dossier, actor=request.actor),
         **turns_page.for_applicant(dossier),
+        **inquiries_page.for_applicant(dossier),
     }
     talk.note_read(dossier=dossier, actor=request.actor, at=timezone.now())
     return render(request, "dossiers/citizen/detail.html", context)

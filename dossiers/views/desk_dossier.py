@@ -24,6 +24,7 @@ from dossiers import (
     desk_forms,
     desk_page,
     desk_selectors,
+    inquiries_page,
     paper_page,
     papers,
     supplement_page,
@@ -106,6 +107,7 @@ def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, A
         "return_form": desk_forms.ReturnDraft() if Action.RETURN_DRAFT in actions else None,
         **talk_page.for_officer(found, actor=actor),
         **turns_page.for_officer(found, actor=actor, at=at),
+        **inquiries_page.for_officer(found, actor=actor, at=at),
         **more,
     }
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,51 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import InvalidInput, Text
 from core.http import PortalRequest
 from dossiers import turn_forms, turns_page
-from dossiers.desk_forms import show_problems
 from dossiers.desk_selectors import moment
 from dossiers.models import Dossier
 from dossiers.services import archiving, correcting, ending, extensions, guards, stopping, withdrawals
 from dossiers.states import Action, PaymentState
 from dossiers.views.desk import officer
 from dossiers.views.desk_dossier import back, open_dossier, telling
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one page of a turn says: ``sure`` is asked before the step, ``facts`` are shown above the form."""
-
-    title: str
-    lede: str
-    button: str
-    sure: str = ""
-    variant: str = "primary"
-    facts: Sequence[tuple[Text, Text]] = ()
-
-
-def _turn(
-    request: PortalRequest,
-    found: Dossier,
-    page: Page,
-    *,
-    form: forms.Form | None,
-    do: Callable[[], object],
-    done: str,
-) -> HttpResponse:
-    """Show the page of a turn, or take it; what is wrong is told at its field."""
-    status = 200
-    if request.method == "POST":
-        try:
-            do()
-        except InvalidInput as refusal:
-            if form is None:
-                raise
-            show_problems(form, refusal)
-            status = 422
-        else:
-            messages.success(request, done)
-            return back(found)
-    context = {"dossier": found, "page": page, "form": form}
-    return render(request, "dossiers/desk/turn.html", context, status=status)
+from dossiers.views.desk_step import Page, step
 
 
 def _paid(found: Dossier) -> int:
@@ -102,7 +59,7 @@ def approve_withdrawal(request: PortalRequest, tracking_no: str) -> HttpResponse
         sure=_("Hồ sơ sẽ dừng giải quyết và người nộp được báo ngay. Không mở lại được."),
         facts=_asked(found),
     )
-    return _turn(
+    return step(
         request,
         found,
         page,
@@ -132,7 +89,7 @@ def deny_withdrawal(request: PortalRequest, tracking_no: str) -> HttpResponse:
         button=_("Không cho rút"),
         facts=_asked(found),
     )
-    return _turn(
+    return step(
         request,
         found,
         page,
@@ -180,7 +137,7 @@ def propose_extension(request: PortalRequest, tracking_no: str) -> HttpResponse:
     )
     typed = request.POST or None
     initial = {"reason": drafted.reason, "explanation": drafted.explanation} if drafted else {}
-    return _turn(
+    return step(
         request,
         found,
         page,
@@ -230,7 +187,7 @@ def decline_extension(request: PortalRequest, tracking_no: str) -> HttpResponse:
             (_("Giải thích"), waiting.explanation),
         ],
     )
-    return _turn(
+    return step(
         request,
         found,
         page,
@@ -265,7 +222,7 @@ def stop(request: PortalRequest, tracking_no: str) -> HttpResponse:
         variant="danger",
         facts=[(_("Giai đoạn"), found.get_status_display())],
     )
-    return _turn(
+    return step(
         request,
         found,
         page,
@@ -299,7 +256,7 @@ def correct_result(request: PortalRequest, tracking_no: str) -> HttpResponse:
         sure=_("Hồ sơ mở lại và người nộp được báo ngay rằng kết quả có sai sót."),
         facts=[(_("Kết quả"), old.title), (_("Số"), old.number), (_("Người ký"), old.signer_name)],
     )
-    return _turn(
+    return step(
         request,
         found,
         page,
@@ -336,7 +293,7 @@ def archive(request: PortalRequest, tracking_no: str) -> HttpResponse:
         button=_("Lưu trữ"),
         facts=[(_("Trạng thái"), found.get_status_display())],
     )
-    return _turn(
+    return step(
         request,
         found,
         page,

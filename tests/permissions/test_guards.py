@@ -40,7 +40,7 @@ from tests.permissions.world import (
 
 pytestmark = pytest.mark.django_db
 
-OWN = {"tracking_no", "token", "notice_id", "letter_id"}
+OWN = {"tracking_no", "token", "notice_id", "letter_id", "opinion_id"}
 """Parts of an address that name something of somebody's."""
 ASKED_ELSEWHERE = {
     "results_vault:check",  # public by its code: test_public_pages
@@ -54,10 +54,23 @@ ASKED_ELSEWHERE = {
 """Addresses that `test_results_and_notices` asks as every kind of person."""
 
 
+ASKED_ABOUT_INQUIRIES = {
+    "dossiers:payment",
+    "desk:confirm_payment",
+    "desk:cancel_obligation",
+    "desk:remind_payment",
+    "desk:finish_verification",
+    "desk:receive_opinion",
+    "desk:opinion",
+    "desk:opinion_document",
+}
+"""Addresses that `test_inquiries` asks as every kind of person."""
+
+
 def test_every_address_that_names_something_of_somebodys_is_in_a_table():
     naming = {address.name for address in addresses() if OWN & set(address.parts)}
 
-    assert naming == {page.name for page in PAGES} | ASKED_ELSEWHERE
+    assert naming == {page.name for page in PAGES} | ASKED_ELSEWHERE | ASKED_ABOUT_INQUIRIES
 
 
 # Ids of another dossier under one's own number

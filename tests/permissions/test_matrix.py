@@ -14,7 +14,9 @@ from urllib.parse import quote
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
+from agencies.calendars import working_calendar
 from dossiers.drafts import page_mark
 from dossiers.models import Dossier
 from dossiers.states import Status
@@ -117,6 +119,29 @@ def another_unit(world: World, dossier: Dossier) -> dict[str, Any]:
 
 def the_holder(world: World, dossier: Dossier) -> dict[str, Any]:
     return {"officer": str(world.officers[SPECIALIST].pk)}
+
+
+def a_notice(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {
+        "amount_vnd": "60.000",
+        "basis": "Nghị quyết về lệ phí, điều 4 (minh họa)",
+        "due_on": a_working_day(world),
+    }
+
+
+def a_verification(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {"purpose": "Đo lại lối đi.", "place": "Kiệt 12", "planned_at": f"{a_working_day(world)}T09:00"}
+
+
+def a_question(world: World, dossier: Dossier) -> dict[str, Any]:
+    asked = {"agency_0": str(world.elsewhere.pk), "question_0": "Có trong quy hoạch không?"}
+    return {"rows": "1", **asked, "due_on_0": a_working_day(world)}
+
+
+def a_working_day(world: World) -> str:
+    """Give the working day after tomorrow."""
+    calendar = working_calendar(world.department.pk)
+    return calendar.nth_working_day(timezone.localdate(), 2).isoformat()
 
 
 def received(world: World, dossier: Dossier) -> dict[str, Any]:
@@ -237,6 +262,12 @@ PAGES = [
     Page("desk:decline_extension",     "POST", only(HEAD),                         IN_PROCESS, 302, TOLD,   typed(note="Còn đủ ngày.")),
     Page("desk:stop",                  "GET",  only(HEAD),                         STOPPABLE,  200),
     Page("desk:stop",                  "POST", only(HEAD),                         STOPPABLE,  302, TOLD,   WHY_STOPPED),
+    Page("desk:notify_obligation",     "GET",  only(SPECIALIST),                   IN_PROCESS, 200),
+    Page("desk:notify_obligation",     "POST", only(SPECIALIST),                   IN_PROCESS, 302, TOLD,   a_notice),
+    Page("desk:start_verification",    "GET",  only(SPECIALIST),                   IN_PROCESS, 200),
+    Page("desk:start_verification",    "POST", only(SPECIALIST),                   IN_PROCESS, 302, TOLD,   a_verification),
+    Page("desk:ask_opinion",           "GET",  only(SPECIALIST),                   IN_PROCESS, 200),
+    Page("desk:ask_opinion",           "POST", only(SPECIALIST),                   IN_PROCESS, 302, TOLD,   a_question),
     Page("desk:correct_result",        "GET",  only(SIGNER),                       COMPLETED,  200),
     Page("desk:correct_result",        "POST", only(SIGNER),                       COMPLETED,  302, TOLD,   an_error),
     Page("desk:archive",               "GET",  only(CLERK),                        CLOSED,     200),
@@ -257,7 +288,14 @@ OWNERS = {
 """Whose dossiers each person asks for; all others ask for the owner's: officers see dossiers by agency."""
 
 
-OF_THE_HOLDER = ("desk:draft", "desk:preview", "desk:propose_extension")
+OF_THE_HOLDER = (
+    "desk:draft",
+    "desk:preview",
+    "desk:propose_extension",
+    "desk:notify_obligation",
+    "desk:start_verification",
+    "desk:ask_opinion",
+)
 
 
 def expected(page: Page, *, who: str, of: str, state: str) -> int | str:
