@@ -239,7 +239,12 @@ def _load_officers(agencies: dict[str, Agency], *, at: datetime, password: str) 
     for demo in OFFICERS:
         user, _ = User.objects.update_or_create(
             username=demo.login,
-            defaults={"display_name": demo.full_name, "password": hashed, "is_active": True},
+            defaults={
+                "display_name": demo.full_name,
+                "email": f"{demo.login}@danang.example",
+                "password": hashed,
+                "is_active": True,
+            },
         )
         officer, _ = Officer.objects.update_or_create(
             user=user,

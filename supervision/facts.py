@@ -46,7 +46,7 @@ def of(dossier: Dossier) -> Facts | None:
         completed_at=dossier.completed_at,
         supplement=_supplement(dossier),
         obligation=_obligation(dossier),
-        opinions=_opinions(dossier) if runs else (),
+        opinions=_opinions(dossier),
         steps=tuple(
             Step(step.pk, step.agency_id, step.officer_id, calendar.add(step.due_at, moved))
             for step in under_way
@@ -113,5 +113,7 @@ def _obligation(dossier: Dossier) -> Waiting | None:
 
 
 def _opinions(dossier: Dossier) -> tuple[Waiting, ...]:
+    if dossier.status != Status.AWAITING_OPINION:
+        return ()
     asked = dossier.opinions.filter(answered_at=None).order_by("id")
     return tuple(Waiting(one.pk, one.asked_at, one.due_at, one.agency_id) for one in asked)

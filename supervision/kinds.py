@@ -66,6 +66,8 @@ KINDS = {
 
 ASKED, ASKING, ONE_STOP = 1, 2, 3
 """Stages of an overdue opinion: whose place it is told at."""
+CITY_OFFICE = 2
+"""Stage of escalated lateness that the city's office hears."""
 
 SUPERSEDED_BY = {
     AlertKind.NOT_ACCEPTED_SOON: AlertKind.NOT_ACCEPTED,

@@ -186,8 +186,8 @@ def _payment(facts: Facts) -> Iterator[Planned]:
 
 
 def _opinions(facts: Facts) -> Iterator[Planned]:
-    if facts.status not in RUNNING:
-        return
+    if facts.status != Status.AWAITING_OPINION:
+        return  # what was taken up again without an answer waits for none
     for asked in facts.opinions:
         places: list[tuple[int, int, int | None]] = [
             (kinds.ASKED, asked.agency_id or facts.agency_id, None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from dossiers.services import extensions
+from dossiers.services import extensions, supplement_answers
 from dossiers.states import Action
 from dossiers.transitions import MOVES
 from outbox.models import Message
@@ -16,10 +16,20 @@ SYNC_TRIES = 3
 """Failed tries of an exchange after which somebody must look."""
 
 
-@subscribe(*sorted({move.topic for move in MOVES.moves()} | {f"dossier.{Action.RECOMPUTE}"}))
+_MOVES = {move.topic for move in MOVES.moves()}
+_BESIDE_MOVES = {f"dossier.{Action.RECOMPUTE}", supplement_answers.HANDED_IN, "dossier.opinion_answered"}
+
+
+@subscribe(*sorted(_MOVES | _BESIDE_MOVES))
 def renew_watches(message: Message) -> None:
     """Plan the alerts of the dossier anew."""
     watching.renew(dossier_id=message.payload["dossier_id"], at=timezone.now())
+
+
+@subscribe(extensions.ESCALATE)
+def tell_the_city_office(message: Message) -> None:
+    """A second new date was asked for: the city's office hears it now, and not three days after the due date."""
+    watching.escalate(dossier_id=message.payload["dossier_id"], at=message.created_at)
 
 
 @subscribe("interop.sync_failed")

@@ -17,10 +17,15 @@ from dossiers.services import attachments
 from dossiers.services.moves import advance, lock
 from dossiers.services.supplements import clock_time
 from dossiers.states import ASKED_TO_SUPPLEMENT, Action, ScanState, SupplementPhase, SupplementState
+from outbox import services as outbox
 from procedures import eforms
 from procedures.models import Component
 
 WORDS_LENGTH = 2000
+
+
+HANDED_IN = "dossier.supplement_handed_in"
+"""Topic: the applicant has answered in process, where no move follows. Payload: dossier_id, request_id."""
 
 
 class LimitPassed(Conflict):
@@ -150,6 +155,12 @@ def hand_in(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
         # What is next is the one-stop unit's confirmation; it has as long as for a filing.
         dossier.next_due_at = clock.accept_due(dossier, submitted_at=at)
         dossier.save(update_fields=["next_due_at", "updated_at"])
+        outbox.publish(
+            topic=HANDED_IN,
+            key=dossier.tracking_no,
+            payload={"dossier_id": dossier.pk, "request_id": request.pk},
+            at=at,
+        )
         return dossier
     files = {str(item.position): item.answer_file.sha256 for item in items if item.answer_file}
     data = {"request_id": request.pk, "files": files}

@@ -13,6 +13,7 @@ from dossiers import clock
 from dossiers.models import Dossier
 from dossiers.states import OPEN, RUNNING, Status
 from supervision import facts, planning
+from supervision.kinds import CITY_OFFICE
 from supervision.models import Alert, Watch
 from supervision.planning import Planned
 from supervision.states import AlertKind
@@ -138,6 +139,30 @@ def _renew_each(dossier_ids: Iterable[int], *, at: datetime) -> int:
         renew(dossier_id=dossier_id, at=at)
         count += 1
     return count
+
+
+@transaction.atomic
+def escalate(*, dossier_id: int, at: datetime) -> None:
+    """Raise now what the city's office would hear three working days after the due date, once for a due date."""
+    watch = Watch.objects.filter(
+        dossier=dossier_id, kind=AlertKind.OVERDUE_ESCALATED, stage=CITY_OFFICE
+    ).first()
+    if watch is None:
+        return  # raised already, or the clock does not run
+    watch.delete()
+    Alert.objects.get_or_create(
+        dossier_id=dossier_id,
+        kind=watch.kind,
+        stage=watch.stage,
+        subject_id=watch.subject_id,
+        limit_at=watch.limit_at,
+        defaults={
+            "agency_id": watch.agency_id,
+            "handler_id": watch.handler_id,
+            "raised_at": at,
+            "tell_at": at,
+        },
+    )
 
 
 @transaction.atomic

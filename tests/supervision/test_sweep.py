@@ -12,15 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from agencies.states import Role
 from core.working_time import TIME_ZONE
 from dossiers import services
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Opinion, SupplementRequest
 from dossiers.services import processing
-from dossiers.states import Action, Status
+from dossiers.states import Action, Status, SupplementPhase, SupplementState
 from outbox import services as outbox
 from outbox.models import Message
+from supervision.kinds import CITY_OFFICE
 from supervision.models import Alert, Watch
 from supervision.services import sweeping, watching
 from supervision.states import AlertKind, AlertState
-from tests.factories import NINE, DossierFactory, actor_for, officer_actor
+from tests.factories import NINE, AgencyFactory, DossierFactory, OfficerFactory, actor_for, officer_actor
 from tests.supervision.conftest import Clock, kinds, unit_of
 from tests.threads import in_two_threads
 
@@ -224,6 +225,62 @@ def test_a_mirrored_dossier_is_its_ministrys_to_watch(clock: Clock):
     clock.relay()
 
     assert not Watch.objects.exists()
+
+
+def test_a_second_new_date_that_is_asked_for_goes_up_to_the_city_at_once_and_once(clock: Clock):
+    dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    clock.relay()
+
+    for _twice in range(2):
+        tell_of_exchange("dossier.escalate", dossier)
+        clock.work(clock.now + MINUTE)
+    watching.renew(dossier_id=dossier.pk, at=clock.now)
+
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.stage, alert.state) == (
+        AlertKind.OVERDUE_ESCALATED,
+        CITY_OFFICE,
+        AlertState.DELIVERED,
+    )
+
+
+def test_a_supplement_that_was_handed_in_is_not_asked_for_again(clock: Clock):
+    dossier = DossierFactory.create(reach=Status.PROCESS_SUPPLEMENT)
+    asked = SupplementRequest.objects.create(
+        dossier=dossier,
+        phase=SupplementPhase.PROCESS,
+        asked_by=OfficerFactory.create(),
+        asked_at=NINE,
+        due_at=NINE + timedelta(days=30),
+    )
+    clock.relay()
+    assert set(dossier.watches.values_list("kind", flat=True)) == {AlertKind.SUPPLEMENT_WAITING}
+
+    asked.state = SupplementState.ANSWERED
+    asked.save()
+    tell_of_exchange("dossier.supplement_handed_in", dossier)
+    clock.relay()
+
+    assert not dossier.watches.exists()
+
+
+def test_an_opinion_that_the_dossier_goes_on_without_is_waited_for_no_more(clock: Clock):
+    dossier = DossierFactory.create(reach=Status.AWAITING_OPINION)
+    Opinion.objects.create(
+        dossier=dossier,
+        agency=AgencyFactory.create(),
+        question="Có tranh chấp không?",
+        asked_by=OfficerFactory.create(),
+        asked_at=NINE,
+        due_at=NINE + timedelta(hours=4),
+    )
+    clock.work(NINE + timedelta(hours=5))
+    assert set(kinds(resolved_at=None)) == {AlertKind.OPINION_OVERDUE}
+
+    advance(dossier, Action.RECEIVE_OPINION, Role.SPECIALIST, at=clock.now)
+    clock.work()
+
+    assert kinds(resolved_at=None) == []
 
 
 def test_a_failed_synchronisation_is_raised_after_three_tries_and_ends_when_it_went_through(clock: Clock):
