@@ -61,11 +61,12 @@ LONG_BEFORE = OF_2018 - timedelta(days=30)
 def keys(settings, tmp_path) -> None:
     settings.SIGNING_DIR = tmp_path
     demo_ca.ensure(tmp_path, at=LONG_BEFORE)
-    for key_id, name, kind in [
+    holders: list[tuple[str, str, demo_ca.Kind]] = [
         ("portal", "Cổng dịch vụ công (minh họa)", "portal"),
         ("unit", "Phường (minh họa)", "agency"),
         ("officer", "Cán bộ (minh họa)", "person"),
-    ]:
+    ]
+    for key_id, name, kind in holders:
         demo_ca.issue(
             tmp_path,
             key_id=key_id,
@@ -84,8 +85,7 @@ def standing(status: Status, *, at: datetime) -> Dossier:
 
 
 def officer_of(dossier: Dossier, role: Role) -> Officer:
-    actor = actor_for(dossier, role)
-    return Officer.objects.get(pk=actor.officer_id)
+    return Officer.objects.get(pk=actor_for(dossier, role).officer_id or 0)
 
 
 def supplement(at: datetime, *, status: Status = Status.SUBMITTED) -> Dossier:
@@ -147,6 +147,7 @@ def refused(at: datetime) -> Dossier:
 
 def extended(at: datetime) -> Dossier:
     dossier = standing(Status.IN_PROCESS, at=at)
+    assert dossier.due_at is not None
     Extension.objects.create(
         dossier=dossier,
         reason="waiting_other_agency",
@@ -249,9 +250,10 @@ def asked(at: datetime) -> Dossier:
 
 def corrected(at: datetime) -> Dossier:
     dossier = standing(Status.COMPLETED, at=at)
+    assert dossier.received_at_unit is not None
     old = Result.objects.create(
         token="T" * 26,
-        dossier_code=dossier.code,
+        dossier_code=dossier.reference,
         procedure_code="9.1",
         title="Giấy xác nhận",
         number="12/GXN",
@@ -494,7 +496,7 @@ def test_a_paper_before_the_acceptance_keeps_the_tracking_number_however_late_it
 
     text = text_of(Paper.objects.get(pk=paper_id).file.read())
     assert f"Mã theo dõi: {dossier.tracking_no}" in text
-    assert dossier.code not in text
+    assert str(dossier.code) not in text
 
 
 def test_the_second_request_for_a_supplement_has_its_own_list_and_the_first_keeps_its_file():
@@ -568,12 +570,11 @@ def test_the_desk_tells_of_a_paper_that_was_given_up_and_lets_it_be_made_again(c
     from django.urls import reverse
 
     dossier = standing(Status.SUBMITTED, at=OF_2025)
-    actor = actor_for(dossier, Role.ONE_STOP_OFFICER)
     event = dossier.events.get(action=Action.SUBMIT)
     paper = Paper.objects.create(
         dossier=dossier, event=event, form=Form.RECEIPT, requested_at=OF_2025, state=PaperState.FAILED
     )
-    client.force_login(Officer.objects.get(pk=actor.officer_id).user)
+    client.force_login(officer_of(dossier, Role.ONE_STOP_OFFICER).user)
 
     page = client.get(reverse("desk:dossier", args=[dossier.tracking_no])).content.decode()
     again = reverse("desk:paper_again", args=[dossier.tracking_no, paper.pk])

@@ -52,7 +52,7 @@ def entered(*dossiers: Dossier) -> list[RegisterLine]:
 
 def client_of(actor: Actor) -> Client:
     client = Client()
-    client.force_login(Officer.objects.get(pk=actor.officer_id).user)
+    client.force_login(Officer.objects.get(pk=actor.officer_id or 0).user)
     return client
 
 
@@ -257,7 +257,7 @@ def test_the_pages_follow_each_other_from_the_latest_line_to_the_first(unit, mon
 def test_the_unit_reads_prints_and_exports_its_register(unit, role, name):
     dossier = accepted(unit)
     entered(dossier)
-    code = Dossier.objects.get(pk=dossier.pk).code
+    code = Dossier.objects.get(pk=dossier.pk).reference
 
     answer = client_of(officer_actor(unit, role)).get(reverse(f"desk:{name}"), {"nam": "2026"})
 
@@ -307,7 +307,7 @@ def test_the_filters_of_the_address_hold_for_print_and_export_too(unit):
     first, second = accepted(unit), accepted(unit, at=NINE + timedelta(days=1))
     entered(first, second)
     client = client_of(officer_actor(unit, Role.ONE_STOP_OFFICER))
-    codes = dict(Dossier.objects.values_list("pk", "code"))
+    codes = {one.pk: one.reference for one in Dossier.objects.all()}
 
     for name in ("register", "register_print", "register_export"):
         asked = {"nam": "2026", "tu": "2026-03-03", "den": "not a day"}

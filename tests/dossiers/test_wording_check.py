@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_require_raises_under_the_name_of_the_field():
     assert "Hãy ghi tên từng giấy tờ" in str(message)
 
 
-LETTER = {
+LETTER: dict[str, Any] = {
     "reason": "Thiếu giấy tờ",
     "explanation": "Trang 2 của giấy chứng sinh bị mờ.",
     "mend": "Hãy chụp lại trang 2.",
