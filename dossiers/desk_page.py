@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies.calendars import working_calendar
-from agencies.models import Officer
 from agencies.states import Role
 from citizens.models import masked
 from core.actor import Actor, ActorKind
@@ -47,11 +46,12 @@ def actions(dossier: Dossier, *, actor: Actor) -> frozenset[str]:
 
 
 ACTION_PAGES: dict[Action, str] = {
+    Action.REASSIGN: "desk:reassign",
+    Action.REQUEST_SUPPLEMENT: "desk:request_supplement",
+    Action.REROUTE: "desk:reroute",
     Action.START_VERIFICATION: "desk:start_verification",
     Action.ASK_OPINION: "desk:ask_opinion",
     Action.NOTIFY_OBLIGATION: "desk:notify_obligation",
-    Action.REQUEST_SUPPLEMENT: "desk:request_supplement",
-    Action.REROUTE: "desk:reroute",
     Action.CORRECT_RESULT: "desk:correct_result",
     Action.STOP: "desk:stop",
     Action.ARCHIVE: "desk:archive",
@@ -201,6 +201,6 @@ def reason_of_return(dossier: Dossier) -> str:
     return last.note if last is not None and last.action == Action.RETURN_DRAFT else ""
 
 
-def specialists(dossier: Dossier, *, at: datetime) -> list[Officer]:
-    """Give those to whom the dossier can be assigned at ``at``, by name."""
-    return list(processing.specialists(agency_id=dossier.competent_agency_id, at=at))
+def loads(dossier: Dossier, *, at: datetime) -> list[processing.Load]:
+    """Give those to whom the dossier can be assigned at ``at``, who has least on the desk first."""
+    return processing.loads(agency_id=dossier.competent_agency_id, at=at)

@@ -78,6 +78,19 @@ def holders(step: StepRecord, *, at: datetime) -> QuerySet[Officer]:
     return officers_as(step.role, agency_id=step.agency_id, at=at)
 
 
+def next_holders(dossier: Dossier, *, at: datetime) -> list[Officer]:
+    """Give who may be named for the next step when the one at work is passed on; nobody around steps side by side."""
+    stage, following = _turn(dossier)
+    return list(holders(following[0], at=at)) if len(stage) == 1 and len(following) == 1 else []
+
+
+def require_at_work(step: StepRecord, *, dossier: Dossier, actor: Actor) -> None:
+    """Ask before anything is typed whether the actor may pass the step on; raises as `pass_step` does."""
+    require_holder(step, dossier=dossier, actor=actor)
+    if step.role not in EXAMINERS or step not in at_work(dossier):
+        raise StepPassed()
+
+
 @transaction.atomic
 def pass_step(
     *,
@@ -153,7 +166,7 @@ def return_step(*, dossier_id: int, to_position: int, reason: str, actor: Actor,
     dossier = lock(dossier_id=dossier_id)
     guards.require(dossier, Action.RETURN_STEP, actor)
     stage = at_work(dossier)
-    if not any(_is_holder(step, dossier=dossier, actor=actor) for step in stage):
+    if not any(is_holder(step, dossier=dossier, actor=actor) for step in stage):
         raise NotAllowed(_("Bước đang thực hiện do người khác giữ nên bạn không trả lại được."))
     reason = reason.strip()
     problems: dict[str, list[Text]] = {}
@@ -182,14 +195,15 @@ def return_step(*, dossier_id: int, to_position: int, reason: str, actor: Actor,
 
 def require_holder(step: StepRecord, *, dossier: Dossier, actor: Actor) -> None:
     """:raises NotAllowed: the step is of a role that the actor does not hold, or somebody else holds it."""
-    if not _is_holder(step, dossier=dossier, actor=actor):
+    if not is_holder(step, dossier=dossier, actor=actor):
         raise NotAllowed(
             _("Bước “%(step)s” do %(who)s thực hiện. Hãy liên hệ người đó, hoặc nhờ lãnh đạo phân công lại.")
             % {"step": step.name, "who": step.officer or Role(step.role).label}
         )
 
 
-def _is_holder(step: StepRecord, *, dossier: Dossier, actor: Actor) -> bool:
+def is_holder(step: StepRecord, *, dossier: Dossier, actor: Actor) -> bool:
+    """Say whether the actor holds the step's role, and nobody else has the step."""
     # A step that another agency does is written down by the competent one: its officers do not see the dossier.
     agencies = {step.agency_id, dossier.competent_agency_id}
     if not any(actor.holds(step.role, agency_id=agency_id) for agency_id in agencies):

@@ -23,6 +23,7 @@ from dossiers import (
     inquiries_page,
     paper_page,
     selectors,
+    steps_page,
     supplement_page,
     talk_page,
     turns_page,
@@ -89,6 +90,7 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         **talk_page.for_applicant(dossier, actor=request.actor),
         **turns_page.for_applicant(dossier),
         **inquiries_page.for_applicant(dossier),
+        "origin": steps_page.origin(dossier),
     }
     talk.note_read(dossier=dossier, actor=request.actor, at=timezone.now())
     return render(request, "dossiers/citizen/detail.html", context)

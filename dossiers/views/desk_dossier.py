@@ -27,6 +27,8 @@ from dossiers import (
     inquiries_page,
     paper_page,
     papers,
+    step_forms,
+    steps_page,
     supplement_page,
     talk_page,
     turns_page,
@@ -108,12 +110,14 @@ def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, A
         **talk_page.for_officer(found, actor=actor),
         **turns_page.for_officer(found, actor=actor, at=at),
         **inquiries_page.for_officer(found, actor=actor, at=at),
+        **steps_page.for_officer(found, actor=actor, can=actions),
         **more,
     }
 
 
 def _assign_form(found: Dossier, request: PortalRequest) -> desk_forms.Assign:
-    officers = [(one.pk, one.full_name) for one in desk_page.specialists(found, at=timezone.now())]
+    loads = desk_page.loads(found, at=timezone.now())
+    officers = [(load.officer.pk, step_forms.load_in_words(load)) for load in loads]
     return desk_forms.Assign(request.POST or None, officers=officers)
 
 

@@ -18,10 +18,11 @@ from django.utils import timezone
 
 from agencies.calendars import working_calendar
 from dossiers.drafts import page_mark
-from dossiers.models import Dossier
+from dossiers.models import Dossier, RefusalProposal
 from dossiers.states import Status
 from procedures import eforms
 from tests.dossiers.filing_kit import pdf
+from tests.factories import NINE
 from tests.permissions.world import (
     ANOTHER,
     ANYBODY,
@@ -144,6 +145,10 @@ def a_working_day(world: World) -> str:
     return calendar.nth_working_day(timezone.localdate(), 2).isoformat()
 
 
+def a_colleague(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {"officer": str(world.officers[COLLEAGUE].pk), "reason": "Nghỉ phép"}
+
+
 def received(world: World, dossier: Dossier) -> dict[str, Any]:
     receiver = dossier.owner_person or world.people[REPRESENTATIVE]
     return {"receiver_name": receiver.full_name, "receiver_id_checked": "on"}
@@ -155,6 +160,25 @@ def an_error(world: World, dossier: Dossier) -> dict[str, Any]:
         "decision": "Quyết định số 12/QĐ-UBND ngày 04/03/2026",
         "bears_cost": str(world.department.pk),
     }
+
+
+def proposed(world: World, dossier: Dossier) -> dict[str, Any]:
+    """Let the holder have proposed a refusal."""
+    if dossier.status == Status.IN_PROCESS:
+        RefusalProposal.objects.create(
+            dossier=dossier,
+            reason="not_eligible",
+            explanation="Người yêu cầu chưa đủ tuổi. Hãy nộp lại khi đủ 18 tuổi.",
+            legal_basis="Điều 8 khoản 1 Luật Hôn nhân và gia đình",
+            proposed_by=world.officers[SPECIALIST],
+            proposed_at=NINE,
+        )
+    return {}
+
+
+def wrong_place(world: World, dossier: Dossier) -> dict[str, Any]:
+    reason = "Nơi cư trú ghi trong tờ khai thuộc phường khác, không thuộc phường này."
+    return {"unit": str(world.elsewhere.pk), "reason": reason}
 
 
 @dataclass(frozen=True)
@@ -199,6 +223,22 @@ WHY_LATE = typed(
 WHY_STOPPED = typed(reason="Thửa đất đang được tòa án thụ lý tranh chấp theo thông báo số 12.")
 REASON = typed(reason="not_eligible", explanation="Người yêu cầu chưa đủ tuổi. Hãy nộp lại khi đủ 18 tuổi.")
 
+ASKERS = only(ONE_STOP, SPECIALIST, COLLEAGUE)
+NEVER: frozenset[Status] = frozenset()
+"""Pages of what the world's dossiers do not have: a supplement that waits."""
+A_LIST = typed(
+    count="1",
+    item_0_what="khac",
+    item_0_name="Buổi có mặt ở nhà",
+    item_0_reason="other",
+    item_0_guidance="Cơ quan cần hẹn bạn để kiểm tra. Hãy ghi buổi bạn có mặt.",
+)
+GROUNDS = typed(
+    reason="not_eligible",
+    explanation="Người yêu cầu chưa đủ tuổi. Hãy nộp lại khi đủ 18 tuổi.",
+    legal_basis="Điều 8 khoản 1 Luật Hôn nhân và gia đình",
+)
+
 # fmt: off
 PAGES = [
     # the applicants' side             method  who of those who see it             when        then  late   with
@@ -224,6 +264,9 @@ PAGES = [
     Page("dossiers:draft_delete",      "POST", None,                               DRAFT,      302),
     Page("dossiers:check",             "GET",  None,                               DRAFT,      200),
     Page("dossiers:check",             "POST", LEVEL_TWO,                          DRAFT,      302, TOLD,   declared),
+    Page("dossiers:supplement",        "GET",  None,                               FILED,      302, HIDDEN),
+    Page("dossiers:supplement_answer", "POST", None,                               FILED,      HIDDEN, HIDDEN, changes=False),
+    Page("dossiers:supplement_hand_in", "POST", None,                              FILED,      302, HIDDEN, changes=False),
     Page("dossiers:withdraw",          "GET",  None,                               WITHDRAWABLE, 200),
     Page("dossiers:withdraw",          "POST", None,                               WITHDRAWABLE, 302, TOLD, WHY_BACK),
     Page("api_dossiers:detail",        "GET"),
@@ -238,6 +281,17 @@ PAGES = [
     Page("desk:accept",                "POST", only(ONE_STOP),                     SUBMITTED,  302),
     Page("desk:refuse",                "GET",  only(ONE_STOP),                     SUBMITTED,  200),
     Page("desk:refuse",                "POST", only(ONE_STOP),                     SUBMITTED,  302, TOLD,   REASON),
+    Page("desk:request_supplement",    "GET",  ASKERS,                             SUBMITTED,  200),
+    Page("desk:request_supplement",    "POST", ASKERS,                             SUBMITTED,  302, TOLD,   A_LIST),
+    Page("desk:confirm_supplement",    "GET",  only(ONE_STOP),                     NEVER),
+    Page("desk:confirm_supplement",    "POST", only(ONE_STOP),                     NEVER),
+    Page("desk:supplement_file",       "GET",  None,                               NEVER,      200, HIDDEN),
+    Page("desk:reroute",               "GET",  only(ONE_STOP),                     SUBMITTED,  200),
+    Page("desk:reroute",               "POST", only(ONE_STOP),                     SUBMITTED,  302, TOLD,   wrong_place),
+    Page("desk:refusal",               "GET",  only(SPECIALIST),                   IN_PROCESS, 200),
+    Page("desk:refusal",               "POST", only(SPECIALIST),                   IN_PROCESS, 302, TOLD,   GROUNDS, changes=False),
+    Page("desk:decide_refusal",        "GET",  only(SIGNER),                       IN_PROCESS, 200, TOLD,   proposed),
+    Page("desk:decide_refusal",        "POST", only(SIGNER),                       IN_PROCESS, 302, TOLD,   proposed),
     Page("desk:forward",               "POST", only(ONE_STOP),                     frozenset({Status.ACCEPTED}), 302),
     Page("desk:take",                  "POST", only(SPECIALIST, COLLEAGUE, LEADER), WAITING,   302),
     Page("desk:assign",                "POST", only(SPECIALIST, LEADER),           WAITING,    302, TOLD,   the_holder),
@@ -251,6 +305,11 @@ PAGES = [
     Page("desk:issue",                 "POST", only(CLERK),                        SIGNED,     302),
     Page("desk:hand_over",             "GET",  only(ONE_STOP),                     COMPLETED,  200),
     Page("desk:hand_over",             "POST", only(ONE_STOP),                     COMPLETED,  302, TOLD,   received),
+    Page("desk:receive",               "GET",  only(SPECIALIST, COLLEAGUE, LEADER), frozenset({Status.FORWARDED}), 200),
+    Page("desk:receive",               "POST", only(SPECIALIST, COLLEAGUE, LEADER), frozenset({Status.FORWARDED}), 302),
+    Page("desk:reassign",              "GET",  only(LEADER),                       IN_PROCESS, 200),
+    Page("desk:reassign",              "POST", only(LEADER),                       IN_PROCESS, 302, TOLD,   a_colleague),
+    Page("desk:return_step",           "GET",  only(SPECIALIST, COLLEAGUE, LEADER), IN_PROCESS, 200),
     Page("desk:approve_withdrawal",    "GET",  only(LEADER),                       ASKED_BACK, 200),
     Page("desk:approve_withdrawal",    "POST", only(LEADER),                       ASKED_BACK, 302),
     Page("desk:deny_withdrawal",       "GET",  only(LEADER),                       ASKED_BACK, 200),
@@ -308,6 +367,8 @@ def expected(page: Page, *, who: str, of: str, state: str) -> int | str:
         return page.late  # nobody holds it yet
     if page.may is not None and who not in page.may:
         return REFUSED
+    if page.name == "desk:request_supplement" and state == Status.IN_PROCESS and who != SPECIALIST:
+        return REFUSED  # once it is in process, its holder asks
     if page.name == "desk:archive" and state == Status.COMPLETED:
         return REFUSED  # a result that nobody collects is archived by the system alone
     if page.name == "desk:reveal" and of == ORGANISATION:

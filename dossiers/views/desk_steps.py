@@ -1,0 +1,142 @@
+"""Internal steps on the officers' desk: received, given to somebody else, passed on, returned."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from core.http import PortalRequest
+from dossiers import step_forms
+from dossiers.models import StepRecord
+from dossiers.services import guards, processing, steps
+from dossiers.states import Action
+from dossiers.views.desk import officer
+from dossiers.views.desk_dossier import open_dossier, telling
+from dossiers.views.desk_step import Page, step
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@telling
+def receive(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Confirm that the competent agency has the dossier."""
+    found = open_dossier(request, tracking_no)
+    guards.require(found, Action.RECEIVE, officer(request))
+    page = Page(
+        title=_("Nhận hồ sơ"),
+        lede=_(
+            "Xác nhận cơ quan đã nhận đủ hồ sơ. Hồ sơ tiếp nhận ở địa bàn khác bắt đầu tính hạn từ lúc này."
+        ),
+        button=_("Xác nhận đã nhận"),
+    )
+    return step(
+        request,
+        found,
+        page,
+        form=None,
+        do=lambda: processing.receive(dossier_id=found.pk, actor=officer(request), at=timezone.now()),
+        done=_("Đã xác nhận nhận hồ sơ. Việc tiếp theo là phân công hoặc nhận xử lý."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@telling
+def reassign(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Give the dossier to another specialist."""
+    found = open_dossier(request, tracking_no)
+    guards.require(found, Action.REASSIGN, officer(request))
+    loads = processing.loads(agency_id=found.competent_agency_id, at=timezone.now())
+    others = [load for load in loads if load.officer.pk != found.current_handler_id]
+    page = Page(
+        title=_("Phân công lại"),
+        lede=_("Hồ sơ chuyển sang chuyên viên khác; phiếu kiểm soát ghi cả hai người."),
+        button=_("Phân công lại"),
+        facts=[(_("Đang xử lý"), found.current_handler.full_name)] if found.current_handler else (),
+    )
+    return step(
+        request,
+        found,
+        page,
+        form=step_forms.Reassign(request.POST or None, loads=others),
+        do=lambda: processing.reassign(
+            dossier_id=found.pk,
+            officer_id=_whole(request.POST.get("officer", "")),
+            reason=request.POST.get("reason", ""),
+            actor=officer(request),
+            at=timezone.now(),
+        ),
+        done=_("Đã phân công lại hồ sơ."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@telling
+def pass_step(request: PortalRequest, tracking_no: str, step_id: int) -> HttpResponse:
+    """Finish an internal step, or leave an optional one out."""
+    found = open_dossier(request, tracking_no)
+    guards.require(found, Action.PASS_STEP, officer(request))
+    at_work = StepRecord.objects.filter(dossier=found, pk=step_id).select_related("officer").first()
+    if at_work is None:
+        raise Http404
+    steps.require_at_work(at_work, dossier=found, actor=officer(request))
+    receivers = [(one.pk, one.full_name) for one in steps.next_holders(found, at=timezone.now())]
+    chosen = request.POST.get("next_officer", "")
+    page = Page(
+        title=_("Chuyển bước tiếp theo"),
+        lede=_("Bước đang thực hiện kết thúc và được ghi vào phiếu kiểm soát."),
+        button=_("Chuyển bước"),
+        facts=[(_("Bước"), at_work.name)],
+    )
+    return step(
+        request,
+        found,
+        page,
+        form=step_forms.PassStep(request.POST or None, step=at_work, receivers=receivers),
+        do=lambda: steps.pass_step(
+            dossier_id=found.pk,
+            step_id=step_id,
+            skip=request.POST.get("skip") == "on",
+            note=request.POST.get("note", ""),
+            next_officer_id=_whole(chosen) if chosen else None,
+            actor=officer(request),
+            at=timezone.now(),
+        ),
+        done=_("Đã chuyển bước."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@telling
+def return_step(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Send the dossier back to an earlier internal step."""
+    found = open_dossier(request, tracking_no)
+    guards.require(found, Action.RETURN_STEP, officer(request))
+    page = Page(
+        title=_("Trả lại bước trước"),
+        lede=_("Các bước từ bước được chọn phải làm lại; hạn trả kết quả không thay đổi."),
+        button=_("Trả lại"),
+    )
+    return step(
+        request,
+        found,
+        page,
+        form=step_forms.ReturnStep(request.POST or None, earlier=steps.to_return_to(found)),
+        do=lambda: steps.return_step(
+            dossier_id=found.pk,
+            to_position=_whole(request.POST.get("to_position", "")),
+            reason=request.POST.get("reason", ""),
+            actor=officer(request),
+            at=timezone.now(),
+        ),
+        done=_("Đã trả lại bước trước."),
+    )
