@@ -27,7 +27,7 @@ def opinion_letter(paper: Paper) -> Composed:
 
 
 def _asked_at(paper: Paper) -> list[Opinion]:
-    rows = paper.dossier.opinions.select_related("agency", "asked_by").order_by("pk")
-    if asked := list(rows.filter(asked_at=paper.event.at)):
+    rows = paper.dossier.opinions.select_related("agency").prefetch_related("documents__component")
+    if asked := list(rows.filter(asked_at=paper.event.at).order_by("pk")):
         return asked
     raise RowsMissing(f"Opinion: none of dossier {paper.dossier_id} by event {paper.event.seq}")

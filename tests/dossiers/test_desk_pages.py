@@ -241,7 +241,10 @@ def test_refusing_asks_for_reason_and_explanation_and_shows_what_was_wrong(submi
 
     done = one_stop.post(
         to("refuse", submitted),
-        {"reason": RefusalReason.MISSING_UNREPAIRED, "explanation": "Thiếu chữ ký của chủ hồ sơ. Hãy ký rồi nộp lại."},
+        {
+            "reason": RefusalReason.MISSING_UNREPAIRED,
+            "explanation": "Thiếu chữ ký của chủ hồ sơ. Hãy ký rồi nộp lại.",
+        },
         follow=True,
     )
     assert "Thiếu chữ ký của chủ hồ sơ. Hãy ký rồi nộp lại." in done.content.decode()

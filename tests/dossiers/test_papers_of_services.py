@@ -10,10 +10,20 @@ from agencies.states import Role
 from core import pdf
 from core.signing import demo_ca
 from dossiers.models import Dossier, Paper
-from dossiers.services import issued_papers, refusing, stopping, supplements, withdrawals
+from dossiers.services import (
+    issued_papers,
+    opinions,
+    refusing,
+    stopping,
+    supplements,
+    verifications,
+    withdrawals,
+)
 from dossiers.states import Form, PaperState, Status
 from dossiers.transitions import APPLICANT
 from outbox import services as outbox
+from tests.dossiers import inquiries
+from tests.dossiers.desk import hand_in as handed_in
 from tests.dossiers.lists import (
     BASIS,
     BLURRED,
@@ -29,7 +39,7 @@ from tests.dossiers.lists import (
 )
 from tests.dossiers.test_papers import text_of
 from tests.dossiers.turns import WHY_STOPPED, approved, proposed
-from tests.factories import DossierFactory, actor_for
+from tests.factories import AgencyFactory, DossierFactory, actor_for
 
 pytestmark = [
     pytest.mark.django_db,
@@ -173,3 +183,40 @@ def test_a_request_that_nobody_answered_leaves_form_05_of_the_unit():
     text = texts(request.dossier, at=at)[Form.STOP_NOTICE]
 
     assert "đã quá thời hạn bổ sung" in text
+
+
+def test_money_a_verification_and_an_opinion_each_leave_their_paper():
+    dossier, specialist = inquiries.in_process()
+    collector = actor_for(dossier, Role.FEE_COLLECTOR)
+    file = handed_in(dossier, name="Sơ đồ thửa đất", check_state="correct")
+    obligation = inquiries.notified(dossier, specialist)
+    inquiries.confirmed(dossier, obligation, collector, at=inquiries.TEN + timedelta(hours=1))
+    at = inquiries.TEN + timedelta(hours=2)
+    inquiries.verifying(dossier, specialist, at=at)
+    verifications.finish(
+        dossier_id=dossier.pk,
+        people="Chủ hồ sơ (minh họa)",
+        findings="Lối đi rộng 2,5 mét, đúng như bản vẽ.",
+        actor=specialist,
+        at=at,
+    )
+    opinions.ask(
+        dossier_id=dossier.pk,
+        questions=[
+            opinions.Question(
+                agency_id=AgencyFactory.create(name="Sở Xây dựng (minh họa)").pk,
+                text="Thửa đất có thuộc quy hoạch đường không?",
+                due_on=inquiries.FRIDAY,
+                document_ids=(file.pk,),
+            )
+        ],
+        actor=specialist,
+        at=at,
+    )
+
+    found = texts(dossier, at=at)
+
+    assert "1.250.000 đồng" in found[Form.PAYMENT_NOTICE]
+    assert "Lối đi rộng 2,5 mét" in found[Form.VERIFICATION_RECORD]
+    assert "Kính gửi: Sở Xây dựng (minh họa)" in found[Form.OPINION_LETTER]
+    assert "Giấy tờ gửi kèm: Sơ đồ thửa đất." in found[Form.OPINION_LETTER]
