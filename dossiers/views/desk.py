@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from agencies.states import Role
 from core.actor import Actor
 from core.errors import NotAllowed
 from core.http import PortalRequest
-from dossiers import desk_forms, desk_queues, desk_rows, desk_search, desk_selectors, register_book
+from dossiers import desk_forms, desk_queues, desk_rows, desk_search, desk_selectors, policies, register_book
 from dossiers.desk_search import Kind
 from dossiers.services import saved_filters
 
@@ -75,6 +76,7 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
     context = {
         "tabs": desk_rows.tabs(queues, shown=shown, counts=counts),
         "queue": shown,
+        "at_counter": Role.ONE_STOP_OFFICER in actor.roles,
         "form": form,
         "filtered": filters != desk_selectors.Filters(),
         "columns": columns,
@@ -84,6 +86,7 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
         "at": at,
         "saved": saved_filters.of(actor),
         "reads_register": bool(actor.agencies_as(*register_book.READERS)),
+        "answers_opinions": bool(actor.agencies_as(*policies.ANSWERS_OPINIONS)),
         "query": urlencode({key: request.GET[key] for key in saved_filters.KEPT if request.GET.get(key)}),
     }
     return render(request, "dossiers/desk/queue.html", context)

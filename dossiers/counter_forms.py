@@ -1,0 +1,63 @@
+"""Forms of the counter, where an officer types for somebody who has come in person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.widgets import DateParts, PlainSelect
+from dossiers.states import GivenAs
+
+
+class Visitor(forms.Form):
+    """Who stands at the counter and what for; the service judges what is typed.
+
+    ``known`` forms ask for no particulars: those of the person are here already.
+    """
+
+    procedure = forms.ChoiceField(label=_("Thủ tục"), widget=PlainSelect)
+    unit = forms.ChoiceField(label=_("Nơi tiếp nhận"), widget=PlainSelect)
+    number = forms.CharField(
+        label=_("Số định danh cá nhân của người đến nộp"),
+        help_text=_("12 chữ số trên thẻ căn cước."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    full_name = forms.CharField(label=_("Họ và tên như trên thẻ"), max_length=200, required=False)
+    birth_on = forms.DateField(label=_("Ngày sinh"), required=False, widget=DateParts)
+    address = forms.CharField(label=_("Nơi cư trú"), max_length=255, required=False)
+    phone = forms.CharField(label=_("Số điện thoại"), max_length=20, required=False)
+    email = forms.EmailField(label=_("Thư điện tử"), required=False)
+    organisation = forms.CharField(
+        label=_("Mã số tổ chức"),
+        help_text=_("Chỉ khi nộp cho tổ chức."),
+        max_length=20,
+        required=False,
+    )
+    id_seen = forms.BooleanField(label=_("Đã đối chiếu thẻ căn cước của người đến nộp"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        procedures: Sequence[tuple[str, str]],
+        units: Sequence[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        # The stubs know the fields of a form only as fields, not as the choices that they are.
+        self.fields["procedure"].choices = [("", "—"), *procedures]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = list(units)  # type: ignore[attr-defined]
+
+
+class Given(forms.Form):
+    """In which form a paper lies on the counter."""
+
+    given_as = forms.ChoiceField(
+        label=_("Nộp dưới dạng"),
+        choices=[one for one in GivenAs.choices if one[0] != GivenAs.FILE],
+        initial=GivenAs.COMPARED_COPY,
+    )
+    original_kept = forms.BooleanField(label=_("Giữ lại bản chính"), required=False)
