@@ -386,6 +386,8 @@ class World:
                 "paper_id": _first_id(dossier.papers),
                 "page_id": "noi-dung",
                 "position": 1,
+                "item_id": 0,
+                "which": "nay",
             }
         known = self._parts[dossier.pk] | parts
         return reverse(name, kwargs={part: known[part] for part in PARTS.get(name, ("tracking_no",))})
@@ -394,6 +396,7 @@ class World:
 PARTS = {
     "dossiers:file": ("tracking_no", "file_id"),
     "dossiers:paper": ("tracking_no", "paper_id"),
+    "dossiers:supplement_answer": ("tracking_no", "item_id"),
     "dossiers:draft_page": ("tracking_no", "page_id"),
     "dossiers:draft_autosave": ("tracking_no", "page_id"),
     "dossiers:draft_upload": ("tracking_no", "position"),
@@ -402,6 +405,7 @@ PARTS = {
     "desk:paper_again": ("tracking_no", "paper_id"),
     "desk:component": ("tracking_no", "component_id"),
     "desk:check": ("tracking_no", "component_id"),
+    "desk:supplement_file": ("tracking_no", "item_id", "which"),
 }
 """Parts of the addresses that name more than a dossier."""
 
