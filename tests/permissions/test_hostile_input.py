@@ -215,7 +215,8 @@ def test_nobody_sends_more_than_we_ever_take(world: World):
 
 
 def test_uploads_of_one_person_are_counted(world: World, settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = {**settings.CACHES, "default": memory}
     cache.clear()
     address = world.address("dossiers:draft_upload", world.dossiers[OWNER, Status.DRAFT])
     headers = {"X-Requested-With": "XMLHttpRequest"}

@@ -41,7 +41,8 @@ def key_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _own_files(settings: Any, key_store: Path, tmp_path: Path) -> None:
     settings.SIGNING_DIR = key_store
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = {**settings.CACHES, "default": memory}
     cache.clear()
 
 
