@@ -89,7 +89,7 @@ def delegate(
     elif valid_to <= at:
         problems["valid_to"] = [_("Thời gian ủy quyền đã qua. Hãy chọn thời điểm kết thúc về sau.")]
     elif Delegation.objects.filter(
-        officer_id=officer_id, agency_id=agency_id, role=role, revoked_at=None,
+        officer_id=officer_id or 0, agency_id=agency_id, role=role, revoked_at=None,
         valid_from__lt=valid_to, valid_to__gt=valid_from,
     ).exists():  # fmt: skip
         problems["valid_from"] = [

@@ -29,7 +29,7 @@ from dossiers.services.filing import Upload, WholeFiling
 from dossiers.states import Status
 
 PAGE = 50
-TEXTS = ("procedure", "unit", "organisation", "phone", "email")
+TEXTS = ("procedure", "unit", "centre", "organisation", "phone", "email")
 ANSWER, COMPONENT = "form.", "component."
 LONGEST_TEXT = 254
 FILINGS_A_MINUTE = 600
@@ -110,7 +110,8 @@ class OneDossier(APIView):
         dossier = _own(request, tracking_no)
         files = dossier.components.filter(replaced_at=None).order_by("component__position")
         body = _row(dossier) | {
-            "unit": dossier.received_at_unit.code if dossier.received_at_unit else None,
+            "unit": dossier.competent_agency.code if dossier.competent_agency else None,
+            "centre": dossier.received_at_unit.code if dossier.received_at_unit else None,
             "organisation": dossier.owner_organisation.code if dossier.owner_organisation else None,
             "form": dossier.form_data,
             "components": [
@@ -273,7 +274,7 @@ def _time(at: datetime | None) -> str | None:
 def _own(request: PortalAPIRequest, tracking_no: str) -> Dossier:
     return get_object_or_404(
         selectors.of_applicant(request.actor).select_related(
-            "procedure_version__procedure", "received_at_unit", "owner_organisation"
+            "procedure_version__procedure", "received_at_unit", "competent_agency", "owner_organisation"
         ),
         tracking_no=tracking_no,
     )

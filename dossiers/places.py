@@ -28,6 +28,15 @@ def centres(competent: Agency, *, at: datetime) -> AgencyQuerySet:
     return Agency.objects.filter(accepted).in_force(on=timezone.localdate(at))
 
 
+def all_centres(*, at: datetime) -> list[Agency]:
+    """List the centres of the city that receive for every commune at ``at``, by name; none before NĐ 118/2025."""
+    if not rule_sets.in_force(at).intake_anywhere:
+        return []
+    kinds = (*COMMUNE_KINDS, AgencyKind.CITY)
+    found = Agency.objects.filter(kind__in=kinds).in_force(on=timezone.localdate(at))
+    return list(found.order_by("name_sort", "pk"))
+
+
 def require_centre(
     *, competent: Agency, at: datetime, unit_id: int | None = None, code: str = "", field: str = "centre"
 ) -> Agency:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import InvalidInput
 from core.http import PortalRequest
-from dossiers import selectors
+from dossiers import places, selectors
 from dossiers.drafts import CONTACT, UNIT, Draft, page_mark
 from dossiers.forms import ContactForm
 from dossiers.services import drafting
@@ -97,6 +97,11 @@ def draft_autosave(request: PortalRequest, draft: Draft, *, page_id: str) -> Htt
     return JsonResponse({"version": mark})
 
 
+def _chosen_id(request: PortalRequest, name: str) -> int | None:
+    chosen = request.POST.get(name, "")
+    return int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_draft
 def draft_unit(request: PortalRequest, draft: Draft) -> HttpResponse:
@@ -105,21 +110,21 @@ def draft_unit(request: PortalRequest, draft: Draft) -> HttpResponse:
         raise Http404
     error = ""
     if request.method == "POST":
-        chosen = request.POST.get("unit", "")
         try:
             drafting.choose_unit(
                 dossier_id=draft.dossier.pk,
-                unit_id=int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None,
+                unit_id=_chosen_id(request, "unit"),
+                centre_id=_chosen_id(request, "centre"),
                 actor=request.actor,
                 at=draft.at,
             )
         except InvalidInput as problem:
-            error = str(problem.errors["unit"][0])
+            error = str(next(iter(problem.errors.values()))[0])
         else:
             return redirect(after(request, draft, UNIT))
     search = request.GET.get("tim", "").strip()[:60]
     units = selectors.receiving_units(on=timezone.localdate(draft.at), search=search)
-    chosen_unit = draft.dossier.received_at_unit
+    chosen_unit, centre = draft.dossier.competent_agency, draft.dossier.received_at_unit
     suggested = None
     if chosen_unit is None and not search:
         suggested = selectors.suggested_unit(units, address=draft.applicant.address)
@@ -130,6 +135,8 @@ def draft_unit(request: PortalRequest, draft: Draft) -> HttpResponse:
         "search": search,
         "chosen": chosen_unit or suggested,
         "suggested": suggested,
+        "centres": [] if search else places.all_centres(at=draft.at),
+        "centre": centre if centre != chosen_unit else None,
         "error": error,
         "back_to_check": comes_from_check(request),
         "steps": steps(draft, UNIT),

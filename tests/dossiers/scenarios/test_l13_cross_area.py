@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from agencies.states import Role
 from core.errors import InvalidInput
@@ -88,3 +90,18 @@ def test_before_2025_only_the_own_unit_received(clean_scanner):
         )
 
     assert set(refusal.value.errors) & {"centre", "unit"}
+
+
+def test_the_applicant_chooses_the_centre_on_the_page(client: Client):
+    own, other = AgencyFactory.create(), AgencyFactory.create()
+    dossier = filing_kit.draft()
+    client.force_login(dossier.submitter.user)
+    page = reverse("dossiers:draft_unit", args=[dossier.tracking_no])
+    assert other.place_name in client.get(page).content.decode()
+
+    assert client.post(page, {"unit": str(own.pk), "centre": str(other.pk)}).status_code == 302
+
+    dossier.refresh_from_db()
+    assert (dossier.competent_agency, dossier.received_at_unit) == (own, other)
+    assert dossier.is_cross_area
+    assert client.post(page, {"unit": str(own.pk), "centre": "999999"}).status_code == 422
