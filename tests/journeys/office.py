@@ -77,7 +77,7 @@ class Office:
         files = rows(
             self.stack,
             "SELECT c.id FROM dossiers_dossiercomponent c JOIN dossiers_dossier d ON d.id = c.dossier_id"
-            " WHERE d.tracking_no = %s",
+            " WHERE c.replaced_at IS NULL AND d.tracking_no = %s",
             tracking_no,
         )
         for [file] in files:

@@ -1,4 +1,4 @@
-"""The turns that a case may take, in the browser: money, an apology, a withdrawal, each by who may and seen by who waits."""
+"""The turns that a case may take, in the browser: a supplement, money, an apology, a withdrawal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from core.working_time import TIME_ZONE, Calendar, official_days
 from danang_portal.local.stack import Stack
 from tests.journeys.conftest import DESK, PHONE, Comes
-from tests.journeys.office import Office
+from tests.journeys.filing import upload
+from tests.journeys.office import Office, rows
 from tests.journeys.visitor import Visitor
 
 CITIZEN, PASSCODE = "Trần Thị Hai", "222222"
@@ -75,6 +76,50 @@ def fill_in_and_send(visitor: Visitor, **values: str) -> None:
 def a_working_day(*, days_from_now: int) -> str:
     today = datetime.now(TIME_ZONE).date()
     return Calendar(official_days()).next_working_day(today + timedelta(days=days_from_now - 1)).isoformat()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_supplement_is_asked_for_once_answered_and_accepted(
+    office: Office, comes: Comes, officer, width: int
+):
+    tracking_no = office.file(f"bo-sung-{width}")
+    one_stop = officer("motcua1", width=width)
+    one_stop.open(f"/can-bo/ho-so/{tracking_no}/yeu-cau-bo-sung/")
+    [[component]] = rows(
+        office.stack,
+        "SELECT c.component_id FROM dossiers_dossiercomponent c JOIN dossiers_dossier d ON d.id = c.dossier_id"
+        " WHERE d.tracking_no = %s",
+        tracking_no,
+    )
+    fill_in_and_send(
+        one_stop,
+        item_0_what=f"c{component}",
+        item_0_reason="unreadable",
+        item_0_guidance="Trang 1 bị mờ nên không đọc được ngày cấp. Hãy chụp lại trang 1 cho rõ rồi gửi lại tại đây.",
+    )
+    one_stop.page.wait_for_url(re.compile(f"/can-bo/ho-so/{tracking_no}/(#.*)?$"))
+    one_stop.look()
+
+    citizen = sign_in(comes, width=width)
+    citizen.open(f"/ho-so/{tracking_no}/")
+    citizen.sees("Cần bạn bổ sung")
+    citizen.look()
+    citizen.open(f"/ho-so/{tracking_no}/bo-sung/")
+    citizen.sees(re.compile("Trang 1 bị mờ"))
+    citizen.look()
+    upload(citizen, "chup-lai.pdf")
+    citizen.look()
+    citizen.press("Gửi bổ sung")
+    citizen.page.wait_for_url(re.compile(f"/ho-so/{tracking_no}/(#.*)?$"))
+    citizen.sees("Đã nộp, chờ tiếp nhận")
+    citizen.look()
+
+    one_stop.open(f"/can-bo/ho-so/{tracking_no}/")
+    one_stop.sees("chup-lai.pdf")
+    one_stop.look()
+    office.accept(tracking_no)
+    one_stop.open(f"/can-bo/ho-so/{tracking_no}/yeu-cau-bo-sung/")
+    one_stop.look()
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
