@@ -6,7 +6,7 @@ Applicants are told through the outbox: their notices follow from the message th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from agencies.calendars import working_calendar
-from agencies.models import Officer, OfficerRole
+from agencies.models import Agency, Delegation, Officer, OfficerRole
 from agencies.states import AgencyKind, Role
 from core.working_time import Calendar
 from dossiers.models import Dossier
@@ -82,22 +82,18 @@ def _tell_batch(*, at: datetime) -> tuple[int, int]:
 
 
 def _who_hears(alerts: Iterable[Alert], *, at: datetime) -> dict[Officer, list[Alert]]:
-    """Find the officers of each alert, by the roles that are in force at ``at``."""
+    """Find the officers of each alert, by the roles that are in force at ``at``, and those who stand in for them."""
     agency_ids = {alert.agency_id for alert in alerts}
     if not agency_ids:
         return {}
     granted: dict[tuple[int, str], set[Officer]] = defaultdict(set)
     at_city: dict[str, set[Officer]] = defaultdict(set)
     at_agency: dict[tuple[int, int], Officer] = {}
-    rows = OfficerRole.objects.in_force(at=at).filter(
-        Q(agency__in=agency_ids) | Q(agency__kind=AgencyKind.CITY) | Q(role=Role.IOC_OPERATOR),
-        officer__user__is_active=True,
-    )
-    for row in rows.select_related("officer__user", "agency"):
-        granted[row.agency_id, row.role].add(row.officer)
-        at_agency[row.agency_id, row.officer_id] = row.officer
-        if row.role == Role.IOC_OPERATOR or (row.role in AT_THE_CITY and row.agency.kind == AgencyKind.CITY):
-            at_city[row.role].add(row.officer)
+    for officer, agency, role in _at_work(agency_ids, at=at):
+        granted[agency.pk, role].add(officer)
+        at_agency[agency.pk, officer.pk] = officer
+        if role == Role.IOC_OPERATOR or (role in AT_THE_CITY and agency.kind == AgencyKind.CITY):
+            at_city[role].add(officer)
     heard: dict[Officer, list[Alert]] = defaultdict(list)
     for alert in alerts:
         audience = kinds.audience(alert.kind, alert.stage)
@@ -109,6 +105,17 @@ def _who_hears(alerts: Iterable[Alert], *, at: datetime) -> dict[Officer, list[A
         for officer in officers:
             heard[officer].append(alert)
     return dict(sorted(heard.items(), key=lambda item: item[0].pk))
+
+
+def _at_work(agency_ids: Iterable[int], *, at: datetime) -> Iterator[tuple[Officer, Agency, str]]:
+    """Give who holds which role at these agencies and at the city, deputies among them."""
+    places = Q(agency__in=agency_ids) | Q(agency__kind=AgencyKind.CITY) | Q(role=Role.IOC_OPERATOR)
+    roles = OfficerRole.objects.in_force(at=at).filter(places, officer__user__is_active=True)
+    for row in roles.select_related("officer__user", "agency"):
+        yield row.officer, row.agency, row.role
+    deputies = Delegation.objects.in_force(at=at).filter(places, deputy__user__is_active=True)
+    for one in deputies.select_related("deputy__user", "agency"):
+        yield one.deputy, one.agency, one.role
 
 
 def write_morning_letters(*, at: datetime) -> int:

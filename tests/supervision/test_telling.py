@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.mail import get_connection
 
-from agencies.models import OfficerRole
+from agencies.models import Delegation, OfficerRole
 from agencies.states import Role
 from core.errors import NotAllowed
 from core.working_time import TIME_ZONE, Calendar, official_days
@@ -22,7 +22,7 @@ from supervision.repeats import next_telling
 from supervision.services import answering, telling
 from supervision.services.answering import NothingToAcknowledge
 from supervision.states import AlertKind, AlertState, Repeat
-from tests.factories import LONG_AGO, NINE, DossierFactory, officer_actor
+from tests.factories import LONG_AGO, NINE, DossierFactory, OfficerFactory, officer_actor
 from tests.supervision.conftest import Clock, give_address, unit_of
 
 CALENDAR = Calendar(official_days())
@@ -131,6 +131,26 @@ def test_who_left_the_role_or_has_no_address_gets_no_letter(clock: Clock, late: 
 
     assert not OfficerLetter.objects.exists()
     assert Alert.objects.get(kind=AlertKind.NOT_ACCEPTED).state == AlertState.DELIVERED
+
+
+def test_a_deputy_hears_what_the_absent_officer_would(clock: Clock, late: Dossier):
+    absent = hire(late, Role.ONE_STOP_OFFICER, "vang.mat")
+    deputy = OfficerFactory.create()
+    deputy.user.email = "thay@danang.example"
+    deputy.user.save()
+    Delegation.objects.create(
+        officer_id=absent,
+        deputy=deputy,
+        agency=unit_of(late),
+        role=Role.ONE_STOP_OFFICER,
+        decision="QĐ 1 (minh họa)",
+        valid_from=LONG_AGO,
+        valid_to=at("03-06 17:00"),
+    )
+
+    clock.work()
+
+    assert set(OfficerLetter.objects.values_list("officer", flat=True)) == {absent, deputy.pk}
 
 
 def test_it_is_told_again_every_working_hour_until_somebody_takes_it_on(clock: Clock, late: Dossier):
