@@ -67,7 +67,8 @@ def due(*, at: datetime, limit: int = 500) -> list[int]:
     rows = Dossier.objects.filter(
         Q(status=Status.RETURNED, returned_at__lte=rested)
         | Q(status=Status.STOPPED, completed_at__lte=rested)
-        | Q(status=Status.COMPLETED, completed_at__lte=at - UNCOLLECTED_FOR)
+        | Q(status=Status.COMPLETED, completed_at__lte=at - UNCOLLECTED_FOR),
+        is_mirror=False,
     ).exclude(payment_state=PaymentState.REFUND_DUE)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
