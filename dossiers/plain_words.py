@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import Text
 from dossiers.models import Dossier
-from dossiers.states import RUNNING, Status
+from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, Outcome, Status, SupplementState
 
 NEEDS_APPLICANT = frozenset({Status.INTAKE_SUPPLEMENT, Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT})
 ENDED = frozenset({Status.INTAKE_REFUSED, Status.RETURNED, Status.STOPPED, Status.ARCHIVED})
@@ -164,6 +164,26 @@ WORDS: dict[str, Words] = {
     ),
 }
 
+REFUSED = Words(
+    gettext_lazy("Bị từ chối giải quyết"),
+    gettext_lazy("Cơ quan đã xem xét và không giải quyết yêu cầu này; lý do và căn cứ ghi ở dưới."),
+    gettext_lazy(
+        "Xem phiếu từ chối ở trang này. Nếu không đồng ý, bạn có quyền khiếu nại; cần hỏi, hãy gọi 1022."
+    ),
+    "error",
+    4,
+)
+"""For a dossier that was completed with a refusal on substance."""
+
+HANDED_IN = Words(
+    gettext_lazy("Đã gửi bổ sung, chờ xác nhận"),
+    gettext_lazy("Bộ phận một cửa đang đối chiếu phần bạn bổ sung."),
+    gettext_lazy("Khi xác nhận đủ, cổng báo cho bạn ngày hẹn trả mới. Bạn không phải làm gì thêm."),
+    "info",
+    3,
+)
+"""For a supplement in process that was handed in and waits for the one-stop unit."""
+
 STAGES: list[Text] = [
     gettext_lazy("Nộp hồ sơ"),
     gettext_lazy("Tiếp nhận"),
@@ -188,12 +208,23 @@ class Situation:
     is_late: bool = False
 
 
+def _is_handed_in(dossier: Dossier) -> bool:
+    return dossier.supplements.filter(state=SupplementState.ANSWERED).exists()
+
+
 def describe(dossier: Dossier, *, at: datetime) -> Situation:
     """Tell its applicant where a dossier stands at ``at``, what comes next and until when."""
     words = WORDS[dossier.status]
+    if dossier.status == Status.COMPLETED and dossier.outcome == Outcome.REFUSED:
+        words = REFUSED
+    if dossier.status == Status.PROCESS_SUPPLEMENT and _is_handed_in(dossier):
+        one = HANDED_IN
+        return Situation(one.title, one.meaning, one.next_step, one.colour, one.stage)
     until, label = None, ""
     if dossier.status == Status.SUBMITTED:
         until, label = dossier.accept_due_at, _("Trả lời chậm nhất")
+    elif dossier.status in ASKED_TO_SUPPLEMENT:
+        until, label = dossier.next_due_at, _("Bổ sung chậm nhất")
     elif dossier.status == Status.AWAITING_PAYMENT:
         until, label = dossier.next_due_at, _("Nộp tiền chậm nhất")
     elif dossier.status in RUNNING and dossier.completed_at is None:  # a correction has no date of its own
