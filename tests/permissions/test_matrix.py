@@ -238,6 +238,8 @@ GROUNDS = typed(
     explanation="Người yêu cầu chưa đủ tuổi. Hãy nộp lại khi đủ 18 tuổi.",
     legal_basis="Điều 8 khoản 1 Luật Hôn nhân và gia đình",
 )
+NOTE = typed(text="Xin cho biết khi nào hồ sơ có kết quả.")
+ANSWERING = only(ONE_STOP, SPECIALIST, COLLEAGUE, LEADER)
 
 # fmt: off
 PAGES = [
@@ -269,12 +271,15 @@ PAGES = [
     Page("dossiers:supplement_hand_in", "POST", None,                              FILED,      302, HIDDEN, changes=False),
     Page("dossiers:withdraw",          "GET",  None,                               WITHDRAWABLE, 200),
     Page("dossiers:withdraw",          "POST", None,                               WITHDRAWABLE, 302, TOLD, WHY_BACK),
+    Page("dossiers:say",               "POST", None,                               ALWAYS,     302, TOLD,   NOTE, changes=False),
     Page("api_dossiers:detail",        "GET"),
     Page("api_dossiers:events",        "GET"),
     # the officers' desk
     Page("desk:dossier",               "GET"),
     Page("desk:reveal",                "POST", changes=False),
     Page("desk:paper",                 "GET"),
+    Page("desk:note",                  "POST", None,                               FILED,      302, TOLD,   NOTE, changes=False),
+    Page("desk:say",                   "POST", ANSWERING,                          FILED,      302, TOLD,   NOTE, changes=False),
     Page("desk:paper_again",           "POST", None,                               ALWAYS,     302, TOLD,   changes=False),
     Page("desk:component",             "GET"),
     Page("desk:check",                 "POST", only(ONE_STOP),                     SUBMITTED,  302, TOLD,   typed(state="correct")),
@@ -309,6 +314,8 @@ PAGES = [
     Page("desk:receive",               "POST", only(SPECIALIST, COLLEAGUE, LEADER), frozenset({Status.FORWARDED}), 302),
     Page("desk:reassign",              "GET",  only(LEADER),                       IN_PROCESS, 200),
     Page("desk:reassign",              "POST", only(LEADER),                       IN_PROCESS, 302, TOLD,   a_colleague),
+    # No plan is laid out here, so there is no step to pass on: who may, finds none (dossiers: test_step_pages).
+    Page("desk:pass_step",             "GET",  only(SPECIALIST, COLLEAGUE, LEADER), IN_PROCESS, HIDDEN),
     Page("desk:return_step",           "GET",  only(SPECIALIST, COLLEAGUE, LEADER), IN_PROCESS, 200),
     Page("desk:approve_withdrawal",    "GET",  only(LEADER),                       ASKED_BACK, 200),
     Page("desk:approve_withdrawal",    "POST", only(LEADER),                       ASKED_BACK, 302),

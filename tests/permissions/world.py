@@ -385,6 +385,7 @@ class World:
                 "component_id": _first_id(dossier.components),
                 "paper_id": _first_id(dossier.papers),
                 "page_id": "noi-dung",
+                "step_id": _first_id(dossier.steps),
                 "position": 1,
                 "item_id": 0,
                 "which": "nay",
@@ -405,6 +406,7 @@ PARTS = {
     "desk:paper_again": ("tracking_no", "paper_id"),
     "desk:component": ("tracking_no", "component_id"),
     "desk:check": ("tracking_no", "component_id"),
+    "desk:pass_step": ("tracking_no", "step_id"),
     "desk:supplement_file": ("tracking_no", "item_id", "which"),
 }
 """Parts of the addresses that name more than a dossier."""
