@@ -54,7 +54,8 @@ class Asked:
 def for_applicant(dossier: Dossier) -> dict[str, Any]:
     """Give the applicant's page what is asked now, and the money that was paid; of opinions only who is waited for."""
     money = dossier.obligations.filter(cancelled_at=None).order_by("-pk").first()
-    verification, waiting = None, ()
+    verification: Verification | None = None
+    waiting: tuple[Opinion, ...] = ()
     if dossier.status == Status.VERIFYING:
         verification = dossier.verifications.filter(finished_at=None).first()
     if dossier.status == Status.AWAITING_OPINION:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -124,7 +124,7 @@ class AskOpinion(forms.Form):
         *args: Any,
         rows: int,
         agencies: Iterable[Agency],
-        documents: Sequence[DossierComponent],
+        documents: Iterable[DossierComponent],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

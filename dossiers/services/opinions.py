@@ -79,7 +79,7 @@ def ask(*, dossier_id: int, questions: Sequence[Question], actor: Actor, at: dat
             dossier=dossier,
             agency_id=question.agency_id,
             question=question.text.strip(),
-            asked_by_id=actor.officer_id,
+            asked_by_id=actor.officer_id or 0,  # the table lets none but an officer come here
             asked_at=at,
             due_at=asking.end_of(question.due_on, agency_id=question.agency_id),
         )
@@ -104,7 +104,7 @@ def may_be_shown(dossier: Dossier) -> QuerySet[DossierComponent]:
 def may_be_asked(dossier: Dossier, *, at: datetime) -> QuerySet[Agency]:
     """Give the agencies other than the one that decides, by name."""
     agencies = Agency.objects.in_force(on=at.astimezone(TIME_ZONE).date())
-    return agencies.exclude(pk=dossier.competent_agency_id).order_by("name_sort", "pk")
+    return agencies.exclude(pk=dossier.competent_agency_id or 0).order_by("name_sort", "pk")
 
 
 def _problems(

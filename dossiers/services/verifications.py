@@ -65,7 +65,7 @@ def start(
         place=place,
         planned_at=planned_at,
         needs_presence=needs_presence,
-        started_by_id=actor.officer_id,
+        started_by_id=actor.officer_id or 0,  # the table lets none but an officer come here
         started_at=at,
     )
     advance(

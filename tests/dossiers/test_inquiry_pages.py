@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def signed_in(who) -> Client:
-    user = Officer.objects.get(pk=who.officer_id).user if isinstance(who, Actor) else who.user
+    user = Officer.objects.get(pk=who.officer_id or 0).user if isinstance(who, Actor) else who.user
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client

@@ -40,6 +40,7 @@ def test_a_notice_stops_the_clock_and_waits_until_its_day_ends():
 def test_a_confirmation_with_proof_lets_the_clock_go_on(role):
     dossier, specialist = in_process()
     promised = dossier.due_at
+    assert promised is not None
     obligation = notified(dossier, specialist)
 
     dossier = confirmed(dossier, obligation, actor_for(dossier, role), at=TEN + timedelta(hours=1))

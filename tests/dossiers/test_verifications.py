@@ -44,6 +44,7 @@ def test_where_the_law_does_not_count_it_the_clock_stands_still():
     dossier.procedure_version.excludes_verification = True
     dossier.procedure_version.save()
     due = dossier.due_at
+    assert due is not None
 
     verifying(dossier, specialist, at=NINE)
     interval = ClockInterval.objects.get(dossier=dossier)

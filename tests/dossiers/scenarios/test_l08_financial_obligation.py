@@ -39,6 +39,7 @@ def told(dossier, action):
 def test_l08_financial_obligation():
     dossier, specialist = in_process()
     promised = dossier.due_at
+    assert promised is not None
 
     obligation = notified(dossier, specialist)
 
@@ -59,10 +60,11 @@ def test_l08_financial_obligation():
     assert dossier.next_due_at == FRIDAY_EVENING
 
     # the applicant sees amount, basis, day and reference
+    assert dossier.submitter.user is not None
     client = Client()
-    client.force_login(dossier.owner_person.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(dossier.submitter.user, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("dossiers:payment", args=[dossier.tracking_no])).content.decode()
-    for shown in ("1.250.000", obligation.basis, "17:00, 06/03/2026", dossier.code):
+    for shown in ("1.250.000", obligation.basis, "17:00, 06/03/2026", dossier.reference):
         assert shown in page
 
     # confirmed with proof: the clock goes on, and a second confirmation changes nothing
