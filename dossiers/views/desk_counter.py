@@ -107,20 +107,16 @@ def draft(request: PortalRequest, tracking_no: str) -> HttpResponse:
 
 
 @require_POST
-def fill(request: PortalRequest, tracking_no: str, page_id: str) -> HttpResponse:
-    """Keep one page of the form; what is wrong is shown beside it."""
+def fill(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Keep what was typed into the form; what is wrong is shown beside it."""
     found = _open(request, tracking_no)
     try:
-        counter.fill(dossier_id=found.pk, page_id=page_id, data=request.POST, actor=officer(request))
-    except KeyError:
-        raise Http404 from None
+        wrong = _filled(request, found)
     except Conflict as refusal:
         return _told(request, found, refusal)
-    found.refresh_from_db()
-    schema = eforms.of_version(found.procedure_version)
-    form = eforms.page_form(schema, page_id, request.POST, initial=found.form_data)
-    if not form.is_valid():
-        return _page(request, found, wrong={page_id: form})
+    if wrong:
+        return _page(request, found, wrong=wrong)
+    messages.success(request, _("Đã lưu tờ khai."))
     return redirect(f"{_address(found)}#giay-to")
 
 
@@ -196,9 +192,11 @@ def remove(request: PortalRequest, tracking_no: str, file_id: int) -> HttpRespon
 
 @require_POST
 def accept(request: PortalRequest, tracking_no: str) -> HttpResponse:
-    """Accept the draft; form 01 can be printed from the dossier's page as soon as it is made."""
+    """Keep the form and accept the draft; form 01 can be printed from the dossier's page as soon as it is made."""
     found = _open(request, tracking_no)
     try:
+        if wrong := _filled(request, found):
+            return _page(request, found, wrong=wrong)
         accepted = counter.accept(dossier_id=found.pk, actor=officer(request), at=timezone.now())
     except InvalidInput as refusal:
         return _page(request, found, missing=refusal.problems)
@@ -219,6 +217,20 @@ def _open(request: PortalRequest, tracking_no: str) -> Dossier:
         raise Http404
     drafts = desk_page.open_to(request.actor).filter(channel=Channel.COUNTER)
     return get_object_or_404(drafts, tracking_no=tracking_no)
+
+
+def _filled(request: PortalRequest, found: Dossier) -> dict[str, Any]:
+    """Keep the answers of every page of the form; give the pages that are not right, by id."""
+    schema = eforms.of_version(found.procedure_version)
+    for page in schema.pages:
+        counter.fill(dossier_id=found.pk, page_id=page.id, data=request.POST, actor=officer(request))
+    found.refresh_from_db()
+    shown = Draft(found, timezone.now())
+    forms = {
+        page.id: eforms.page_form(schema, page.id, request.POST, initial=shown.answers, prefill=shown.prefill)
+        for page in schema.pages
+    }
+    return {name: form for name, form in forms.items() if not form.is_valid()}
 
 
 def _page(

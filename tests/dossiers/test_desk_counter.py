@@ -70,20 +70,19 @@ def test_from_the_card_to_the_code(client, version, unit):
     page = reverse("desk:counter_draft", args=[draft.tracking_no])
     assert draft.tracking_no in client.get(START).content.decode()
 
-    early = client.post(f"{page}tiep-nhan/")
+    answers = {"noi_o": "3 Lê Lợi", "muc_dich": "ket_hon", "so_ban": "2"}
+    early = client.post(f"{page}tiep-nhan/", answers)
     assert early.status_code == 422
     assert "Chưa quét giấy tờ" in early.content.decode()
-
-    client.post(f"{page}to-khai/nguoi-yeu-cau/", {"noi_o": "3 Lê Lợi"})
-    wrong = client.post(f"{page}to-khai/noi-dung/", {"muc_dich": "ket_hon", "so_ban": "99"})
+    wrong = client.post(f"{page}to-khai/", answers | {"so_ban": "99"})
     assert wrong.status_code == 422
-    client.post(f"{page}to-khai/noi-dung/", {"muc_dich": "ket_hon", "so_ban": "2"})
+    assert 'value="3 Lê Lợi"' in wrong.content.decode()
     required = version.components.filter(is_upload=True, is_required=True).first()
     assert required is not None
     paper = {"file": a_scan("ban-quet.pdf"), "given_as": GivenAs.ORIGINAL, "original_kept": "on"}
     client.post(f"{page}giay-to/{required.position}/", paper)
 
-    done = client.post(f"{page}tiep-nhan/")
+    done = client.post(f"{page}tiep-nhan/", answers)
 
     draft.refresh_from_db()
     assert done["Location"] == reverse("desk:dossier", args=[draft.tracking_no])

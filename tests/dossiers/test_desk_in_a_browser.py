@@ -227,6 +227,90 @@ def test_the_queue_and_the_check_of_components(unhashed_static, live_server, war
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_many_dossiers_are_ticked_tried_and_accepted_without_the_mouse(
+    unhashed_static, live_server, ward, width: int
+):
+    dossiers = [filed(ward, hours_ago=hours) for hours in (1, 2, 3)]
+    hand_in(dossiers[0], name="Văn bản ủy quyền")  # not checked: stays behind
+
+    with at_the_desk(live_server.url, ONE_STOP, "/can-bo/", width=width) as (page, complaints):
+        for _ in dossiers:
+            page.keyboard.press("j")
+            page.keyboard.press("x")
+        expect(page.get_by_text("3 đã chọn")).to_be_visible()
+        require_good(page, complaints, "desk-ticked", width)
+        page.keyboard.press("?")
+        expect(page.get_by_text("Chọn hoặc bỏ chọn dòng")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("e")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Sẽ làm với 2 hồ sơ; 1 hồ sơ không làm được")).to_be_visible()
+        require_good(page, complaints, "desk-tried", width)
+        page.get_by_role("button", name="Tiếp nhận 2 hồ sơ").press("Enter")
+        expect(page.get_by_text("Đã làm xong 2 hồ sơ")).to_be_visible()
+        require_good(page, complaints, "desk-taken", width)
+    assert Dossier.objects.filter(status=Status.FORWARDED).count() == 2
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_dossier_is_found_and_worked_on_by_keys(unhashed_static, live_server, ward, width: int):
+    dossier = filed(ward)
+    one = hand_in(dossier, name="Văn bản ủy quyền", content=PNG)
+
+    with at_the_desk(live_server.url, ONE_STOP, "/can-bo/?q=", width=width) as (page, complaints):
+        page.keyboard.press("/")
+        page.keyboard.type("0905123456")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Hồ sơ tìm thấy")).to_be_visible()
+        assert "0905123456" not in page.url
+        require_good(page, complaints, "desk-found", width)
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/ho-so/**")
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press("?")
+        expect(page.locator("#keyboard-help").get_by_text("Từ chối tiếp nhận")).to_be_visible()
+        require_good(page, complaints, "desk-keys", width)
+        page.keyboard.press("Escape")
+        page.keyboard.press("n")
+        page.keyboard.press("v")
+        expect(page.locator(f"#thanh-phan-{one.pk} img")).to_be_visible()
+        require_good(page, complaints, "desk-panes", width)
+        page.keyboard.press("c")
+        expect(page.get_by_text("Hồ sơ đủ và đúng")).to_be_visible()
+        page.keyboard.press("i")
+        page.keyboard.type("Đã gọi điện cho người nộp")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Đã lưu ghi chú nội bộ")).to_be_visible()
+        page.get_by_role("heading", name="Ghi chú nội bộ").click()
+        page.keyboard.press("a")
+        expect(page.get_by_text("Đã tiếp nhận hồ sơ")).to_be_visible()
+    dossier.refresh_from_db()
+    assert dossier.status == Status.FORWARDED
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_somebody_is_received_at_the_counter(unhashed_static, live_server, ward, width: int):
+    with at_the_desk(live_server.url, ONE_STOP, "/can-bo/quay/", width=width) as (page, complaints):
+        require_good(page, complaints, "desk-counter", width)
+        page.locator("#id_procedure").select_option("1.004873")
+        page.get_by_label("Số định danh cá nhân").fill("048190000777")
+        page.get_by_role("button", name="Tiếp tục").click()
+        expect(page.get_by_text("mới đến lần đầu")).to_be_visible()
+        page.get_by_label("Họ và tên").fill("Lê Văn Mẫu (minh họa)")
+        page.get_by_label("Số điện thoại").fill("0905000111")
+        page.get_by_label("Đã đối chiếu").check()
+        require_good(page, complaints, "desk-counter-person", width)
+        page.get_by_role("button", name="Bắt đầu nhập hồ sơ").click()
+        page.wait_for_url("**/quay/TN-**")
+        require_good(page, complaints, "desk-counter-draft", width)
+        page.get_by_role("button", name="Tiếp nhận và cấp mã").click()
+        expect(page.locator("#to-khai .field--invalid").first).to_be_visible()
+        assert [line for line in complaints if "422" not in line] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_draft_beside_its_preview(unhashed_static, live_server, ward, width: int):
     dossier = in_process(ward)
 

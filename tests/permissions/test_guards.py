@@ -67,10 +67,24 @@ ASKED_ABOUT_INQUIRIES = {
 """Addresses that `test_inquiries` asks as every kind of person."""
 
 
+ASKED_AT_THE_COUNTER = {
+    "desk:counter_draft",
+    "desk:counter_fill",
+    "desk:counter_scan",
+    "desk:counter_folder",
+    "desk:counter_remove",
+    "desk:counter_accept",
+}
+"""Addresses that `tests.dossiers.test_desk_counter` asks: only drafts of the counter have them."""
+
+
 def test_every_address_that_names_something_of_somebodys_is_in_a_table():
     naming = {address.name for address in addresses() if OWN & set(address.parts)}
 
-    assert naming == {page.name for page in PAGES} | ASKED_ELSEWHERE | ASKED_ABOUT_INQUIRIES
+    assert (
+        naming
+        == {page.name for page in PAGES} | ASKED_ELSEWHERE | ASKED_ABOUT_INQUIRIES | ASKED_AT_THE_COUNTER
+    )
 
 
 # Ids of another dossier under one's own number

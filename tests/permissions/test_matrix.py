@@ -279,7 +279,7 @@ PAGES = [
     Page("desk:reveal",                "POST", changes=False),
     Page("desk:paper",                 "GET"),
     Page("desk:note",                  "POST", None,                               FILED,      302, TOLD,   NOTE, changes=False),
-    Page("desk:say",                   "POST", ANSWERING,                          FILED,      302, TOLD,   NOTE, changes=False),
+    Page("desk:say",                   "POST", ANSWERING,                          FILED,      302, TOLD,   NOTE),
     Page("desk:paper_again",           "POST", None,                               ALWAYS,     302, TOLD,   changes=False),
     Page("desk:component",             "GET"),
     Page("desk:check",                 "POST", only(ONE_STOP),                     SUBMITTED,  302, TOLD,   typed(state="correct")),
