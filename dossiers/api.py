@@ -26,7 +26,7 @@ from dossiers.models import Dossier
 from dossiers.plain_words import WORDS
 from dossiers.services import filing
 from dossiers.services.filing import Upload, WholeFiling
-from dossiers.states import Status
+from dossiers.states import Status, national_status
 
 PAGE = 50
 TEXTS = ("procedure", "unit", "centre", "organisation", "phone", "email")
@@ -113,6 +113,7 @@ class OneDossier(APIView):
             "unit": dossier.competent_agency.code if dossier.competent_agency else None,
             "centre": dossier.received_at_unit.code if dossier.received_at_unit else None,
             "organisation": dossier.owner_organisation.code if dossier.owner_organisation else None,
+            "national_status": national_status(dossier.status, outcome=dossier.outcome),
             "form": dossier.form_data,
             "components": [
                 {

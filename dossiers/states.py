@@ -51,6 +51,27 @@ OPEN = RUNNING | ASKED_TO_SUPPLEMENT | {Status.SUBMITTED, Status.AWAITING_PAYMEN
 """Statuses in which somebody still has something to do."""
 
 
+NATIONAL_STATUS: dict[str, int] = {
+    Status.SUBMITTED: 1,
+    Status.ACCEPTED: 2,
+    Status.FORWARDED: 2,
+    Status.INTAKE_REFUSED: 3,
+    Status.IN_PROCESS: 4,
+    Status.VERIFYING: 4,
+    Status.AWAITING_OPINION: 4,
+    Status.AWAITING_SIGN_OFF: 4,
+    Status.SIGNED: 4,
+    Status.INTAKE_SUPPLEMENT: 5,
+    Status.PROCESS_SUPPLEMENT: 5,
+    Status.AWAITING_PAYMENT: 6,
+    Status.WITHDRAWAL_REQUESTED: 7,
+    Status.STOPPED: 8,
+    Status.COMPLETED: 9,
+    Status.RETURNED: 10,
+}
+"""The codes by which the national portal knows a dossier's status (domain: 4.1). It knows no drafts."""
+
+
 class Action(models.TextChoices):
     """Thao tác: a step that moves a dossier.
 
@@ -107,6 +128,16 @@ class Outcome(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Đã rút")
     LAPSED = "lapsed", _("Hết thời hạn bổ sung")
     TRANSFERRED = "transferred", _("Chuyển cơ quan khác")
+
+
+def national_status(status: str, *, outcome: str = "") -> int | None:
+    """Give the code for the national portal; None for a draft.
+
+    An archived dossier keeps the code with which it was closed, which its outcome tells: 10 with a result, else 8.
+    """
+    if status == Status.ARCHIVED:
+        return 10 if outcome in (Outcome.GRANTED, Outcome.REFUSED, Outcome.PARTLY) else 8
+    return NATIONAL_STATUS.get(status)
 
 
 class RefusalReason(models.TextChoices):

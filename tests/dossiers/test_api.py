@@ -232,7 +232,7 @@ def test_own_dossiers_are_read_with_their_history_and_others_do_not_exist():
     detail = own.get(f"{LIST}{dossier.tracking_no}/").json()
     events = own.get(f"{LIST}{dossier.tracking_no}/events/").json()["results"]
 
-    assert (detail["code"], detail["status"]) == (dossier.code, "accepted")
+    assert (detail["code"], detail["status"], detail["national_status"]) == (dossier.code, "accepted", 2)
     assert [event["action"] for event in events] == ["submit", "accept"]
     assert events[1]["by"] == f"Cán bộ một cửa, {dossier.received_at_unit.name}"
     for address in (f"{LIST}{dossier.tracking_no}/", f"{LIST}{dossier.tracking_no}/events/"):

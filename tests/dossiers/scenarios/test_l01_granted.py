@@ -1,19 +1,21 @@
 """L01: online, complete, accepted in 2 hours, granted, result in the vault: form 01, control sheet, messages 1, 2, 5.
 
-The room that synchronises will add the states 1→2→4→9→10 that the national portal is told.
+The room that synchronises sends the states 1→2→4→9→10 to the national portal; here they are derived.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import pytest
 
 from core import pdf
 from core.working_time import TIME_ZONE
 from dossiers import lateness
-from dossiers.services import processing, returning
-from dossiers.states import Form, HandOverMethod, Outcome, Status
+from dossiers.models import RegisterLine
+from dossiers.services import processing, register, returning
+from dossiers.states import Form, HandOverMethod, Outcome, Status, national_status
 from dossiers.transitions import APPLICANT, MOVES
 from procedures.models import ResultType
 from results_vault.models import Result
@@ -44,6 +46,9 @@ def test_l01_granted(case: Case):  # noqa: F811
     assert dossier.due_at == in_march(5, 8, 30)
     assert dossier.code == f"{dossier.received_at_unit.code}-260302-0002"  # the fixture's own is the first
 
+    line = register.enter(dossier_id=dossier.pk)  # as the subscriber to "dossier.accept" does
+    assert RegisterLine.objects.filter(dossier=dossier).get() == line
+
     processing.take(dossier_id=dossier.pk, actor=case.specialist, at=NINE)
     mine = Case(dossier, case.specialist, case.signer, case.clerk)
     mine.submit()
@@ -68,3 +73,5 @@ def test_l01_granted(case: Case):  # noqa: F811
     assert not dossier.steps.filter(finished_at=None).exists()  # every line of the control sheet is filled
     for topic in ("submit", "accept", "issue"):
         assert told(f"dossier.{topic}") >= 1
+    told_nationally = [code for code, _same in groupby(national_status(event.to_status) for event in events)]
+    assert told_nationally == [1, 2, 4, 9, 10]
