@@ -35,11 +35,9 @@ from results_vault.models import Result
 from tests.factories import (
     NINE,
     DossierFactory,
-    OrganisationFactory,
     PersonFactory,
     actor_for,
     actor_of_person,
-    represent,
 )
 
 pytestmark = [
@@ -680,44 +678,3 @@ def test_the_owner_receives_from_the_vault_and_nobody_else_does(completed):
         at=ISSUED_AT,
     )
     assert completed.status() == Status.RETURNED
-
-
-def test_a_representative_without_the_scope_to_receive_is_refused_in_both_ways():
-    """L15."""
-    organisation = OrganisationFactory.create()
-    may, may_not = PersonFactory.create(), PersonFactory.create()
-    represent(may, organisation)
-    represent(may_not, organisation, "file")
-    dossier = DossierFactory.create(
-        owner_person=None, owner_organisation=organisation, submitter=may, reach=Status.COMPLETED
-    )
-    officer = actor_for(dossier, Role.ONE_STOP_OFFICER)
-
-    with pytest.raises(NotAllowed):
-        returning.hand_over(
-            dossier_id=dossier.pk,
-            method=HandOverMethod.VAULT,
-            actor=actor_of_person(may_not, organisation),
-            at=ISSUED_AT,
-        )
-    with pytest.raises(NotAllowed):
-        returning.hand_over(
-            dossier_id=dossier.pk,
-            method=HandOverMethod.COUNTER,
-            receiver_name=may_not.full_name,
-            receiver_id_checked=True,
-            actor=officer,
-            at=ISSUED_AT,
-        )
-    assert returning.receivers(dossier, at=ISSUED_AT) == [may.full_name]
-
-    returning.hand_over(
-        dossier_id=dossier.pk,
-        method=HandOverMethod.COUNTER,
-        receiver_name=may.full_name,
-        receiver_id_checked=True,
-        actor=officer,
-        at=ISSUED_AT,
-    )
-    dossier.refresh_from_db()
-    assert dossier.status == Status.RETURNED
