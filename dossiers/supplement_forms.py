@@ -81,7 +81,8 @@ class Supplement(forms.Form):
         approvers: Sequence[tuple[int, str]] | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
         self.count = rows
         choices = _what_choices(dossier)
         for n in range(rows):

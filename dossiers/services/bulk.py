@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -127,15 +127,15 @@ def _one(number: str, dossier: Dossier | None, step: Callable[[Dossier], Dossier
     if dossier is None:
         return Outcome(number, number, problem=_("Không có hồ sơ này trong các hồ sơ của cơ quan bạn."))
     version = dossier.procedure_version
-    about = {"tracking_no": number, "procedure": version.short_name or version.name}
+    about = Outcome(number, dossier.reference, procedure=version.short_name or version.name)
     try:
         moved = step(dossier)
     except InvalidInput as refusal:
-        return Outcome(reference=dossier.reference, problem=" ".join(refusal.problems), **about)
+        return replace(about, problem=" ".join(refusal.problems))
     except Refusal as refusal:
-        return Outcome(reference=dossier.reference, problem=str(refusal), **about)
+        return replace(about, problem=str(refusal))
     except Exception:  # the rows before this one are done: whoever asked has to hear what became of each
         log.exception("bulk step failed", extra={"tracking_no": number})
         problem = _("Hệ thống gặp lỗi với hồ sơ này; hồ sơ chưa thay đổi. Hãy mở hồ sơ và làm riêng.")
-        return Outcome(reference=dossier.reference, problem=problem, **about)
-    return Outcome(reference=moved.reference, due_at=moved.due_at, **about)
+        return replace(about, problem=problem)
+    return replace(about, reference=moved.reference, due_at=moved.due_at)

@@ -74,7 +74,7 @@ def propose(
         reason=reason,
         explanation=explanation,
         legal_basis=legal_basis,
-        proposed_by_id=actor.officer_id,
+        proposed_by_id=actor.officer_id or 0,  # the table lets none but an officer come here
         proposed_at=at,
     )
 
@@ -165,7 +165,7 @@ def refuse_unanswered(
         reason=reason,
         explanation=explanation,
         legal_basis=legal_basis,
-        proposed_by_id=actor.officer_id,
+        proposed_by_id=actor.officer_id or 0,  # the table lets none but an officer come here
         proposed_at=at,
         decided_by_id=actor.officer_id,
         decided_at=at,

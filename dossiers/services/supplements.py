@@ -153,14 +153,14 @@ def request(
         problems |= _wording_problems("guidance", guidance, published=_published(dossier))
     if problems:
         raise InvalidInput(problems)
-    approver = Officer.objects.filter(pk=approver_id).first() if needs_override(dossier) else None
+    approver = Officer.objects.filter(pk=approver_id or 0).first() if needs_override(dossier) else None
     close_answered(dossier, at=at)
     made = SupplementRequest.objects.create(
         dossier=dossier,
         phase=phase,
         guidance=guidance,
         override_basis=basis or _late_basis(dossier, at=at),
-        asked_by_id=actor.officer_id,
+        asked_by_id=actor.officer_id or 0,  # the table lets none but an officer come here
         asked_at=at,
         due_at=due_at,
     )
@@ -241,7 +241,7 @@ def approvers(dossier: Dossier, *, at: datetime) -> QuerySet[Officer]:
     agency_id = (
         dossier.received_at_unit_id if dossier.accepted_at is None else clock.deciding_agency_id(dossier)
     )
-    grants = OfficerRole.objects.filter(agency_id=agency_id, role=Role.UNIT_LEADER).in_force(at=at)
+    grants = OfficerRole.objects.filter(agency_id=agency_id or 0, role=Role.UNIT_LEADER).in_force(at=at)
     found = Officer.objects.filter(pk__in=grants.values("officer_id"), user__is_active=True)
     return found.order_by("full_name", "pk")
 

@@ -123,7 +123,7 @@ def question_form(
     schema: Schema,
     name: str,
     data: Mapping[str, Any] | None = None,
-    initial: Mapping[str, Any] | None = None,
+    initial: dict[str, Any] | None = None,
     *,
     language: str = "",
 ) -> forms.Form:
