@@ -70,7 +70,7 @@ def test_a_deputy_holds_the_role_for_the_time_of_the_delegation_and_one_query_te
 def test_it_ends_when_it_is_revoked_and_when_the_officer_loses_the_role():
     agency, leader, deputy = at_an_agency()
     made = delegate(agency, leader, deputy)
-    OfficerRole.objects.filter(officer_id=leader.officer_id).update(valid_to=NINE + timedelta(hours=2))
+    OfficerRole.objects.filter(officer_id=leader.officer_id or 0).update(valid_to=NINE + timedelta(hours=2))
     assert actor_of(deputy, at=NINE + timedelta(hours=3)).roles == {Role.SPECIALIST}
 
     delegations.revoke(delegation_id=made.pk, actor=leader, at=NINE + timedelta(hours=1))
@@ -127,7 +127,7 @@ def test_a_signer_is_stood_in_for_only_by_who_has_a_key_and_only_the_head_or_the
         delegate(agency, head, deputy, **wanted)
     assert set(refusal.value.errors) == {"deputy"}
 
-    Officer.objects.filter(pk=deputy.officer_id).update(signing_key_id="own")
+    Officer.objects.filter(pk=deputy.officer_id or 0).update(signing_key_id="own")
     assert delegate(agency, head, deputy, **wanted).pk
 
 
@@ -144,7 +144,7 @@ def test_a_leader_of_another_agency_gives_and_revokes_nothing(client: Client):
 
 def test_the_page_makes_and_revokes_a_delegation(client: Client):
     _agency, leader, deputy = at_an_agency()
-    client.force_login(Officer.objects.get(pk=leader.officer_id).user)
+    client.force_login(Officer.objects.get(pk=leader.officer_id or 0).user)
 
     answer = client.post(
         "/can-bo/uy-quyen/",
@@ -171,7 +171,7 @@ def test_the_page_makes_and_revokes_a_delegation(client: Client):
 
 def test_the_page_is_for_leaders_and_heads(client: Client):
     _agency, _leader, deputy = at_an_agency()
-    client.force_login(Officer.objects.get(pk=deputy.officer_id).user)
+    client.force_login(Officer.objects.get(pk=deputy.officer_id or 0).user)
 
     assert client.get("/can-bo/uy-quyen/").status_code == 403
 

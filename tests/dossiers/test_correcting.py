@@ -174,6 +174,7 @@ def test_ninety_days_count_from_the_corrected_result(issued: Case):
     issue_again(issued)
     first = issued.dossier
     first.refresh_from_db()
+    assert first.completed_at is not None
     early = first.completed_at + archiving.UNCOLLECTED_FOR
 
     with pytest.raises(archiving.NotYet):
@@ -183,9 +184,12 @@ def test_ninety_days_count_from_the_corrected_result(issued: Case):
 
 def test_the_signer_corrects_on_the_page_and_the_applicant_is_told(issued: Case):
     dossier = issued.dossier
+    assert dossier.owner_person is not None
     signer, applicant = Client(), Client()
     for client, user_id in ((signer, issued.signer.user_id), (applicant, dossier.owner_person.user_id)):
-        client.force_login(User.objects.get(pk=user_id), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(
+            User.objects.get(pk=user_id or 0), backend="django.contrib.auth.backends.ModelBackend"
+        )
     address = reverse("desk:correct_result", args=[dossier.tracking_no])
     page = reverse("desk:dossier", args=[dossier.tracking_no])
     assert address in signer.get(page).content.decode()

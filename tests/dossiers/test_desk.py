@@ -109,7 +109,7 @@ def test_an_answered_supplement_goes_from_those_who_wait_to_those_to_be_looked_a
     request = SupplementRequest.objects.create(
         dossier=dossier,
         phase=SupplementPhase.PROCESS,
-        asked_by_id=asker.officer_id,
+        asked_by_id=asker.officer_id or 0,
         asked_at=NINE,
         due_at=NINE + timedelta(days=3),
     )
@@ -129,7 +129,7 @@ def test_the_signer_sees_proposed_refusals_and_the_head_proposed_extensions():
     assert (shown("de-nghi-tu-choi", signer), shown("de-nghi-gia-han", head)) == ([], [])
 
     RefusalProposal.objects.create(
-        dossier=dossier, reason="not_eligible", proposed_by_id=asker.officer_id, proposed_at=NINE
+        dossier=dossier, reason="not_eligible", proposed_by_id=asker.officer_id or 0, proposed_at=NINE
     )
     Extension.objects.create(
         dossier=dossier,

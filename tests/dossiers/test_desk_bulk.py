@@ -29,7 +29,7 @@ LIST = "/can-bo/danh-sach/cho-tiep-nhan/nhieu-ho-so/"
 
 def client_of(actor: Actor) -> Client:
     client = Client()
-    client.force_login(Officer.objects.get(pk=actor.officer_id).user)
+    client.force_login(Officer.objects.get(pk=actor.officer_id or 0).user)
     return client
 
 
@@ -218,6 +218,7 @@ def test_forwarding_papers_and_taking_by_service_use_the_same_steps(unit, one_st
     outcomes = bulk.take(action=Action.FORWARD, chosen=[dossier.tracking_no], actor=one_stop, at=AT)
     assert outcomes[0].is_done
 
+    assert dossier.competent_agency is not None
     specialist = officer_actor(dossier.competent_agency, Role.SPECIALIST)
     with transaction.atomic():
         processing.take(dossier_id=dossier.pk, actor=specialist, at=AT)

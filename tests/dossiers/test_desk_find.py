@@ -121,7 +121,7 @@ def test_the_form_of_a_list_leads_to_the_dossier_or_to_the_narrowed_list(client,
 def test_nobody_finds_dossiers_of_other_agencies(dossier):
     stranger = Client()
     elsewhere = officer_actor(AgencyFactory.create(), *Role.values)
-    stranger.force_login(Officer.objects.get(pk=elsewhere.officer_id).user)
+    stranger.force_login(Officer.objects.get(pk=elsewhere.officer_id or 0).user)
 
     for text in (dossier.tracking_no, "Ánh", "0905123456", dossier.owner_person.personal_id_number):
         shown = stranger.post(FIND, {"q": text}, follow=True)
@@ -165,7 +165,7 @@ def test_what_cannot_be_kept_is_told(client, name, query, problem):
 def test_nobody_removes_the_filter_of_a_colleague(client, unit):
     colleague = officer_actor(unit, Role.ONE_STOP_OFFICER)
     saved = SavedFilter.objects.create(
-        officer_id=colleague.officer_id, name="Của tôi", queue="cho-tiep-nhan", query="tre=on"
+        officer_id=colleague.officer_id or 0, name="Của tôi", queue="cho-tiep-nhan", query="tre=on"
     )
 
     assert client.post(f"/can-bo/bo-loc/{saved.pk}/xoa/").status_code == 404

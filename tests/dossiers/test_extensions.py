@@ -192,6 +192,8 @@ def test_a_lawful_pause_makes_nothing_late():
     )
     dossier.refresh_from_db()
 
+    assert dossier.due_at is not None
+    assert dossier.original_due_at is not None
     assert dossier.due_at > dossier.original_due_at
     assert not lateness.is_late(dossier, at=paid_at)
 

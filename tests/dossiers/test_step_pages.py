@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def signed_in(client: Client, actor: Actor) -> Client:
-    client.force_login(Officer.objects.get(pk=actor.officer_id).user)
+    client.force_login(Officer.objects.get(pk=actor.officer_id or 0).user)
     return client
 
 
@@ -81,6 +81,7 @@ def test_a_leader_sees_everybodys_load_and_gives_the_dossier_to_another(client: 
 
 def test_a_bundle_shows_how_far_its_dossiers_have_come(client: Client, clean_scanner):
     parent = a_birth_is_filed()
+    assert parent.submitter.user is not None
     client.force_login(parent.submitter.user)
 
     page = client.get(f"/ho-so/{parent.tracking_no}/").content.decode()

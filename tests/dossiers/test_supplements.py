@@ -159,7 +159,7 @@ def test_the_replaced_file_stays_beside_the_new_one(status):
     item.before.refresh_from_db()
     assert item.before.replaced_at == LATER
     assert (item.answer_file.replaced_at, item.answer_file.pages) == (None, 2)
-    assert item.before.file.storage.exists(item.before.file.name)
+    assert item.before.file.storage.exists(item.before.file.name or "")
 
 
 def test_a_new_answer_to_a_question_goes_into_the_form():
@@ -175,10 +175,10 @@ def test_a_new_answer_to_a_question_goes_into_the_form():
 
 def test_an_answer_that_the_form_does_not_take_is_refused_by_name():
     dossier = submitted()
-    item = Wanted(
+    wanted = Wanted(
         reason="inconsistent_data", guidance="Số bản ghi quá nhiều. Hãy ghi lại số bản.", field="so_ban"
     )
-    item = asked(dossier, items=[item], at=MONDAY).items.get()
+    item = asked(dossier, items=[wanted], at=MONDAY).items.get()
     actor = actor_for(dossier, APPLICANT)
 
     for wrong in ("99", "hai", ""):

@@ -30,12 +30,14 @@ def dossier() -> Dossier:
 
 def officers_client(actor: Actor) -> Client:
     client = Client()
-    client.force_login(Officer.objects.get(pk=actor.officer_id).user)
+    client.force_login(Officer.objects.get(pk=actor.officer_id or 0).user)
     return client
 
 
 def owners_client(dossier: Dossier) -> Client:
     client = Client()
+    assert dossier.owner_person is not None
+    assert dossier.owner_person.user is not None
     client.force_login(dossier.owner_person.user)
     return client
 

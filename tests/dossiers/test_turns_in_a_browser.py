@@ -80,6 +80,7 @@ def with_result() -> Dossier:
     type_ = ResultType.objects.create(
         version=dossier.procedure_version, position=1, name="Giấy xác nhận tình trạng hôn nhân", symbol="XN"
     )
+    assert dossier.competent_agency is not None
     token = codes.new_token()
     ResultDraft.objects.create(dossier=dossier, result_type=type_, token=token, state=DraftState.ISSUED)
     Result.objects.create(

@@ -89,6 +89,8 @@ def test_before_acceptance_the_receiving_units_leader_decides():
     ask(dossier)
     dossier.refresh_from_db()
     unit, agency = dossier.received_at_unit, dossier.competent_agency
+    assert unit is not None
+    assert agency is not None
 
     with pytest.raises(NotAllowed):
         let_go(dossier, actor=officer_actor(agency, Role.UNIT_LEADER))
@@ -203,7 +205,7 @@ def test_nobody_has_to_answer_a_request_for_a_supplement_any_more():
     dossier = DossierFactory.create(reach=Status.PROCESS_SUPPLEMENT)
     dossier.supplements.create(
         phase="process",
-        asked_by_id=actor_for(dossier, Role.SPECIALIST).officer_id,
+        asked_by_id=actor_for(dossier, Role.SPECIALIST).officer_id or 0,
         asked_at=NINE,
         due_at=NINE + timedelta(days=10),
     )

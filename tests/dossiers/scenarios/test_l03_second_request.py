@@ -27,6 +27,7 @@ def test_l03_second_request():
     assert dossier.status == Status.SUBMITTED
     assert dossier.supplements.count() == 1
 
+    assert dossier.received_at_unit is not None
     leader = officer_actor(dossier.received_at_unit, Role.UNIT_LEADER)
     second = asked(
         dossier,

@@ -43,6 +43,8 @@ def test_l09_apology():
     assert (dossier.original_due_at, dossier.due_at, dossier.is_rescheduled) == (DUE, NEW_DUE, True)
 
     # visible to the citizen
+    assert dossier.owner_person is not None
+    assert dossier.owner_person.user is not None
     client = Client()
     client.force_login(dossier.owner_person.user, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("dossiers:detail", args=[dossier.tracking_no])).content.decode()
@@ -60,5 +62,7 @@ def test_l09_apology():
         dossier = services.advance(
             dossier_id=dossier.pk, action=action, actor=actor_for(dossier, role), at=inside
         )
+    assert dossier.completed_at is not None
+    assert dossier.due_at is not None
     assert dossier.completed_at < dossier.due_at
     assert lateness.is_late(dossier, at=inside)

@@ -95,6 +95,7 @@ def test_before_2025_only_the_own_unit_received(clean_scanner):
 def test_the_applicant_chooses_the_centre_on_the_page(client: Client):
     own, other = AgencyFactory.create(), AgencyFactory.create()
     dossier = filing_kit.draft()
+    assert dossier.submitter.user is not None
     client.force_login(dossier.submitter.user)
     page = reverse("dossiers:draft_unit", args=[dossier.tracking_no])
     assert other.place_name in client.get(page).content.decode()

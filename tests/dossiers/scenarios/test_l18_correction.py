@@ -28,6 +28,7 @@ FOUND_AT = ISSUED_AT + timedelta(days=1)
 
 
 def received(case: Case, at) -> None:  # noqa: F811
+    assert case.dossier.owner_person is not None
     returning.hand_over(
         dossier_id=case.dossier.pk,
         method=HandOverMethod.VAULT,

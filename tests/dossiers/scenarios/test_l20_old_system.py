@@ -65,6 +65,7 @@ def test_l20_a_dossier_with_an_old_code_is_found_and_read_only():
     progress = selectors.look_up(reference=CODE.lower(), number="048190000777")
     assert progress is not None
     assert progress.reference == CODE
+    assert dossier.competent_agency is not None
     leader = officer_actor(dossier.competent_agency, Role.UNIT_LEADER, Role.SPECIALIST)
     assert list(policies.visible(leader).filter(code=CODE)) == [dossier]
     # And nothing is changed here.
