@@ -43,7 +43,7 @@ def version(unit, monkeypatch) -> ProcedureVersion:
 
 def client_of(actor: Actor) -> Client:
     client = Client()
-    client.force_login(Officer.objects.get(pk=actor.officer_id).user)
+    client.force_login(Officer.objects.get(pk=actor.officer_id or 0).user)
     return client
 
 
@@ -155,8 +155,9 @@ def test_others_find_no_counter(client, version, unit):
     page = reverse("desk:counter_draft", args=[draft.tracking_no])
     specialist = client_of(officer_actor(unit, Role.SPECIALIST))
     elsewhere = client_of(officer_actor(AgencyFactory.create(), Role.ONE_STOP_OFFICER))
-    citizen = Client()
-    citizen.force_login(PersonFactory.create().user)
+    citizen, user = Client(), PersonFactory.create().user
+    assert user is not None
+    citizen.force_login(user)
 
     assert specialist.get(START).status_code == 403
     assert citizen.get(START).status_code == 403

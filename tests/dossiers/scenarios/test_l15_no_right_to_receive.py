@@ -6,6 +6,8 @@ way by which somebody may receive for the owner, an organisation or a person.
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from agencies.states import Role
@@ -35,17 +37,18 @@ def test_l15_no_right_to_receive():
         owner_person=None, owner_organisation=organisation, submitter=may_not, reach=Status.COMPLETED
     )
     officer = actor_for(dossier, Role.ONE_STOP_OFFICER)
-    at_counter = {"method": HandOverMethod.COUNTER, "receiver_id_checked": True, "actor": officer}
+    at_counter = partial(
+        returning.hand_over,
+        dossier_id=dossier.pk,
+        method=HandOverMethod.COUNTER,
+        receiver_id_checked=True,
+        actor=officer,
+        at=NINE,
+    )
 
     # Neither at the counter, whatever paper the officer notes, nor from the vault, although this person filed it.
     with pytest.raises(NotAllowed, match="Nhận kết quả"):
-        returning.hand_over(
-            dossier_id=dossier.pk,
-            receiver_name=may_not.full_name,
-            note="Có giấy giới thiệu",
-            at=NINE,
-            **at_counter,
-        )
+        at_counter(receiver_name=may_not.full_name, note="Có giấy giới thiệu")
     with pytest.raises(NotAllowed, match="Nhận kết quả"):
         returning.hand_over(
             dossier_id=dossier.pk,
@@ -57,6 +60,6 @@ def test_l15_no_right_to_receive():
     assert (dossier.status, HandOver.objects.count()) == (Status.COMPLETED, 0)
     assert returning.receivers(dossier, at=NINE) == [may.full_name]  # whom the officer is shown
 
-    returning.hand_over(dossier_id=dossier.pk, receiver_name=may.full_name, at=NINE, **at_counter)
+    at_counter(receiver_name=may.full_name)
     dossier.refresh_from_db()
     assert dossier.status == Status.RETURNED
