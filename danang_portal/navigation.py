@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from agencies.delegations import GIVERS
 from agencies.policies import KEEPERS_OF_CALENDARS
 from core.actor import ActorKind
 
@@ -27,6 +28,7 @@ _ROOMS: tuple[tuple[str, str, frozenset[ActorKind], frozenset[str] | None], ...]
     ("desk:queue", gettext_noop("Bàn làm việc"), _OFFICER, None),
     ("supervision:alerts", gettext_noop("Cảnh báo"), _OFFICER, None),
     ("agencies:calendars", gettext_noop("Lịch làm việc"), _OFFICER, frozenset(KEEPERS_OF_CALENDARS)),
+    ("delegations:list", gettext_noop("Ủy quyền"), _OFFICER, frozenset(GIVERS)),
     ("procedures:list", gettext_noop("Thủ tục hành chính"), _EVERYBODY, None),
     ("dossiers:mine", gettext_noop("Hồ sơ của tôi"), _PERSON, None),
     ("results_vault:mine", gettext_noop("Kho kết quả"), _PERSON, None),

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from agencies.models import Agency
 from core.actor import Actor
-from dossiers import places
+from dossiers import places, policies
 from dossiers.models import Dossier, StepRecord
 from dossiers.plain_words import WORDS
 from dossiers.services import steps
@@ -23,6 +23,7 @@ class Part:
     dossier: Dossier
     status: str
     colour: str
+    may_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def for_officer(dossier: Dossier, *, actor: Actor, can: frozenset[str]) -> dict[
         "own_steps": mine,
         "may_return_step": bool(mine) and bool(steps.to_return_to(dossier)),
         "awaits_reception": "receive" in can and dossier.competent_received_at is None,
-        "origin": origin(dossier),
+        "origin": origin(dossier, actor=actor),
     }
 
 
@@ -60,8 +61,11 @@ def may_pass(step: StepRecord, *, dossier: Dossier, actor: Actor, can: frozenset
     )  # fmt: skip
 
 
-def origin(dossier: Dossier) -> Origin:
-    """Give where the dossier is from: another system, an agency that is no more, a bundle."""
+def origin(dossier: Dossier, *, actor: Actor) -> Origin:
+    """Give where the dossier is from: another system, an agency that is no more, a bundle.
+
+    The parent is given only to whom it exists for; a part may be one of an agency where the actor has no role.
+    """
     received = dossier.received_at_unit
     successor = None
     if received is not None and received.valid_to is not None and received.successor_id is not None:
@@ -70,11 +74,18 @@ def origin(dossier: Dossier) -> Origin:
     parts = []
     if dossier.is_bundle:
         children = dossier.children.select_related("procedure_version", "competent_agency").order_by("pk")
-        parts = [Part(one, str(WORDS[one.status].title), WORDS[one.status].colour) for one in children]
+        open_to = set(policies.visible(actor).filter(parent=dossier).values_list("pk", flat=True))
+        parts = [
+            Part(one, str(WORDS[one.status].title), WORDS[one.status].colour, one.pk in open_to)
+            for one in children
+        ]
+    parent = None
+    if dossier.parent_id is not None:
+        parent = policies.visible(actor).filter(pk=dossier.parent_id).first()
     return Origin(
         leads_elsewhere=dossier.leading_system if dossier.is_mirror else "",
         is_legacy=dossier.intake_route == IntakeRoute.LEGACY,
         successor=successor,
-        parent=dossier.parent if dossier.parent_id is not None else None,
+        parent=parent,
         parts=parts,
     )

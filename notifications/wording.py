@@ -149,6 +149,42 @@ def _issued(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _bundle_completed(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ liên thông %(code)s đã giải quyết xong"),
+        happened=_(
+            "Mọi hồ sơ thành phần của hồ sơ liên thông đã có kết cục, hồ sơ cuối cùng xong lúc %(at)s."
+        ),
+        next_step=_("Mở trang hồ sơ để xem từng hồ sơ thành phần và nhận kết quả của hồ sơ đó."),
+        at=at,
+    )
+
+
+def _with_the_post(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: kết quả đang được gửi qua bưu điện"),
+        happened=_("%(unit)s đã giao bản giấy của kết quả cho bưu điện lúc %(at)s."),
+        next_step=_(
+            "Mở trang hồ sơ để xem mã bưu gửi và kết quả đang ở đâu. Hãy để ý điện thoại của bưu tá."
+        ),
+        at=at,
+    )
+
+
+def _not_delivered(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: bưu điện chưa giao được kết quả"),
+        happened=_("Bưu điện báo lúc %(at)s là chưa giao được bản giấy của kết quả cho bạn."),
+        next_step=_(
+            "Mở trang hồ sơ để xem kết quả đang ở đâu. Cần đổi địa chỉ hoặc nhận tại quầy, hãy gọi 1022."
+        ),
+        at=at,
+    )
+
+
 def _handed_over(dossier: Dossier, at: datetime) -> Wording:
     return _notice(
         dossier,
@@ -346,6 +382,9 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.refuse": _refused_on_substance,
     "dossier.reroute": _rerouted,
     "dossier.issue": _issued,
+    "dossier.complete_bundle": _bundle_completed,
+    "dossier.hand_to_post": _with_the_post,
+    "dossier.post_not_delivered": _not_delivered,
     "dossier.hand_over": _handed_over,
     "dossier.extend": _extended,
     "dossier.stop": _stopped,

@@ -66,6 +66,9 @@ class Dossier(TimeStamped):
     is_mirror = models.BooleanField(
         default=False, editable=False, help_text="Led by another system; nothing is changed here."
     )
+    told_as_of = models.DateTimeField(
+        null=True, editable=False, help_text="Of a mirror: the moment of the newest report about it."
+    )
     leading_system = models.CharField(_("hệ thống xử lý chính"), max_length=120, blank=True, editable=False)
     is_bundle = models.BooleanField(
         default=False, editable=False, help_text="A parent: it moves on by itself with its children."

@@ -6,16 +6,19 @@ ended, and returned when all results are; nobody moves it by hand.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.actor import Actor
+from core.errors import InvalidInput, Text
 from core.vietnamese import fold
 from dossiers import places
 from dossiers.clock import NoTimeLimit
-from dossiers.drafts import known_answers
+from dossiers.drafts import component_field, known_answers, short
 from dossiers.models import Dossier, DossierComponent
 from dossiers.services import drafting, steps
 from dossiers.services.moves import advance, apply, lock
@@ -31,19 +34,34 @@ def file_children(parent: Dossier, *, actor: Actor, at: datetime) -> Dossier:
 
     At the counter they are accepted with it.
 
-    Answers go along as the procedure's links say, files where a child has a component of the same name. A dossier that
-    is no bundle stays as it is.
+    Answers go along as the procedure's links say, files where a child has a component of the same name; each child is
+    checked as if it were filed alone. A dossier that is no bundle stays as it is.
 
     :raises ProcedureClosed: one of the linked procedures takes no filings now.
+    :raises InvalidInput: by field of the parent's form, or of the child's where the parent does not ask: a child lacks a
+        required answer or paper. The caller's transaction has to end with it, so that nothing is filed in half.
     """
     if not parent.is_bundle:
         return parent
-    links = ProcedureLink.objects.filter(version=parent.procedure_version_id).order_by("position")
-    for link in links:
+    problems: dict[str, list[Text]] = {}
+    parts: list[tuple[Dossier, list[DossierComponent]]] = []
+    for link in ProcedureLink.objects.filter(version=parent.procedure_version_id).order_by("position"):
         versions = ProcedureVersion.objects.filter(procedure=link.procedure_id)
         version = drafting.require_open(versions.select_related("competent_agency"), at=at)
-        child = drafting.insert(_child(parent, link=link, version=version, at=at), at=at)
-        DossierComponent.objects.bulk_create(_files(parent, child))
+        child = _child(parent, version=version, at=at)
+        files = _files(parent, child)
+        parts.append((child, files))
+        for check in (
+            _answer(child, parent=parent, link=link),
+            _missing_papers(child, parent=parent, files=files),
+        ):
+            for field, texts in check.items():
+                problems.setdefault(field, []).extend(_of_part(version, text) for text in texts)
+    if problems:
+        raise InvalidInput(problems)
+    for child, files in parts:
+        drafting.insert(child, at=at)
+        DossierComponent.objects.bulk_create(files)
         if parent.status == Status.SUBMITTED:
             apply(child, action=Action.SUBMIT, actor=actor, at=at)
         else:
@@ -52,7 +70,7 @@ def file_children(parent: Dossier, *, actor: Actor, at: datetime) -> Dossier:
     return parent
 
 
-def _child(parent: Dossier, *, link: ProcedureLink, version: ProcedureVersion, at: datetime) -> Dossier:
+def _child(parent: Dossier, *, version: ProcedureVersion, at: datetime) -> Dossier:
     child = Dossier(
         parent=parent,
         procedure_version=version,
@@ -65,13 +83,6 @@ def _child(parent: Dossier, *, link: ProcedureLink, version: ProcedureVersion, a
         contact_phone=parent.contact_phone,
         contact_email=parent.contact_email,
     )
-    schema = eforms.of_version(version)
-    person = parent.owner_person or parent.submitter
-    known = known_answers(schema, person=person, organisation=parent.owner_organisation)
-    child.form_data = eforms.prefilled(schema, known)
-    for name, source in link.answers.items():
-        if name in schema.fields and parent.form_data.get(source) is not None:
-            child.form_data[name] = parent.form_data[source]
     # One place for the applicant: the parent's centre receives for every agency that allows it.
     competent, centre = version.competent_agency or parent.competent_agency, parent.received_at_unit
     if competent is None or centre is None:
@@ -80,6 +91,49 @@ def _child(parent: Dossier, *, link: ProcedureLink, version: ProcedureVersion, a
         centre = competent
     places.hand_in_at(child, received_at=centre, competent=competent)
     return child
+
+
+def _answer(child: Dossier, *, parent: Dossier, link: ProcedureLink) -> Mapping[str, list[Text]]:
+    """Answer the child's form from the parent's; give the problems by field, under the parent's name where it has one."""
+    schema = eforms.of_version(child.procedure_version)
+    person = parent.owner_person or parent.submitter
+    known = known_answers(schema, person=person, organisation=parent.owner_organisation)
+    given = {
+        name: parent.form_data[source]
+        for name, source in link.answers.items()
+        if name in schema.fields and parent.form_data.get(source) is not None
+    }
+    try:
+        child.form_data = eforms.clean_all(schema, {**eforms.prefilled(schema, known), **given}, known)
+    except InvalidInput as refusal:
+        return {
+            link.answers.get(name, name): [f"{schema.fields[name].label}: {text}" for text in texts]
+            for name, texts in refusal.errors.items()
+        }
+    return {}
+
+
+def _missing_papers(
+    child: Dossier, *, parent: Dossier, files: list[DossierComponent]
+) -> Mapping[str, list[Text]]:
+    """Name the papers that the child must have and the parent lets go; what the parent never asks for is no problem."""
+    asked = {
+        _same_name(slot.name): slot
+        for slot in Component.objects.filter(version=parent.procedure_version_id, is_upload=True)
+    }
+    given = {file.component_id for file in files}
+    needed = Component.objects.filter(version=child.procedure_version_id, is_upload=True, is_required=True)
+    return {
+        component_field(asked[_same_name(slot.name)].position): [
+            _("Chưa có giấy tờ “%(name)s”.") % {"name": short(slot.name)}
+        ]
+        for slot in needed
+        if slot.pk not in given and _same_name(slot.name) in asked
+    }
+
+
+def _of_part(version: ProcedureVersion, text: Text) -> Text:
+    return _("Cần cho “%(procedure)s”. %(problem)s") % {"procedure": short(str(version)), "problem": text}
 
 
 def _files(parent: Dossier, child: Dossier) -> list[DossierComponent]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from dossiers import codes, places
 from dossiers.models import Dossier
 from dossiers.services import drafting
 from dossiers.services.moves import lock, reflect
-from dossiers.states import Action, IntakeRoute, Outcome, Status
+from dossiers.states import IntakeRoute, Outcome, Status
 from procedures.models import ProcedureVersion
 
 ROUTES = frozenset({IntakeRoute.MINISTRY_SYSTEM, IntakeRoute.NATIONAL_PORTAL, IntakeRoute.LEGACY})
@@ -56,9 +56,10 @@ class Reflection:
 
 @transaction.atomic
 def upsert(*, told: Reflection, at: datetime) -> tuple[Dossier, bool]:
-    """Make or bring up to date the mirror of a dossier; give it, and whether anything was written.
+    """Make or bring up to date the mirror of a dossier; give it, and whether anything in it has changed.
 
-    The same report again, and one that is older than what is known, change nothing.
+    The same report again, and one that is older than the newest that was told, change nothing. Two first reports at the
+    same moment make one dossier.
 
     :raises InvalidInput: by field: what is unknown here or does not fit together.
     """
@@ -68,13 +69,24 @@ def upsert(*, told: Reflection, at: datetime) -> tuple[Dossier, bool]:
     ).values_list("pk", flat=True)
     found = known.first()
     if found is None:
-        dossier = _new(told, received=received, competent=competent, version=version, at=at)
-    else:
+        try:
+            with transaction.atomic():
+                dossier = _new(told, received=received, competent=competent, version=version, at=at)
+        except IntegrityError:
+            # Another first report of the same dossier was faster: it is there now, and this one is compared with it.
+            found = known.first()
+            if found is None:
+                raise
+    if found is not None:
         dossier = lock(dossier_id=found)
-        last = dossier.events.filter(action=Action.MIRROR).order_by("-seq").first()
-        if last is not None and datetime.fromisoformat(last.data["as_of"]) >= told.as_of:
+        if dossier.told_as_of is not None and dossier.told_as_of >= told.as_of:
             return dossier, False
+    if told.code and Dossier.objects.filter(code=told.code).exclude(pk=dossier.pk).exists():
+        raise InvalidInput(
+            {"code": [_("Mã số hồ sơ “%(code)s” đã thuộc một hồ sơ khác.") % {"code": told.code}]}
+        )
     before = _facts(dossier)
+    dossier.told_as_of = told.as_of
     dossier.received_at_unit, dossier.competent_agency = received, competent
     dossier.code = told.code or None
     dossier.submitted_at, dossier.accepted_at = told.submitted_at, told.accepted_at
@@ -83,6 +95,8 @@ def upsert(*, told: Reflection, at: datetime) -> tuple[Dossier, bool]:
     dossier.completed_at, dossier.returned_at = told.completed_at, told.returned_at
     dossier.outcome = told.outcome
     if found is not None and (dossier.status, before) == (told.status, _facts(dossier)):
+        # Nothing is new but that it still holds: no event, yet what is older than this is out of date from now on.
+        dossier.save(update_fields=["told_as_of", "updated_at"])
         return dossier, False
     data = {"system": told.system, "as_of": told.as_of.isoformat(), "code": told.code}
     reflect(dossier, status=Status(told.status), at=at, data=data)

@@ -90,7 +90,7 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         **talk_page.for_applicant(dossier, actor=request.actor),
         **turns_page.for_applicant(dossier),
         **inquiries_page.for_applicant(dossier),
-        "origin": steps_page.origin(dossier),
+        "origin": steps_page.origin(dossier, actor=request.actor),
     }
     talk.note_read(dossier=dossier, actor=request.actor, at=timezone.now())
     return render(request, "dossiers/citizen/detail.html", context)

@@ -60,6 +60,9 @@ def check(request: PortalRequest, draft: Draft) -> HttpResponse:
             note = str(problem)
             dossier.refresh_from_db()
             draft = Draft(dossier, draft.at)
+            if isinstance(problem, InvalidInput) and not draft.problems:
+                # Not the draft's own: a part of a bundle lacks something, and no question is there to point at.
+                note = " ".join(problem.problems)
         else:
             return redirect("dossiers:submitted", tracking_no=dossier.tracking_no)
     context = {

@@ -17,7 +17,7 @@ from dossiers.states import Action, Outcome, Status
 from procedures.models import ProcedureLink, ProcedureVersion
 from procedures.states import CompetentAgencyRule
 from tests.dossiers import filing_kit
-from tests.dossiers.filing_kit import fileable
+from tests.dossiers.filing_kit import ANSWERS, fileable
 from tests.factories import NINE, AgencyFactory, actor_for, actor_of_person
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def linked(parent: ProcedureVersion, position: int, name: str, agency: Agency | 
     fixed = {"competent_agency_rule": CompetentAgencyRule.FIXED, "competent_agency": agency} if agency else {}
     child = fileable(name=name, short_name=name, **fixed)
     ProcedureLink.objects.create(
-        version=parent, position=position, procedure=child.procedure, answers={"noi_o": "noi_o"}
+        version=parent, position=position, procedure=child.procedure, answers={name: name for name in ANSWERS}
     )
 
 
