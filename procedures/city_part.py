@@ -2,7 +2,7 @@
 
 The published part comes from the national catalogue and is replaced as a whole by every new version; the city's
 part is the city's own work and goes along: short name, guidance, deciding agency, e-form, the list of files to
-upload, internal workflow and result templates. The upload list stands beside the published papers
+upload, internal workflow, result templates and the procedures that it is made of (liên thông). The upload list stands beside the published papers
 (`Component.is_upload`), because the published rows are notes, cases and headings as much as papers.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Max
 
 from core.vietnamese import fold
-from procedures.models import Component, ProcedureVersion, ResultType, WorkflowStep
+from procedures.models import Component, Procedure, ProcedureLink, ProcedureVersion, ResultType, WorkflowStep
 from procedures.search import index
 from procedures.states import CompetentAgencyRule, ComponentKind, DurationUnit, StepKind
 
@@ -56,6 +56,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """One procedure of a bundle (liên thông), by code. ``answers``: field of its form to field of the bundle's form."""
+
+    procedure: str
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CityPart:
     """All that the city adds to one version; ``agency_id`` is the deciding agency under a fixed rule."""
 
@@ -67,6 +75,7 @@ class CityPart:
     steps: Sequence[Step]
     results: Sequence[Result]
     agency_id: int | None = None
+    links: Sequence[Link] = ()
 
 
 def has(version: ProcedureVersion) -> bool:
@@ -95,11 +104,18 @@ def of(version: ProcedureVersion) -> CityPart:
             for one in version.result_types.order_by("position")
             if one.template
         ],
+        links=[
+            Link(one.procedure.code, one.answers)
+            for one in version.links.select_related("procedure").order_by("position")
+        ],
     )
 
 
 def write(version: ProcedureVersion, part: CityPart) -> None:
-    """Put a city part on a version that has none. Runs in the caller's transaction."""
+    """Put a city part on a version that has none. Runs in the caller's transaction.
+
+    :raises KeyError: the catalogue does not have a linked procedure.
+    """
     version.short_name, version.guidance = part.short_name, part.guidance
     version.competent_agency_rule, version.competent_agency_id = part.rule, part.agency_id
     version.eform = part.eform
@@ -132,6 +148,12 @@ def write(version: ProcedureVersion, part: CityPart) -> None:
     )
     for result in part.results:
         _write_result(version, result)
+    codes = [one.procedure for one in part.links]
+    linked = {one.code: one for one in Procedure.objects.filter(code__in=codes)}
+    ProcedureLink.objects.bulk_create(
+        ProcedureLink(version=version, position=at, procedure=linked[one.procedure], answers=one.answers)
+        for at, one in enumerate(part.links, start=1)
+    )
     index.refresh(version)
 
 

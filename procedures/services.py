@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput
 from procedures import city_part, eforms, policies, templates
 from procedures.city_part import CityPart
-from procedures.models import ProcedureVersion
+from procedures.models import ProcedureLink, ProcedureVersion, SubmissionChannel
 from procedures.search import index
 from procedures.states import Channel, CompetentAgencyRule, DurationUnit, OnlineLevel, StepKind, VersionStatus
 
@@ -36,13 +36,17 @@ _CALENDAR = {DurationUnit.DAY: Decimal(24), DurationUnit.HOUR: Decimal(1), Durat
 
 def check_fileable(version: ProcedureVersion) -> list[str]:
     """Say what a version lacks before people may file under it online, each with its mend; empty when nothing does."""
-    return [
+    problems = [
         *_status_problems(version),
         *_agency_problems(version),
         *_form_problems(version),
-        *_time_problems(version),
-        *_result_problems(version),
+        *_limit_problems(version),
     ]
+    links = list(version.links.select_related("procedure__current_version").order_by("position"))
+    if links:
+        # The work is done, and the results are made, in the dossiers of its parts.
+        return [*problems, *_part_problems(links)]
+    return [*problems, *_step_problems(version), *_result_problems(version)]
 
 
 @transaction.atomic
@@ -117,17 +121,39 @@ def _form_problems(version: ProcedureVersion) -> list[str]:
     return [] if schema else [_("Chưa có biểu mẫu điện tử.")]
 
 
-def _time_problems(version: ProcedureVersion) -> list[str]:
-    rows = [one for one in version.channels.all() if one.channel == Channel.ONLINE]
-    timed = [one for one in rows if one.duration_value and one.duration_unit]
+def _online(version: ProcedureVersion) -> list[SubmissionChannel]:
+    return [one for one in version.channels.all() if one.channel == Channel.ONLINE]
+
+
+def _timed(version: ProcedureVersion) -> list[SubmissionChannel]:
+    return [one for one in _online(version) if one.duration_value and one.duration_unit]
+
+
+def _limit_problems(version: ProcedureVersion) -> list[str]:
+    if not _timed(version):
+        return [_("Hình thức trực tuyến chưa có thời hạn giải quyết tính được.")]
+    if len({(one.duration_value, one.duration_unit) for one in _online(version)}) > 1:
+        return [_("Hình thức trực tuyến có nhiều thời hạn khác nhau. Hãy tách thành từng trường hợp.")]
+    return []
+
+
+def _part_problems(links: list[ProcedureLink]) -> list[str]:
+    closed = [
+        link.procedure.code
+        for link in links
+        if link.procedure.current_version is None or not link.procedure.current_version.is_fileable
+    ]
+    return (
+        [_("Thủ tục thành phần chưa nhận hồ sơ trực tuyến: %s. Hãy mở thủ tục đó trước.") % ", ".join(closed)]
+        if closed
+        else []
+    )
+
+
+def _step_problems(version: ProcedureVersion) -> list[str]:
+    timed = _timed(version)
     steps = list(version.workflow_steps.all())
     problems = []
-    if not timed:
-        problems.append(_("Hình thức trực tuyến chưa có thời hạn giải quyết tính được."))
-    elif len({(one.duration_value, one.duration_unit) for one in rows}) > 1:
-        problems.append(
-            _("Hình thức trực tuyến có nhiều thời hạn khác nhau. Hãy tách thành từng trường hợp.")
-        )
     for kind in _NEEDED_STEPS:
         if not any(step.kind == kind for step in steps):
             problems.append(_("Quy trình nội bộ thiếu bước “%s”.") % kind.label)

@@ -1,4 +1,4 @@
-"""Three procedures that can be filed online from start to end, as demonstration data.
+"""Procedures that can be filed online from start to end, as demonstration data: three, and one bundle of three more.
 
 Their published part is entered only where the catalogue does not have the procedure: an import before or after
 keeps what the city added.
@@ -12,7 +12,14 @@ from agencies.models import Agency
 from core.actor import Actor
 from procedures import city_part, services
 from procedures.city_part import CityPart
-from procedures.demo import marital_status, transport, transport_licence, vehicle_badge
+from procedures.demo import (
+    birth_bundle,
+    birth_parts,
+    marital_status,
+    transport,
+    transport_licence,
+    vehicle_badge,
+)
 from procedures.demo.published import Published, publish
 from procedures.models import ProcedureVersion
 
@@ -23,6 +30,9 @@ def load() -> None:
     offer(marital_status.PUBLISHED, marital_status.CITY_PART)
     offer(vehicle_badge.PUBLISHED, vehicle_badge.city_part(department.pk))
     offer(transport_licence.PUBLISHED, transport_licence.city_part(department.pk))
+    for part in birth_parts.PARTS:
+        offer(part.published, part.city_part)
+    offer(birth_bundle.PUBLISHED, birth_bundle.CITY_PART)
 
 
 @transaction.atomic

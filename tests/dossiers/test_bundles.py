@@ -13,7 +13,7 @@ from core.errors import InvalidInput
 from dossiers import services, steps_page
 from dossiers.models import Dossier
 from dossiers.services import filing, intake
-from dossiers.states import Action, Status
+from dossiers.states import Action, Outcome, Status
 from notifications.wording import of as worded
 from outbox import services as outbox
 from outbox.models import Message
@@ -112,7 +112,8 @@ def test_the_outbox_lets_the_bundle_follow_its_parts():
     services.advance(dossier_id=first.pk, action=Action.STOP, actor=head, at=NINE, note="Đã rút yêu cầu")
     outbox.relay(at=NINE)
     parent.refresh_from_db()
-    assert (parent.status, parent.completed_at is None) == (Status.COMPLETED, False)
+    # Nothing was granted: there is nothing to hand over, and it is done with.
+    assert (parent.status, parent.outcome) == (Status.RETURNED, Outcome.REFUSED)
 
 
 def test_an_officer_is_led_only_to_the_parts_of_a_bundle_that_exist_for_them():

@@ -24,5 +24,5 @@ def department(db: None) -> Agency:
 
 @pytest.fixture
 def offered(department: Agency) -> None:
-    """The three demonstration procedures, open for filing."""
+    """The demonstration procedures, open for filing."""
     demo.load()

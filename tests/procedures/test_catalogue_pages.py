@@ -96,8 +96,8 @@ def test_filters_stand_in_the_address_and_work_together(client: Client, catalogu
         "Cấp lại Giấy chứng nhận quyền sử dụng đất do bị mất"
     ]
     assert names_for(client, cap="province", **{"linh-vuc": "sat-hach"}) == ["Cấp lại giấy phép lái xe"]
-    assert len(names_for(client, **{"truc-tuyen": "1"})) == 3
-    assert len(names_for(client, **{"truc-tuyen": "1", "doi-tuong": "citizen"})) == 1
+    assert len(names_for(client, **{"truc-tuyen": "1"})) == 7
+    assert len(names_for(client, **{"truc-tuyen": "1", "doi-tuong": "citizen"})) == 5
     assert names_for(client, q="kết hôn", **{"linh-vuc": "dat-dai"}) == []
 
 
@@ -294,7 +294,7 @@ def test_the_facets_count_current_procedures_and_follow_an_import(client: Client
     enter(catalogue, record(code="1.005555", name="Mới", field="Lĩnh vực mới"))
 
     assert {facet.value: facet.count for facet in before.sectors}["dat-dai"] == 1
-    assert before.online == 3
+    assert before.online == 7
     assert "linh-vuc-moi" in {facet.value for facet in selectors.facets().sectors}
 
 

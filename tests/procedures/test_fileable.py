@@ -8,23 +8,24 @@ from agencies.models import Agency
 from core.actor import Actor, ActorKind
 from core.errors import Conflict, InvalidInput, NotAllowed
 from procedures import city_part, demo, eforms, services, templates
-from procedures.demo import marital_status, transport_licence, vehicle_badge
+from procedures.demo import birth_bundle, birth_parts, marital_status, transport_licence, vehicle_badge
 from procedures.models import Component, Procedure, ProcedureVersion, ResultType, WorkflowStep
 from procedures.states import Channel, CompetentAgencyRule, OnlineLevel, StepKind
 
 CODES = ["1.000703", "1.004873", "2.002288"]
+BUNDLE, PARTS = "9.100001", ["9.100002", "9.100003", "9.100004"]
 
 
 def version_of(code: str) -> ProcedureVersion:
     return ProcedureVersion.objects.get(current_of__code=code)
 
 
-def test_three_procedures_can_be_filed_from_start_to_end(offered: None):
+def test_the_demonstration_can_be_filed_from_start_to_end(offered: None):
     versions = ProcedureVersion.objects.open_for_filing().order_by("procedure__code")
 
-    assert [version.procedure.code for version in versions] == CODES
+    assert [version.procedure.code for version in versions] == [*CODES, BUNDLE, *PARTS]
     assert {version.online_level for version in versions} == {OnlineLevel.FULL_ONLINE}
-    assert [services.check_fileable(version) for version in versions] == [[], [], []]
+    assert [services.check_fileable(version) for version in versions] == [[]] * 7
     assert all(version.short_name and version.guidance for version in versions)
 
 
@@ -58,9 +59,39 @@ def test_the_template_is_laid_over_the_published_result(offered: None):
     assert (result.code, result.symbol, result.validity_months) == ("KQ.G15.000038", "UBND-XNTTHN", 6)
 
 
-@pytest.mark.parametrize("module", [marital_status, vehicle_badge, transport_licence])
+def test_a_bundle_gives_its_parts_all_that_their_forms_ask_for(offered: None):
+    version = version_of(BUNDLE)
+    asked = eforms.of_version(version).fields
+
+    links = list(version.links.order_by("position"))
+    assert [link.procedure.code for link in links] == PARTS
+    for link in links:
+        part = eforms.of_version(version_of(link.procedure.code)).fields
+        assert set(link.answers) == set(part)
+        assert all(
+            part[name].type == asked[source].type and asked[source].required >= part[name].required
+            for name, source in link.answers.items()
+        )
+
+
+def test_a_bundle_is_not_offered_while_a_part_is_closed(offered: None):
+    services.close_for_filing(version_id=version_of(PARTS[1]).pk, actor=Actor.system())
+
+    assert [PARTS[1] in problem for problem in services.check_fileable(version_of(BUNDLE))] == [True]
+
+
+def test_the_parts_of_a_bundle_go_along_to_its_next_version(offered: None):
+    part = city_part.of(version_of(BUNDLE))
+
+    assert [link.procedure for link in part.links] == PARTS
+
+
+@pytest.mark.parametrize(
+    "module", [marital_status, vehicle_badge, transport_licence, birth_bundle, *birth_parts.PARTS]
+)
 def test_every_place_of_a_template_is_in_its_form_and_every_question_is_in_english(module):
-    part = module.CITY_PART if module is marital_status else module.city_part(1)
+    part = getattr(module, "CITY_PART", None) or module.city_part
+    part = part if isinstance(part, city_part.CityPart) else part(1)
     schema = eforms.parse(part.eform)
 
     for result in part.results:
