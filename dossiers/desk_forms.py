@@ -101,6 +101,17 @@ class HandOver(forms.Form):
     )
 
 
+class HandToPost(forms.Form):
+    """Giao kết quả cho bưu điện, for show: the service judges what is typed."""
+
+    consignment_no = forms.CharField(
+        label=_("Mã bưu gửi"),
+        help_text=_("Mã trên phiếu gửi, ví dụ EK123456789VN."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class HandOverMany(HandOver):
     """Trả kết quả of several dossiers to one person, whose papers are checked once."""
 

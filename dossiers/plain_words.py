@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import Text
 from dossiers.models import Dossier
-from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, Outcome, Status, SupplementState
+from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, WITH_THE_POST, Outcome, Status, SupplementState
 
 NEEDS_APPLICANT = frozenset({Status.INTAKE_SUPPLEMENT, Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT})
 ENDED = frozenset({Status.INTAKE_REFUSED, Status.RETURNED, Status.STOPPED, Status.ARCHIVED})
@@ -175,6 +175,15 @@ REFUSED = Words(
 )
 """For a dossier that was completed with a refusal on substance."""
 
+WITH_POST = Words(
+    gettext_lazy("Kết quả đang được gửi đến bạn"),
+    gettext_lazy("Bản giấy của kết quả đã giao cho bưu điện; mã bưu gửi ghi ở dưới."),
+    gettext_lazy("Chờ bưu điện giao tận nơi. Bạn vẫn nhận được kết quả điện tử ngay tại đây."),
+    "success",
+    4,
+)
+"""For a result that the post has."""
+
 HANDED_IN = Words(
     gettext_lazy("Đã gửi bổ sung, chờ xác nhận"),
     gettext_lazy("Bộ phận một cửa đang đối chiếu phần bạn bổ sung."),
@@ -217,6 +226,8 @@ def describe(dossier: Dossier, *, at: datetime) -> Situation:
     words = WORDS[dossier.status]
     if dossier.status == Status.COMPLETED and dossier.outcome == Outcome.REFUSED:
         words = REFUSED
+    if dossier.status == Status.COMPLETED and dossier.delivery_state in WITH_THE_POST:
+        words = WITH_POST
     if dossier.status == Status.PROCESS_SUPPLEMENT and _is_handed_in(dossier):
         one = HANDED_IN
         return Situation(one.title, one.meaning, one.next_step, one.colour, one.stage)

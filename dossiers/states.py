@@ -104,6 +104,8 @@ class Action(models.TextChoices):
     SIGN = "sign", _("Ký số")
     ISSUE = "issue", _("Cấp số, phát hành")
     REFUSE = "refuse", _("Từ chối giải quyết")
+    HAND_TO_POST = "hand_to_post", _("Giao kết quả cho bưu điện")
+    FOLLOW_POST = "follow_post", _("Cập nhật từ bưu điện")
     HAND_OVER = "hand_over", _("Trả kết quả")
     CORRECT_RESULT = "correct_result", _("Sửa kết quả có sai sót")
     REQUEST_WITHDRAWAL = "request_withdrawal", _("Xin rút hồ sơ")
@@ -261,6 +263,10 @@ class DeliveryState(models.TextChoices):
     DELIVERED = "delivered", _("Đã giao")
     FAILED = "failed", _("Giao không thành công")
     RETURNED_TO_SENDER = "returned_to_sender", _("Bưu điện hoàn lại")
+
+
+WITH_THE_POST = frozenset({DeliveryState.HANDED_TO_POST, DeliveryState.IN_TRANSIT, DeliveryState.FAILED})
+"""States in which the post has the paper: until it comes back nobody can be given it at the counter."""
 
 
 class HandOverMethod(models.TextChoices):

@@ -185,6 +185,10 @@ def complete_bundle(dossier: Dossier, at: datetime) -> None:
     dossier.next_due_at = None
 
 
+def hand_to_post(dossier: Dossier, at: datetime) -> None:
+    dossier.delivery_state = DeliveryState.HANDED_TO_POST
+
+
 def hand_over(dossier: Dossier, at: datetime) -> None:
     dossier.returned_at = at
     dossier.delivery_state = DeliveryState.DELIVERED
@@ -264,6 +268,8 @@ MOVES = MoveTable(
     Move(Action.COMPLETE_BUNDLE,       _of(Status.SUBMITTED, Status.ACCEPTED, Status.FORWARDED), Status.COMPLETED,           _by(SYSTEM),                                     complete_bundle),
     Move(Action.REFUSE,                _of(Status.IN_PROCESS),                         Status.COMPLETED,           _by(Role.SIGNER),                                close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
     Move(Action.REFUSE,                _of(Status.PROCESS_SUPPLEMENT),                 Status.COMPLETED,           _by(Role.SPECIALIST),                            close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
+    Move(Action.HAND_TO_POST,          _of(Status.COMPLETED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER),                      hand_to_post),
+    Move(Action.FOLLOW_POST,           _of(Status.COMPLETED),                          Turn.STAY,                  _by(SYSTEM),                                     no_effect),
     Move(Action.HAND_OVER,             _of(Status.COMPLETED),                          Status.RETURNED,            _by(Role.ONE_STOP_OFFICER, APPLICANT, SYSTEM),   hand_over),
     Move(Action.CORRECT_RESULT,        _of(Status.COMPLETED, Status.RETURNED),         Status.IN_PROCESS,          _by(Role.SIGNER),                                reopen,           (Form.CORRECTION_DECISION,), needs_note=True),
     Move(Action.REQUEST_WITHDRAWAL,    WITHDRAWABLE,                                   Status.WITHDRAWAL_REQUESTED, _by(APPLICANT),                                 remember_status,  (Form.WITHDRAWAL_REQUEST,), needs_note=True),

@@ -8,7 +8,7 @@ from dossiers.models.history import ClockInterval, DossierEvent, StepRecord
 from dossiers.models.inquiries import Obligation, Opinion, Verification
 from dossiers.models.papers import Paper
 from dossiers.models.register import RegisterLine, RegisterYear
-from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft
+from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft, Shipment
 from dossiers.models.supplements import SupplementItem, SupplementRequest
 from dossiers.models.talk import InternalNote, ThreadMessage
 from dossiers.models.turns import Correction, Extension, RefusalProposal, Withdrawal
@@ -33,6 +33,7 @@ __all__ = [
     "RegisterYear",
     "ResultDraft",
     "SavedFilter",
+    "Shipment",
     "StepRecord",
     "SupplementItem",
     "SupplementRequest",

@@ -60,6 +60,14 @@ class HandOver(models.Model):
     at = models.DateTimeField()
 
 
+class Shipment(models.Model):
+    """Bưu gửi: a result on paper that was given to the post. The state of the last one is ``delivery_state``."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="shipments")
+    consignment_no = models.CharField(_("mã bưu gửi"), max_length=30, unique=True)
+    handed_at = models.DateTimeField()
+
+
 class IntakeRefusal(models.Model):
     """Từ chối tiếp nhận: the reason that form 03 prints."""
 

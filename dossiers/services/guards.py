@@ -45,6 +45,7 @@ _DONE: dict[str, Promise] = {
     ),
     Action.SIGN: _("Kết quả của hồ sơ này đã được %(who)s ký lúc %(when)s. Bạn không cần ký lại."),
     Action.ISSUE: _("Kết quả của hồ sơ này đã được %(who)s phát hành lúc %(when)s."),
+    Action.HAND_TO_POST: _("Kết quả của hồ sơ này đã được %(who)s giao bưu điện lúc %(when)s."),
     Action.HAND_OVER: _("Kết quả của hồ sơ này đã được %(who)s trả lúc %(when)s."),
     Action.REQUEST_WITHDRAWAL: _(
         "Người nộp đã xin rút hồ sơ này lúc %(when)s. Hãy chờ quyết định của lãnh đạo đơn vị."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -9,21 +10,54 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
 from core.actor import Actor
-from core.errors import InvalidInput, NotAllowed, Text
+from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from core.vietnamese import fold
 from dossiers import eligibility, policies
-from dossiers.models import Dossier, HandOver
+from dossiers.models import Dossier, HandOver, Shipment
 from dossiers.services import guards
-from dossiers.services.moves import advance, lock
-from dossiers.states import Action, HandOverMethod
+from dossiers.services.moves import advance, apply, lock
+from dossiers.states import WITH_THE_POST, Action, DeliveryState, HandOverMethod
+from outbox import services as outbox
 
 NAME_LENGTH = 200
 NOTE_LENGTH = 500
+
+NOT_DELIVERED = "dossier.post_not_delivered"
+"""Outbox topic: the post could not deliver, or has sent the result back."""
+
+_CONSIGNMENT_NO = re.compile(r"[A-Z0-9]{8,30}")
+
+_POST_AFTER: dict[str, frozenset[DeliveryState]] = {
+    DeliveryState.IN_TRANSIT: frozenset({DeliveryState.HANDED_TO_POST, DeliveryState.FAILED}),
+    DeliveryState.DELIVERED: frozenset({DeliveryState.IN_TRANSIT}),
+    DeliveryState.FAILED: frozenset({DeliveryState.IN_TRANSIT}),
+    DeliveryState.RETURNED_TO_SENDER: frozenset({DeliveryState.FAILED}),
+}
+"""What the post may report, and after what: a failed delivery is tried again, or the letter comes back."""
 
 NO_SCOPE = _(
     "Người này không có quyền nhận kết quả thay cho tổ chức. Người nhận phải là đại diện được tổ chức giao "
     "phạm vi “Nhận kết quả” trên VNeID."
 )
+
+
+class WithThePost(Conflict):
+    """The post has the result on paper: it is neither given out at the counter nor sent twice."""
+
+    code = "with_the_post"
+
+    def __init__(self, shipment: Shipment) -> None:
+        super().__init__(
+            _("Kết quả đang ở bưu điện, mã bưu gửi %(number)s. Hãy chờ bưu điện báo đã giao hoặc hoàn lại.")
+            % {"number": shipment.consignment_no}
+        )
+
+
+class PostOutOfOrder(Conflict):
+    """What the post reports does not follow what it has reported before."""
+
+    code = "post_out_of_order"
+    message = _("Tin của bưu điện không khớp với hành trình đã ghi. Hãy đối chiếu với bưu điện.")
 
 
 @transaction.atomic
@@ -43,6 +77,7 @@ def hand_over(
     applicant receives, and name and identity are those of the account.
 
     :raises AlreadyDone: it was handed over before.
+    :raises WithThePost: at the counter, while the post has it.
     :raises NotAllowed: the actor may not hand over in this way, or the receiver may not receive for the organisation.
     :raises InvalidInput: the receiver's name, the check of their papers, or the authorisation is missing.
     """
@@ -55,6 +90,7 @@ def hand_over(
     if method == HandOverMethod.VAULT:
         receiver_name, receiver_id_checked, note = actor.display_name, True, ""
     elif method == HandOverMethod.COUNTER:
+        _require_not_with_the_post(dossier)
         receiver_name, note = receiver_name.strip(), note.strip()
         _require_receiver(dossier, receiver_name, receiver_id_checked, note, at)
     else:
@@ -79,6 +115,101 @@ def hand_over(
 def require_open(*, dossier: Dossier, actor: Actor) -> None:
     """Ask before anything is typed whether the result can be handed over; raises as `hand_over` does."""
     guards.require(dossier, Action.HAND_OVER, actor)
+    _require_not_with_the_post(dossier)
+
+
+@transaction.atomic
+def hand_to_post(*, dossier_id: int, consignment_no: str, actor: Actor, at: datetime) -> Dossier:
+    """Record that a one-stop officer gave the result to the post; the dossier closes when the post has delivered.
+
+    :raises AlreadyDone: it was handed over before. :raises WithThePost: the post has it already.
+    :raises NotAllowed: the actor is no one-stop officer of the receiving unit.
+    :raises InvalidInput: under ``consignment_no``.
+    """
+    dossier = lock(dossier_id=dossier_id)
+    guards.require(dossier, Action.HAND_TO_POST, actor)
+    _require_not_with_the_post(dossier)
+    number = _consignment_no(consignment_no)
+    _shipment, is_new = Shipment.objects.get_or_create(
+        consignment_no=number, defaults={"dossier": dossier, "handed_at": at}
+    )
+    if not is_new:
+        raise InvalidInput({"consignment_no": [_("Mã bưu gửi này đã dùng. Hãy ghi mã trên phiếu gửi mới.")]})
+    return apply(
+        dossier, action=Action.HAND_TO_POST, actor=actor, at=at, note=number, data={"consignment_no": number}
+    )
+
+
+@transaction.atomic
+def follow_post(
+    *, consignment_no: str, state: str, actor: Actor, at: datetime, receiver_name: str = ""
+) -> Dossier:
+    """Take what the post reports of a shipment; delivered, the result is handed over. Repeated, nothing changes.
+
+    :param state: a `DeliveryState` that the post reports. :param actor: the system, which the post speaks to.
+    :param at: when it happened, as the post says. :param receiver_name: who signed; by default the owner.
+    :raises InvalidInput: under ``consignment_no`` or ``state``. :raises NotAllowed: the actor is not the system.
+    :raises PostOutOfOrder: it does not follow the state before, or the shipment is not the dossier's last.
+    """
+    if state not in _POST_AFTER:
+        raise InvalidInput({"state": [_("Bưu điện chỉ báo: %s.") % ", ".join(_POST_AFTER)]})
+    shipment = Shipment.objects.filter(consignment_no=_consignment_no(consignment_no)).first()
+    if shipment is None:
+        raise InvalidInput({"consignment_no": [_("Không có bưu gửi mang mã này.")]})
+    dossier = lock(dossier_id=shipment.dossier_id)
+    policies.require_ever(actor, dossier, Action.FOLLOW_POST)
+    reported = {"consignment_no": shipment.consignment_no, "delivery_state": state}
+    if dossier.events.filter(at=at, data__contains=reported).exists():
+        return dossier
+    is_last = shipment == dossier.shipments.latest("pk")
+    if is_last and state == dossier.delivery_state:
+        return dossier
+    if not is_last or dossier.delivery_state not in _POST_AFTER[state]:
+        raise PostOutOfOrder()
+    if state == DeliveryState.DELIVERED:
+        return _delivered(dossier, shipment, receiver_name=receiver_name.strip(), actor=actor, at=at)
+    dossier.delivery_state = state
+    label = str(DeliveryState(state).label)
+    dossier = apply(dossier, action=Action.FOLLOW_POST, actor=actor, at=at, note=label, data=reported)
+    if state in (DeliveryState.FAILED, DeliveryState.RETURNED_TO_SENDER):
+        outbox.publish(
+            topic=NOT_DELIVERED, key=dossier.tracking_no, payload={"dossier_id": dossier.pk}, at=at
+        )
+    return dossier
+
+
+def _delivered(
+    dossier: Dossier, shipment: Shipment, *, receiver_name: str, actor: Actor, at: datetime
+) -> Dossier:
+    receiver = receiver_name[:NAME_LENGTH] or str(dossier.owner_person or dossier.owner_organisation)
+    HandOver.objects.create(
+        dossier=dossier,
+        method=HandOverMethod.POST,
+        receiver_name=receiver,
+        note=shipment.consignment_no,
+        at=at,
+    )
+    data = {
+        "method": HandOverMethod.POST,
+        "receiver": receiver,
+        "consignment_no": shipment.consignment_no,
+        "delivery_state": DeliveryState.DELIVERED,
+    }
+    return apply(dossier, action=Action.HAND_OVER, actor=actor, at=at, data=data)
+
+
+def _require_not_with_the_post(dossier: Dossier) -> None:
+    if dossier.delivery_state in WITH_THE_POST:
+        raise WithThePost(dossier.shipments.latest("pk"))
+
+
+def _consignment_no(text: str) -> str:
+    number = re.sub(r"[\s-]", "", text).upper()
+    if not _CONSIGNMENT_NO.fullmatch(number):
+        raise InvalidInput(
+            {"consignment_no": [_("Hãy ghi mã trên phiếu gửi: 8 đến 30 chữ cái không dấu và chữ số.")]}
+        )
+    return number
 
 
 def receivers(dossier: Dossier, *, at: datetime) -> list[str]:

@@ -168,33 +168,47 @@ def issue(request: PortalRequest, tracking_no: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @telling
 def hand_over(request: PortalRequest, tracking_no: str) -> HttpResponse:
-    """Record who received the result at the counter."""
+    """Record who received the result at the counter, or that the post has it."""
     found = open_dossier(request, tracking_no)
     returning.require_open(dossier=found, actor=officer(request))
     owner = found.owner_person
+    by_post = request.POST.get("method") == HandOverMethod.POST
     form = desk_forms.HandOver(
-        request.POST or None, initial={"receiver_name": owner.full_name if owner else ""}
+        None if by_post else request.POST or None,
+        initial={"receiver_name": owner.full_name if owner else ""},
     )
+    post_form = desk_forms.HandToPost(request.POST if by_post else None)
     if request.method == "POST":
         try:
-            returning.hand_over(
-                dossier_id=found.pk,
-                method=HandOverMethod.COUNTER,
-                receiver_name=request.POST.get("receiver_name", ""),
-                receiver_id_checked=request.POST.get("receiver_id_checked") == "on",
-                note=request.POST.get("note", ""),
-                actor=officer(request),
-                at=timezone.now(),
-            )
+            _hand_over(request, found, by_post=by_post)
         except InvalidInput as refusal:
-            desk_forms.show_problems(form, refusal)
+            desk_forms.show_problems(post_form if by_post else form, refusal)
         else:
-            messages.success(request, _("Đã ghi nhận trả kết quả. Hồ sơ đã đóng."))
             return back(found)
     context = {
         "dossier": found,
         "form": form,
+        "post_form": post_form,
         "receivers": returning.receivers(found, at=timezone.now()) if owner is None else [],
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "dossiers/desk/hand_over.html", context, status=status)
+
+
+def _hand_over(request: PortalRequest, found: Dossier, *, by_post: bool) -> None:
+    actor, at = officer(request), timezone.now()
+    if by_post:
+        number = request.POST.get("consignment_no", "")
+        returning.hand_to_post(dossier_id=found.pk, consignment_no=number, actor=actor, at=at)
+        messages.success(request, _("Đã ghi nhận giao bưu điện. Hồ sơ đóng khi bưu điện báo đã giao."))
+        return
+    returning.hand_over(
+        dossier_id=found.pk,
+        method=HandOverMethod.COUNTER,
+        receiver_name=request.POST.get("receiver_name", ""),
+        receiver_id_checked=request.POST.get("receiver_id_checked") == "on",
+        note=request.POST.get("note", ""),
+        actor=actor,
+        at=at,
+    )
+    messages.success(request, _("Đã ghi nhận trả kết quả. Hồ sơ đã đóng."))

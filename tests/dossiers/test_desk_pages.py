@@ -16,7 +16,16 @@ from citizens.states import AccessPurpose
 from core.actor import Actor
 from dossiers.models import Dossier, DossierComponent, Paper, ResultDraft
 from dossiers.services import intake, reading
-from dossiers.states import CheckState, DraftState, Form, PaperState, RefusalReason, ScanState, Status
+from dossiers.states import (
+    CheckState,
+    DeliveryState,
+    DraftState,
+    Form,
+    PaperState,
+    RefusalReason,
+    ScanState,
+    Status,
+)
 from procedures.models import ResultType
 from tests.dossiers.desk import PNG, checked, hand_in
 from tests.factories import (
@@ -402,6 +411,28 @@ def test_a_hand_over_is_recorded_at_the_counter():
     dossier.refresh_from_db()
     assert dossier.status == Status.RETURNED
     assert "trả lúc" in client.get(to("hand_over", dossier), follow=True).content.decode()
+
+
+def test_a_result_is_given_to_the_post_and_both_pages_follow_it():
+    dossier = DossierFactory.create(reach=Status.COMPLETED)
+    client = client_of(actor_for(dossier, Role.ONE_STOP_OFFICER))
+    sent = {"method": "post", "consignment_no": "EK123456789VN"}
+
+    gaps = client.post(to("hand_over", dossier), {**sent, "consignment_no": "?"})
+    assert (gaps.status_code, "Hãy ghi mã trên phiếu gửi" in gaps.content.decode()) == (422, True)
+    page = client.post(to("hand_over", dossier), sent, follow=True).content.decode()
+    assert "Đã ghi nhận giao bưu điện" in page
+    assert "EK123456789VN" in page
+
+    dossier.refresh_from_db()
+    assert (dossier.status, dossier.delivery_state) == (Status.COMPLETED, DeliveryState.HANDED_TO_POST)
+    # The form is not shown again while the post has it.
+    assert "Kết quả đang ở bưu điện" in client.get(to("hand_over", dossier), follow=True).content.decode()
+    owner = Client()
+    owner.force_login(dossier.owner_person.user, backend="django.contrib.auth.backends.ModelBackend")
+    own = owner.get(reverse("dossiers:detail", args=[dossier.tracking_no])).content.decode()
+    for told in ("Kết quả đang được gửi đến bạn", "EK123456789VN", "Đã giao bưu điện"):
+        assert told in own
 
 
 def test_a_paper_is_handed_out_once_it_is_made_and_until_then_its_tries_are_shown(submitted, one_stop):
