@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.widgets import DateParts, PlainSelect
+from dossiers.services import counter
 from dossiers.states import GivenAs
 
 
@@ -36,6 +37,21 @@ class Visitor(forms.Form):
         help_text=_("Chỉ khi nộp cho tổ chức."),
         max_length=20,
         required=False,
+    )
+    filing_mode = forms.ChoiceField(
+        label=_("Ai đưa hồ sơ đến"),
+        choices=[(one, one.label) for one in counter.BROUGHT_BY],
+        required=False,
+        help_text=_(
+            "Qua đại lý bưu chính, vẫn nhập số định danh của người yêu cầu; đại lý đã đối chiếu thẻ."
+        ),
+    )
+    filed_at = forms.DateTimeField(
+        label=_("Đại lý nhận hồ sơ lúc"),
+        help_text=_("Chỉ khi đại lý bưu chính nộp giúp: ngày, giờ trên phiếu của đại lý."),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     id_seen = forms.BooleanField(label=_("Đã đối chiếu thẻ căn cước của người đến nộp"), required=False)
 

@@ -20,6 +20,7 @@ from core.actor import Actor
 from core.name_words import beginning_with
 from dossiers import codes, desk_selectors, policies
 from dossiers.models import Dossier
+from dossiers.states import Status
 
 NAMESAKES = 500
 """So many people of one name are looked up; whoever searches more narrowly finds the rest."""
@@ -83,7 +84,7 @@ def page_of(
 
 
 def _found(question: Question, actor: Actor) -> QuerySet[Dossier]:
-    visible = policies.visible(actor).exclude(submitted_at=None)
+    visible = policies.visible(actor).exclude(status=Status.DRAFT)
     match question.kind:
         case Kind.CODE:
             code = question.value

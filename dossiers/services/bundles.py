@@ -78,6 +78,7 @@ def _child(parent: Dossier, *, version: ProcedureVersion, at: datetime) -> Dossi
         owner_organisation_id=parent.owner_organisation_id,
         submitter_id=parent.submitter_id,
         filing_mode=parent.filing_mode,
+        submitted_at=parent.submitted_at,
         channel=parent.channel,
         intake_route=parent.intake_route,
         contact_phone=parent.contact_phone,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import IO, Any
 
 from django.db import transaction
@@ -30,6 +30,12 @@ from dossiers.states import Action, CheckState, FilingMode, GivenAs, IntakeRoute
 from procedures import eforms
 from procedures.models import Component, ProcedureVersion
 from procedures.states import Channel
+
+BROUGHT_BY = (FilingMode.OFFICER_ENTRY, FilingMode.POSTAL_AGENT)
+"""Who may have brought what an officer types in: the person at the counter, or a postal agent for them."""
+
+AGENT_KEEPS_IT = timedelta(days=30)
+"""An older moment of filing is a slip of the pen: an agent passes papers on within days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,8 @@ def start(
     competent_id: int | None = None,
     helped_at_id: int | None = None,
     organisation_code: str = "",
+    filing_mode: str = FilingMode.OFFICER_ENTRY,
+    filed_at: datetime | None = None,
 ) -> Dossier:
     """Begin a draft at the counter of the officer's unit.
 
@@ -77,17 +85,19 @@ def start(
     :param competent_id: who decides, where the procedure lets a commune decide; the receiving unit by default.
     :param helped_at_id: another place whose staff helped to file (NĐ 309/2026, art. 8).
     :param organisation_code: of an organisation that is known here, for which the person files.
+    :param filing_mode: one of `BROUGHT_BY`. :param filed_at: when the postal agent took the filing in; only for one.
     :raises NotAllowed: see ``unit_id``.
     :raises ProcedureClosed: the version takes no filings now.
     :raises NotForThisApplicant: the procedure is not for this kind of applicant.
-    :raises InvalidInput: under ``number``, ``full_name``, ``id_seen``, ``organisation``, ``unit`` or ``centre``.
+    :raises InvalidInput: under ``number``, ``full_name``, ``id_seen``, ``organisation``, ``unit``, ``centre``,
+        ``filing_mode`` or ``filed_at``.
     """
     if not actor.holds(Role.ONE_STOP_OFFICER, agency_id=unit_id):
         raise NotAllowed()
     version = drafting.require_open(
         ProcedureVersion.objects.filter(pk=version_id).select_related("competent_agency"), at=at
     )
-    problems: dict[str, list[Text]] = {}
+    problems = _filing_problems(filing_mode, filed_at, at=at)
     if not walk_in.id_seen:
         problems["id_seen"] = [_("Hãy đối chiếu thẻ căn cước của người đến nộp rồi đánh dấu vào ô này.")]
     organisation = None
@@ -121,7 +131,7 @@ def start(
         contact_email=walk_in.email or contact.email or person.email,
         is_bundle=version.links.exists(),
         **drafting.ownership(person=person, organisation=organisation)
-        | {"filing_mode": FilingMode.OFFICER_ENTRY},
+        | {"filing_mode": filing_mode, "submitted_at": filed_at},
     )
     places.hand_in_at(dossier, received_at=unit, competent=competent)
     return drafting.insert(dossier, at=at)
@@ -221,11 +231,14 @@ def accept(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
     files = list(dossier.components.filter(replaced_at=None).order_by("id"))
     if not dossier.is_bundle:
         steps.plan(dossier, at=at)
-    data = {
+    data: dict[str, Any] = {
         "components": {str(file.component_id): file.sha256 for file in files},
         "given_as": {str(file.component_id): file.given_as for file in files},
         "id_seen": True,
+        "filing_mode": dossier.filing_mode,
     }
+    if dossier.submitted_at is not None:
+        data["filed_at"] = dossier.submitted_at.isoformat()
     dossier = advance(dossier_id=dossier_id, action=Action.ACCEPT_AT_COUNTER, actor=actor, at=at, data=data)
     return bundles.file_children(dossier, actor=actor, at=at)
 
@@ -277,6 +290,20 @@ def _complete(dossier: Dossier, *, at: datetime) -> dict[str, Any]:
     if errors:
         raise InvalidInput(errors)
     return answers
+
+
+def _filing_problems(filing_mode: str, filed_at: datetime | None, *, at: datetime) -> dict[str, list[Text]]:
+    if filing_mode not in BROUGHT_BY:
+        return {"filing_mode": [_("Hãy chọn hồ sơ do người nộp hay đại lý bưu chính đưa đến.")]}
+    if filing_mode != FilingMode.POSTAL_AGENT:
+        return {"filed_at": [_("Chỉ ghi khi đại lý bưu chính nộp giúp.")]} if filed_at else {}
+    if filed_at is None:
+        return {"filed_at": [_("Hãy ghi lúc đại lý bưu chính nhận hồ sơ, như trên phiếu của đại lý.")]}
+    if at - filed_at > AGENT_KEEPS_IT:
+        return {"filed_at": [_("Lúc đại lý nhận hồ sơ đã quá 30 ngày. Hãy xem lại ngày trên phiếu.")]}
+    if filed_at > at:
+        return {"filed_at": [_("Đại lý không thể nhận hồ sơ sau lúc này. Hãy xem lại ngày, giờ.")]}
+    return {}
 
 
 def _person(walk_in: WalkIn) -> Person:

@@ -28,7 +28,7 @@ from dossiers.drafts import Draft, Slot
 from dossiers.models import Dossier
 from dossiers.services import counter
 from dossiers.services.counter import WalkIn
-from dossiers.states import Status
+from dossiers.states import FilingMode, Status
 from dossiers.views.desk import officer
 from procedures import eforms
 from procedures.models import Procedure
@@ -75,6 +75,8 @@ def start(request: PortalRequest) -> HttpResponse:
                     ),
                     unit_id=int(typed["unit"]),
                     organisation_code=typed["organisation"],
+                    filing_mode=typed["filing_mode"] or FilingMode.OFFICER_ENTRY,
+                    filed_at=typed["filed_at"],
                     actor=actor,
                     at=at,
                 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.models import Agency, Officer
 from agencies.states import Role
 from core.actor import Actor
 from dossiers.models import Dossier
-from dossiers.states import GivenAs, Status
+from dossiers.states import FilingMode, GivenAs, Status
 from procedures.models import ProcedureVersion
 from tests.dossiers.filing_kit import fileable, pdf
 from tests.factories import AgencyFactory, PersonFactory, officer_actor
@@ -166,3 +169,23 @@ def test_others_find_no_counter(client, version, unit):
         assert one.post(f"{page}tiep-nhan/").status_code == 404
     draft.refresh_from_db()
     assert draft.status == Status.DRAFT
+
+
+def test_what_a_postal_agent_brings_keeps_the_moment_at_which_the_agent_took_it(client, version, unit):
+    card = {"full_name": "Lê Văn Mẫu (minh họa)", "phone": "0905000111", "id_seen": "on", "begin": "1"}
+    brought = visitor(version, unit, filing_mode="postal_agent", **card)
+    taken_at = timezone.localtime().replace(second=0, microsecond=0) - timedelta(hours=3)
+
+    for typed, problem in (
+        ("", "Hãy ghi lúc đại lý"),
+        ("0001-01-01T00:00", "quá 30 ngày"),
+        ("9999-12-31T23:59", "Đại lý không thể nhận"),
+    ):
+        wrong = client.post(START, {**brought, "filed_at": typed})
+        assert (wrong.status_code, problem in wrong.content.decode()) == (422, True)
+    client.post(START, {**brought, "filed_at": f"{taken_at:%Y-%m-%dT%H:%M}"})
+
+    draft = Dossier.objects.get()
+    assert (draft.filing_mode, draft.submitted_at) == (FilingMode.POSTAL_AGENT, taken_at)
+    found = client.get(reverse("desk:find"), {"q": draft.tracking_no}).content.decode()
+    assert reverse("desk:dossier", args=[draft.tracking_no]) not in found  # a draft is not found as a dossier
