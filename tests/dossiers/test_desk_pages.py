@@ -428,6 +428,8 @@ def test_a_result_is_given_to_the_post_and_both_pages_follow_it():
     assert (dossier.status, dossier.delivery_state) == (Status.COMPLETED, DeliveryState.HANDED_TO_POST)
     # The form is not shown again while the post has it.
     assert "Kết quả đang ở bưu điện" in client.get(to("hand_over", dossier), follow=True).content.decode()
+    assert dossier.owner_person is not None
+    assert dossier.owner_person.user is not None
     owner = Client()
     owner.force_login(dossier.owner_person.user, backend="django.contrib.auth.backends.ModelBackend")
     own = owner.get(reverse("dossiers:detail", args=[dossier.tracking_no])).content.decode()
