@@ -9,7 +9,7 @@ from agencies.calendars import working_calendar
 from core.working_time import Calendar, DueDate
 from dossiers import clock, lateness
 from dossiers.models import Dossier, StepRecord
-from dossiers.states import RUNNING, Status, SupplementState
+from dossiers.states import RUNNING, WITH_THE_POST, Status, SupplementState
 from supervision.planning import Facts, Step, Waiting
 
 
@@ -44,6 +44,7 @@ def of(dossier: Dossier) -> Facts | None:
         is_rescheduled=dossier.is_rescheduled,
         work_left=_work_left(dossier) if due else timedelta(),
         completed_at=dossier.completed_at,
+        is_with_the_post=dossier.delivery_state in WITH_THE_POST,
         supplement=_supplement(dossier),
         obligation=_obligation(dossier),
         opinions=_opinions(dossier),

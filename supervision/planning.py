@@ -80,6 +80,7 @@ class Facts:
     is_rescheduled: bool = False
     work_left: timedelta = timedelta()
     completed_at: datetime | None = None
+    is_with_the_post: bool = False
     supplement: Waiting | None = None
     obligation: Waiting | None = None
     opinions: tuple[Waiting, ...] = ()
@@ -208,7 +209,7 @@ def _opinions(facts: Facts) -> Iterator[Planned]:
 
 
 def _collection(facts: Facts) -> Iterator[Planned]:
-    if facts.status != Status.COMPLETED or facts.completed_at is None:
+    if facts.status != Status.COMPLETED or facts.completed_at is None or facts.is_with_the_post:
         return
     for stage, after in enumerate(kinds.COLLECTION_REMINDERS, start=1):
         at = facts.completed_at + after

@@ -189,6 +189,10 @@ def test_a_result_is_reminded_of_after_3_10_and_30_days():
     ]
 
 
+def test_nobody_is_asked_to_collect_what_the_post_has():
+    assert said(facts(Status.COMPLETED, completed_at=at("03-02 10:00"), is_with_the_post=True)) == []
+
+
 def test_a_clock_that_stands_still_warns_of_nothing():
     stopped = running("03-02 09:00", status=Status.PROCESS_SUPPLEMENT)
     not_begun = running("03-02 09:00", status=Status.FORWARDED, due=None)
