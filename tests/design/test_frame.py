@@ -62,3 +62,12 @@ def test_more_than_99_notices_are_shown_as_99_plus():
 def test_the_frame_says_so_when_the_partners_are_simulated():
     assert "mô phỏng" in header_for(ActorKind.ANONYMOUS, demo=True)
     assert "mô phỏng" not in header_for(ActorKind.ANONYMOUS, demo=False)
+
+
+@pytest.mark.parametrize(
+    ("role", "is_led_there"), [("unit_leader", True), ("agency_head", True), ("specialist", False)]
+)
+def test_leaders_are_led_to_the_delegations_of_their_agency(role: str, is_led_there: bool):
+    shown = {link.url for link in navigation.links(ActorKind.OFFICER, frozenset({role}))}
+
+    assert ("/can-bo/uy-quyen/" in shown) is is_led_there
