@@ -123,14 +123,14 @@ def test_an_id_of_another_dossier_is_not_found_under_ones_own_number(world: Worl
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_what_is_not_ones_own_and_what_is_not_there_get_the_same_answer(world: World, page: Page):
-    state = sorted(page.when, key=STATES.index)[-1]
+    state = max(page.when or STATES, key=STATES.index)
     dossier = world.dossiers[OWNER, state]
     address = world.address(page.name, dossier)
     nowhere = address.replace(dossier.tracking_no, "TN-260302-ZZZZZZ")
 
-    answers = [
-        world.visit(ANOTHER, one, page.method, page.data(world, dossier)) for one in (address, nowhere)
-    ]
+    data = page.data(world, dossier)
+
+    answers = [world.visit(ANOTHER, one, page.method, data) for one in (address, nowhere)]
 
     assert [answer.status_code for answer in answers] == [404, 404]
     first, second = (
@@ -234,15 +234,16 @@ def test_a_lapsed_representation_does_not_open_the_organisations_access_log(worl
 @pytest.mark.parametrize("page", [page for page in PAGES if page.method == "POST"], ids=str)
 def test_a_request_from_another_site_does_nothing(world: World, page: Page):
     """It comes with the person's cookie, and without the token of our form."""
-    state = sorted(page.when, key=STATES.index)[-1]
+    state = max(page.when or STATES, key=STATES.index)
     dossier = world.dossiers[OWNER, state]
     able = sorted(page.may or ({ONE_STOP} if page.side == "desk" else {OWNER}))
+    data = page.data(world, dossier)
     for who in able:
         if who in (LEVEL_ONE, ANOTHER, REPRESENTATIVE):
             continue
         client = Client(enforce_csrf_checks=True)
         client.cookies = world.clients[who].cookies
-        answer = client.post(world.address(page.name, dossier), page.data(world, dossier))
+        answer = client.post(world.address(page.name, dossier), data)
         assert (who, answer.status_code) == (who, 403)
     assert footprints() == world.untouched
 

@@ -62,6 +62,7 @@ def address_of(world: World, address: Address) -> str:
         "year": 2026,
         "day": "2026-03-03",
         "item_id": 1,
+        "step_id": 1,
         "which": "da-nop",
         "opinion_id": 1,
         "filter_id": 1,
