@@ -55,7 +55,8 @@ class AgencyFactory(DjangoModelFactory[Agency]):
     class Meta:
         model = Agency
 
-    code = factory.Sequence(lambda n: f"H17.34.{n + 100}")
+    # A group of an agency code has at most three digits: after 900 units the next group begins.
+    code = factory.Sequence(lambda n: f"H17.{34 + n // 900}.{100 + n % 900}")
     name = factory.Sequence(lambda n: f"Phường {n} (minh họa)")
     one_stop_name = factory.Sequence(lambda n: f"Trung tâm Phục vụ hành chính công phường {n} (minh họa)")
     kind = AgencyKind.WARD

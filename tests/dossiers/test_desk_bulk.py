@@ -120,7 +120,7 @@ def test_two_officers_who_accept_the_same_list_share_it_without_a_loss(unit):
         actor, chosen = next(work)
         return bulk.take(action=Action.ACCEPT, chosen=chosen, actor=actor, at=AT)
 
-    results = in_two_threads(accept, after=connection.close)
+    results = in_two_threads(accept, after=lambda: connection.close())
 
     done = [one.tracking_no for outcomes in results for one in outcomes if one.is_done]
     assert sorted(done) == sorted(numbers)
