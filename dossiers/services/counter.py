@@ -17,7 +17,8 @@ from agencies.models import Agency
 from agencies.states import Role
 from citizens.models import Organisation, Person
 from citizens.selectors import by_number
-from citizens.services import enter_person
+from citizens.services import enter_person, log_access
+from citizens.states import AccessPurpose
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from dossiers import eligibility, places
@@ -54,15 +55,27 @@ class WalkIn:
     id_seen: bool = False
 
 
-def known_person(*, number: str, actor: Actor) -> Person | None:
+def known_person(*, number: str, actor: Actor, at: datetime) -> Person | None:
     """Find somebody by personal number before anything is typed; None where they are new here.
+
+    Whoever is found sees in their access log that an officer looked.
 
     :raises NotAllowed: the actor is no one-stop officer.
     :raises InvalidInput: under ``number``.
     """
     if not actor.agencies_as(Role.ONE_STOP_OFFICER):
         raise NotAllowed()
-    return by_number(_number(number))
+    person = by_number(_number(number))
+    if person is not None:
+        log_access(
+            actor=actor,
+            purpose=AccessPurpose.PROCESS_DOSSIER,
+            reference="",
+            at=at,
+            person_id=person.pk,
+            role=str(Role.ONE_STOP_OFFICER.label),
+        )
+    return person
 
 
 @transaction.atomic

@@ -59,7 +59,7 @@ def start(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
-            known = counter.known_person(number=typed["number"], actor=actor)
+            known = counter.known_person(number=typed["number"], actor=actor, at=at)
             if "begin" in request.POST:
                 version = Procedure.objects.get(code=typed["procedure"]).current_version
                 draft = counter.start(

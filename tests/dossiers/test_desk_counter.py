@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Officer
 from agencies.states import Role
+from citizens.models import AccessLog
 from core.actor import Actor
 from dossiers.models import Dossier
 from dossiers.states import FilingMode, GivenAs, Status
@@ -189,3 +190,12 @@ def test_what_a_postal_agent_brings_keeps_the_moment_at_which_the_agent_took_it(
     assert (draft.filing_mode, draft.submitted_at) == (FilingMode.POSTAL_AGENT, taken_at)
     found = client.get(reverse("desk:find"), {"q": draft.tracking_no}).content.decode()
     assert reverse("desk:dossier", args=[draft.tracking_no]) not in found  # a draft is not found as a dossier
+
+
+def test_whose_number_is_typed_sees_that_an_officer_looked(client, unit, version):
+    known = PersonFactory.create()
+
+    page = client.post(START, visitor(version, unit, number=str(known.personal_id_number)))
+
+    assert known.full_name in page.content.decode()
+    assert AccessLog.objects.filter(person=known).count() == 1
