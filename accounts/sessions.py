@@ -28,7 +28,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 def asked_by_the_page(view: View) -> View:
     """Mark a view that an open page asks for again and again: it is no sign that anybody sits before the page."""
-    view.asked_by_the_page = True  # type: ignore[attr-defined]
+    view.asked_by_the_page = True  # type: ignore[attr-defined]  # a mark on a function, as Django's own decorators leave
     return view
 
 
