@@ -17,12 +17,16 @@ from procedures.states import (
     Channel,
     CompetentAgencyRule,
     ComponentKind,
+    ComponentSource,
+    DecisionKind,
     DurationUnit,
     FeeKind,
     FlagReason,
     Level,
     OnlineLevel,
+    PartialReason,
     StepKind,
+    VersionEventKind,
     VersionStatus,
 )
 
@@ -66,7 +70,14 @@ class ProcedureVersion(TimeStamped):
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     version_no = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=16, choices=VersionStatus, default=VersionStatus.DRAFT)
+    is_sealed = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="The content has been published as a whole; the database refuses every change of it.",
+    )
+    revision = models.PositiveIntegerField(default=0, editable=False, help_text="Saves of a draft so far.")
     name = models.TextField(_("tên thủ tục"))
+    name_en = models.TextField(_("tên tiếng Anh"), blank=True)
     name_words = models.TextField(editable=False, default="")
     name_sort = models.TextField(db_collation="C", editable=False, default="")
     title_search = SearchVectorField(null=True, editable=False)
@@ -82,7 +93,13 @@ class ProcedureVersion(TimeStamped):
         models.CharField(max_length=32, choices=ApplicantCategory), default=list, blank=True
     )
     applicant_categories_text = models.TextField(blank=True)
-    publication_decision = models.CharField(max_length=255, blank=True)
+    publication_decision = models.CharField(_("số quyết định công bố"), max_length=255, blank=True)
+    decided_on = models.DateField(_("ngày ký quyết định"), null=True, blank=True)
+    decided_by = models.CharField(_("cơ quan ban hành quyết định"), max_length=255, blank=True)
+    decision_kind = models.CharField(max_length=12, choices=DecisionKind, blank=True)
+    published_on_national_db_on = models.DateField(
+        null=True, blank=True, help_text="Day on which the national database showed it (index 1.1, 1.2)."
+    )
     effective_from = models.DateField(null=True, blank=True)
     effective_to = models.DateField(null=True, blank=True)
     execution_sequence = models.TextField(_("trình tự thực hiện"), blank=True)
@@ -97,13 +114,22 @@ class ProcedureVersion(TimeStamped):
     # What the city adds so that the procedure can be filed online.
     online_level = models.CharField(max_length=20, choices=OnlineLevel, default=OnlineLevel.INFORMATION_ONLY)
     is_fileable = models.BooleanField(default=False)
+    opens_at = models.DateTimeField(_("mở nhận hồ sơ lúc"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("ngừng nhận hồ sơ lúc"), null=True, blank=True)
+    partial_reason = models.CharField(max_length=24, choices=PartialReason, blank=True)
+    partial_basis = models.CharField(_("căn cứ chưa cung cấp toàn trình"), max_length=500, blank=True)
+    legacy_level = models.PositiveSmallIntegerField(_("mức độ theo cách gọi cũ"), null=True, blank=True)
     short_name = models.CharField(_("tên ngắn"), max_length=160, blank=True)
     guidance = models.TextField(_("hướng dẫn cho người nộp"), blank=True)
+    guidance_en = models.TextField(_("hướng dẫn bằng tiếng Anh"), blank=True)
     competent_agency_rule = models.CharField(
         max_length=24, choices=CompetentAgencyRule, default=CompetentAgencyRule.NOT_SET
     )
     competent_agency = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.PROTECT)
     eform = models.JSONField(default=dict, blank=True)
+    messages = models.JSONField(
+        default=dict, blank=True, help_text="Own words of a notice by topic: {topic: {language: text}}."
+    )
     counting_mode = models.CharField(_("cách tính thời hạn"), max_length=12, choices=Mode, default=Mode.EXACT)
     supplement_policy = models.CharField(
         _("thời hạn sau khi bổ sung"),
@@ -167,6 +193,10 @@ class ProcedureVersion(TimeStamped):
         """Say whether people may file under this version on a day: opened by the city, and in force."""
         return self.is_fileable and self.in_force(on=on)
 
+    @property
+    def is_draft(self) -> bool:
+        return self.status == VersionStatus.DRAFT
+
 
 class SubmissionChannel(models.Model):
     """Cách thức thực hiện: one row of the published table; a channel may have several, for different cases."""
@@ -220,8 +250,22 @@ class Component(models.Model):
         default=False, help_text=_("Tệp phải tải lên khi nộp trực tuyến, do thành phố quy định.")
     )
     is_required = models.BooleanField(default=False)
+    name_en = models.TextField(blank=True)
     hint = models.TextField(blank=True)
+    hint_en = models.TextField(blank=True)
     max_pages = models.PositiveSmallIntegerField(default=50)
+    accepted_sources = ArrayField(
+        models.CharField(max_length=24, choices=ComponentSource), default=list, blank=True
+    )
+    condition = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="When it is asked for: as a condition of the e-form; empty: always.",
+    )
+    validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_digitised = models.BooleanField(
+        default=True, help_text="A paper of it must be digitised at the counter."
+    )
 
     class Meta:
         constraints = [
@@ -249,6 +293,14 @@ class ResultType(models.Model):
     template = models.JSONField(default=dict, blank=True)
     validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
     is_licence = models.BooleanField(default=False)
+    has_qr = models.BooleanField(default=True)
+    inspector_classes = ArrayField(models.CharField(max_length=32), default=list, blank=True)
+    renewal_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many days before its end it may be renewed."
+    )
+    reissue_procedure = models.CharField(
+        max_length=32, blank=True, help_text="Code of the procedure that issues it again."
+    )
 
 
 class WorkflowStep(models.Model):
@@ -292,6 +344,21 @@ class ProcedureLink(models.Model):
             models.UniqueConstraint(fields=["version", "position"], name="procedures_link_position"),
             models.UniqueConstraint(fields=["version", "procedure"], name="procedures_linked_once"),
         ]
+
+
+class VersionEvent(models.Model):
+    """Nhật ký phiên bản: who did what with a version and why; append-only (a trigger refuses change and removal)."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=16, choices=VersionEventKind)
+    at = models.DateTimeField()
+    actor_user_id = models.PositiveBigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["version", "id"], name="procedures_version_events")]
 
 
 class ReviewFlag(models.Model):

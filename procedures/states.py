@@ -12,6 +12,41 @@ class VersionStatus(models.TextChoices):
     ABOLISHED = "abolished", _("Đã bãi bỏ")
 
 
+class VersionEventKind(models.TextChoices):
+    """Việc đã làm với một phiên bản."""
+
+    CREATED = "created", _("Tạo bản thảo")
+    IMPORTED = "imported", _("Nhập từ tệp")
+    SAVED = "saved", _("Sửa bản thảo")
+    APPROVED = "approved", _("Duyệt")
+    RETURNED = "returned", _("Trả lại để sửa")
+    PUBLISHED = "published", _("Công bố")
+    SUPERSEDED = "superseded", _("Được thay thế")
+    ABOLISHED = "abolished", _("Bãi bỏ")
+    SCHEDULED = "scheduled", _("Hẹn giờ mở, ngừng nhận hồ sơ")
+    OPENED = "opened", _("Mở nhận hồ sơ")
+    CLOSED = "closed", _("Ngừng nhận hồ sơ")
+    DISCARDED = "discarded", _("Bỏ bản thảo")
+
+
+class DecisionKind(models.TextChoices):
+    """Loại quyết định công bố (NĐ 63/2010)."""
+
+    NEW = "new", _("Mới ban hành")
+    AMENDED = "amended", _("Sửa đổi, bổ sung")
+    REPLACED = "replaced", _("Thay thế")
+    ABOLISHED = "abolished", _("Bãi bỏ")
+
+
+class PartialReason(models.TextChoices):
+    """Lý do chưa cung cấp trực tuyến toàn trình, phải công bố (NĐ 224/2026, điều 14)."""
+
+    PRESENCE_REQUIRED = "presence_required", _("Người dân phải có mặt")
+    FIELD_VERIFICATION = "field_verification", _("Phải kiểm tra thực tế")
+    TECHNICAL_INCIDENT = "technical_incident", _("Sự cố kỹ thuật")
+    OTHER_TECHNICAL = "other_technical", _("Lý do kỹ thuật khác")
+
+
 class Level(models.TextChoices):
     """Cấp thực hiện."""
 
@@ -84,6 +119,41 @@ class ComponentKind(models.TextChoices):
     EVIDENCE = "evidence", _("Giấy tờ chứng minh")
     PRIOR_RESULT = "prior_result", _("Kết quả đã cấp")
     PHOTO = "photo", _("Ảnh")
+
+
+class ComponentSource(models.TextChoices):
+    """Nguồn được chấp nhận cho một thành phần hồ sơ, thay cho việc bắt nộp giấy (domain: 3.5)."""
+
+    DATA_POPULATION_DB = "data_population_db", _("Cơ sở dữ liệu quốc gia về dân cư")
+    DATA_IDENTITY_CARD = "data_identity_card", _("Dữ liệu căn cước")
+    DATA_BUSINESS_REGISTER = "data_business_register", _("Dữ liệu đăng ký doanh nghiệp")
+    DATA_BUSINESS_HOUSEHOLD = "data_business_household", _("Dữ liệu đăng ký hộ kinh doanh")
+    DATA_EHEALTH = "data_ehealth", _("Sổ sức khỏe điện tử")
+    DATA_OTHER_REGISTER = "data_other_register", _("Cơ sở dữ liệu chuyên ngành khác")
+    VAULT_ITEM = "vault_item", _("Kho dữ liệu cá nhân")
+    RESULT_REPOSITORY = "result_repository", _("Kho kết quả của thành phố")
+    VNEID_DOCUMENT = "vneid_document", _("Giấy tờ trên VNeID")
+    CERTIFIED_ECOPY = "certified_ecopy", _("Bản sao chứng thực điện tử")
+    UPLOAD_SIGNED = "upload_signed", _("Tệp có chữ ký số của người nộp")
+    UPLOAD_PLAIN = "upload_plain", _("Ảnh chụp, bản quét")
+    PAPER_ORIGINAL = "paper_original", _("Bản chính giấy")
+    PAPER_COPY = "paper_copy", _("Bản sao giấy")
+
+
+#: Sources by which the portal has the paper without asking for it.
+HELD_SOURCES = frozenset(
+    {
+        ComponentSource.DATA_POPULATION_DB,
+        ComponentSource.DATA_IDENTITY_CARD,
+        ComponentSource.DATA_BUSINESS_REGISTER,
+        ComponentSource.DATA_BUSINESS_HOUSEHOLD,
+        ComponentSource.DATA_EHEALTH,
+        ComponentSource.DATA_OTHER_REGISTER,
+        ComponentSource.VAULT_ITEM,
+        ComponentSource.RESULT_REPOSITORY,
+        ComponentSource.VNEID_DOCUMENT,
+    }
+)
 
 
 class StepKind(models.TextChoices):
