@@ -1,0 +1,106 @@
+"""A document as YAML: long texts as blocks, Vietnamese as it is written, and nothing that is left at its default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+from core.errors import InvalidInput
+from procedures.document.shape import parse
+
+MOST_BYTES = 2 * 2**20
+_EMPTY: tuple[Any, ...] = ("", None, [], {})
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes for people: block texts, no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _as_text(writer: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in value and not any(line.endswith(" ") for line in value.split("\n")) else None
+    return writer.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Writer.add_representer(str, _as_text)
+
+
+class _Reader(yaml.SafeLoader):
+    """Reads days as text, as the document wants them, and refuses an entry that stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _value in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]  # of the library
+            if isinstance(key, str) and key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, _("mục “%s” xuất hiện hai lần") % key, key_node.start_mark
+                )
+            if isinstance(key, str):
+                seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+_Reader.yaml_implicit_resolvers = {
+    letter: [(tag, form) for tag, form in pairs if tag != "tag:yaml.org,2002:timestamp"]
+    for letter, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def to_yaml(document: Mapping[str, Any]) -> str:
+    """Write a document for people to read; `from_yaml` of it gives the same document."""
+    lean = _lean(document)
+    lean["format"] = document["format"]
+    text: str = yaml.dump(
+        {"format": lean.pop("format"), **lean},
+        Dumper=_Writer,
+        allow_unicode=True,
+        sort_keys=False,
+        width=110,
+        default_flow_style=False,
+    )
+    return text
+
+
+def from_yaml(text: str | bytes) -> dict[str, Any]:
+    """Read one document.
+
+    :raises InvalidInput: it is too large, is no YAML (with line and column), or says what no document may say.
+    """
+    if len(text) > MOST_BYTES:
+        raise InvalidInput({"document": [_("Tệp lớn hơn %d MB. Hãy kiểm tra lại tệp.") % (MOST_BYTES >> 20)]})
+    try:
+        raw = yaml.load(text, Loader=_Reader)  # noqa: S506  (a SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as problem:
+        raise InvalidInput({"document": [_("Không đọc được YAML: %s.") % _where(problem)]}) from problem
+    return parse(raw)
+
+
+def _where(problem: Exception) -> str:
+    mark = getattr(problem, "problem_mark", None)
+    reason = getattr(problem, "problem", None) or type(problem).__name__
+    if mark is None:
+        return str(reason)
+    return _("dòng %(line)d, cột %(column)d: %(reason)s") % {
+        "line": mark.line + 1,
+        "column": mark.column + 1,
+        "reason": reason,
+    }
+
+
+def _lean(value: Any) -> Any:
+    """Leave out what is empty: it comes back as its default. Inside the e-form and templates all stays."""
+    if isinstance(value, Mapping):
+        return {
+            key: inner
+            for key, one in value.items()
+            if (inner := one if key in ("eform", "template", "condition") else _lean(one)) not in _EMPTY
+        }
+    if isinstance(value, list):
+        return [_lean(one) for one in value]
+    return value
