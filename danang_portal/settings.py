@@ -335,6 +335,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY_S,
         "options": {"expires": SWEEP_EVERY_S},
     },
+    "procedures-tick": {"task": "procedures.tasks.tick", "schedule": 60, "options": {"expires": 50}},
     "dossiers-stale": {"task": "dossiers.tasks.delete_stale_drafts", "schedule": 86_400},
     "dossiers-archive": {"task": "dossiers.tasks.archive_rested", "schedule": 3_600},
 }

@@ -160,6 +160,11 @@ class ProcedureVersion(TimeStamped):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["procedure", "version_no"], name="procedures_version_no"),
+            models.UniqueConstraint(
+                fields=["procedure"],
+                condition=Q(status__in=[VersionStatus.DRAFT, VersionStatus.APPROVED]),
+                name="procedures_one_draft",
+            ),
             models.CheckConstraint(
                 condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),
                 name="procedures_version_validity",
@@ -171,6 +176,13 @@ class ProcedureVersion(TimeStamped):
             GinIndex(fields=["levels"], name="procedures_levels"),
             GinIndex(fields=["applicant_categories"], name="procedures_categories"),
             models.Index(fields=["name_sort", "id"], name="procedures_name_order"),
+            models.Index(
+                fields=["effective_from"],
+                condition=Q(status=VersionStatus.APPROVED),
+                name="procedures_to_publish",
+            ),
+            models.Index(fields=["opens_at"], condition=~Q(opens_at=None), name="procedures_to_open"),
+            models.Index(fields=["closes_at"], condition=~Q(closes_at=None), name="procedures_to_close"),
         ]
 
     def __str__(self) -> str:
@@ -343,6 +355,21 @@ class ProcedureLink(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="procedures_link_position"),
             models.UniqueConstraint(fields=["version", "procedure"], name="procedures_linked_once"),
+        ]
+
+
+class DraftRevision(models.Model):
+    """Bản lưu: a draft's whole document (procedures.document) as one save left it."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="procedures_revision_number")
         ]
 
 

@@ -10,6 +10,7 @@ class VersionStatus(models.TextChoices):
     PUBLISHED = "published", _("Đã công bố")
     SUPERSEDED = "superseded", _("Đã thay thế")
     ABOLISHED = "abolished", _("Đã bãi bỏ")
+    DISCARDED = "discarded", _("Đã bỏ")
 
 
 class VersionEventKind(models.TextChoices):
@@ -17,7 +18,6 @@ class VersionEventKind(models.TextChoices):
 
     CREATED = "created", _("Tạo bản thảo")
     IMPORTED = "imported", _("Nhập từ tệp")
-    SAVED = "saved", _("Sửa bản thảo")
     APPROVED = "approved", _("Duyệt")
     RETURNED = "returned", _("Trả lại để sửa")
     PUBLISHED = "published", _("Công bố")

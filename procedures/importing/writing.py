@@ -248,7 +248,8 @@ def _carry_city_part(old: ProcedureVersion, new: ProcedureVersion) -> None:
     problems = services.check_fileable(version)
     version.is_fileable = not problems
     version.online_level = OnlineLevel.INFORMATION_ONLY if problems else old.online_level
-    version.save(update_fields=["is_fileable", "online_level", "updated_at"])
+    version.is_sealed = version.is_fileable
+    version.save(update_fields=["is_fileable", "online_level", "is_sealed", "updated_at"])
     ReviewFlag.objects.bulk_create(
         ReviewFlag(version=version, field="city_part", reason=FlagReason.CITY_PART_UNFIT, text=str(problem))
         for problem in problems

@@ -7,10 +7,10 @@ import pytest
 from agencies.models import Agency
 from core.actor import Actor, ActorKind
 from core.errors import Conflict, InvalidInput, NotAllowed
-from procedures import city_part, demo, eforms, services, templates
+from procedures import city_part, demo, document, eforms, services, templates
 from procedures.demo import birth_bundle, birth_parts, marital_status, transport_licence, vehicle_badge
 from procedures.models import Component, Procedure, ProcedureVersion, ResultType, WorkflowStep
-from procedures.states import Channel, CompetentAgencyRule, OnlineLevel, StepKind
+from procedures.states import Channel, CompetentAgencyRule, OnlineLevel, StepKind, VersionStatus
 
 CODES = ["1.000703", "1.004873", "2.002288"]
 BUNDLE, PARTS = "9.100001", ["9.100002", "9.100003", "9.100004"]
@@ -18,6 +18,18 @@ BUNDLE, PARTS = "9.100001", ["9.100002", "9.100003", "9.100004"]
 
 def version_of(code: str) -> ProcedureVersion:
     return ProcedureVersion.objects.get(current_of__code=code)
+
+
+@pytest.fixture
+def loose(offered: None) -> ProcedureVersion:
+    """A published version that says what 1.004873 says and is not sealed, so that a test can break it."""
+    sealed = version_of("1.004873")
+    version = ProcedureVersion.objects.create(
+        procedure=sealed.procedure, version_no=2, status=VersionStatus.PUBLISHED, name=sealed.name
+    )
+    document.write(version, document.of_version(sealed))
+    Procedure.objects.filter(pk=version.procedure_id).update(current_version=version)
+    return version_of("1.004873")
 
 
 def test_the_demonstration_can_be_filed_from_start_to_end(offered: None):
@@ -102,9 +114,8 @@ def test_every_place_of_a_template_is_in_its_form_and_every_question_is_in_engli
     assert all(field.hint_en for field in schema.fields.values() if field.hint)
 
 
-def test_steps_that_do_not_fill_the_time_limit_close_the_door(offered: None):
-    version = version_of("1.004873")
-    WorkflowStep.objects.filter(version=version, kind=StepKind.EXAMINE).update(duration_value=Decimal(2))
+def test_steps_that_do_not_fill_the_time_limit_close_the_door(loose: ProcedureVersion):
+    WorkflowStep.objects.filter(version=loose, kind=StepKind.EXAMINE).update(duration_value=Decimal(2))
 
     problems = services.check_fileable(version_of("1.004873"))
 
@@ -112,20 +123,22 @@ def test_steps_that_do_not_fill_the_time_limit_close_the_door(offered: None):
     assert "3.5" in problems[0]
 
 
-def test_hours_and_days_of_work_add_up(offered: None):
-    version = version_of("1.004873")
-    WorkflowStep.objects.filter(version=version, kind=StepKind.SIGN).update(
+def test_hours_and_days_of_work_add_up(loose: ProcedureVersion):
+    WorkflowStep.objects.filter(version=loose, kind=StepKind.SIGN).update(
         duration_value=Decimal(4), duration_unit="working_hour"
     )
 
     assert services.check_fileable(version_of("1.004873")) == []
 
 
-def test_calendar_time_cannot_stand_in_for_working_time(offered: None):
-    version = version_of("1.004873")
-    WorkflowStep.objects.filter(version=version, kind=StepKind.SIGN).update(duration_unit="day")
+def test_calendar_time_cannot_stand_in_for_working_time(loose: ProcedureVersion):
+    WorkflowStep.objects.filter(version=loose, kind=StepKind.SIGN).update(duration_unit="day")
 
     assert "không cùng loại" in services.check_fileable(version_of("1.004873"))[0]
+
+
+def _set(version: ProcedureVersion, **columns: object) -> None:
+    ProcedureVersion.objects.filter(pk=version.pk).update(**columns)
 
 
 @pytest.mark.parametrize(
@@ -140,30 +153,27 @@ def test_calendar_time_cannot_stand_in_for_working_time(offered: None):
         (lambda version: version.result_types.update(template={}), "mẫu soạn thảo"),
         (lambda version: version.result_types.update(symbol=""), "ký hiệu"),
         (lambda version: version.result_types.update(template={"title": "x"}), "paragraphs"),
-        (lambda version: ProcedureVersion.objects.update(eform={}), "biểu mẫu"),
-        (lambda version: ProcedureVersion.objects.update(eform={"pages": 1}), "pages"),
-        (lambda version: ProcedureVersion.objects.update(competent_agency_rule="not_set"), "cơ quan"),
-        (lambda version: ProcedureVersion.objects.update(competent_agency_rule="fixed"), "cơ quan"),
-        (lambda version: ProcedureVersion.objects.update(status="draft"), "công bố"),
+        (lambda version: _set(version, eform={}), "biểu mẫu"),
+        (lambda version: _set(version, eform={"pages": 1}), "pages"),
+        (lambda version: _set(version, competent_agency_rule="not_set"), "cơ quan"),
+        (lambda version: _set(version, competent_agency_rule="fixed"), "cơ quan"),
+        (lambda version: _set(version, status="draft"), "công bố"),
         (lambda version: Procedure.objects.update(current_version=None), "công bố"),
     ],
 )
-def test_what_is_missing_is_said_with_its_mend(offered: None, change, says: str):
-    version = version_of("1.004873")
-    change(version)
+def test_what_is_missing_is_said_with_its_mend(loose: ProcedureVersion, change, says: str):
+    change(loose)
 
-    problems = services.check_fileable(ProcedureVersion.objects.get(pk=version.pk))
+    problems = services.check_fileable(ProcedureVersion.objects.get(pk=loose.pk))
 
     assert any(says in problem for problem in problems), problems
 
 
-def test_a_version_that_is_not_ready_is_not_opened(offered: None):
-    version = version_of("1.004873")
-    services.close_for_filing(version_id=version.pk, actor=Actor.system())
-    version.workflow_steps.all().delete()
+def test_a_version_that_is_not_ready_is_not_opened(loose: ProcedureVersion):
+    loose.workflow_steps.all().delete()
 
     with pytest.raises(services.NotReady) as caught:
-        services.open_for_filing(version_id=version.pk, actor=Actor.system())
+        services.open_for_filing(version_id=loose.pk, actor=Actor.system())
 
     assert caught.value.problems
     assert not version_of("1.004873").is_fileable
@@ -179,15 +189,14 @@ def test_only_who_looks_after_the_catalogue_opens_and_closes(offered: None):
         services.open_for_filing(version_id=version.pk, actor=citizen)
 
 
-def test_a_city_part_is_written_once_and_only_if_it_can_be_read(offered: None):
-    version = version_of("1.004873")
-    part = city_part.of(version)
+def test_a_city_part_is_written_once_and_only_if_it_can_be_read(loose: ProcedureVersion):
+    part = city_part.of(loose)
 
     with pytest.raises(Conflict):
-        services.add_city_part(version_id=version.pk, part=part, actor=Actor.system())
+        services.add_city_part(version_id=loose.pk, part=part, actor=Actor.system())
 
-    ProcedureVersion.objects.update(eform={}, short_name="", is_fileable=False)
-    Component.objects.filter(is_upload=True).delete()
+    _set(loose, eform={}, short_name="", is_fileable=False)
+    Component.objects.filter(version=loose, is_upload=True).delete()
     broken = city_part.CityPart("x", "", part.rule, {"pages": []}, (), (), ())
     with pytest.raises(InvalidInput):
-        services.add_city_part(version_id=version.pk, part=broken, actor=Actor.system())
+        services.add_city_part(version_id=loose.pk, part=broken, actor=Actor.system())

@@ -1,10 +1,12 @@
-"""What changes the catalogue."""
+"""The doors of a procedure: what is missing before people may file, opening, closing, and the city's part."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.states import Role
@@ -14,7 +16,16 @@ from procedures import city_part, eforms, policies, templates
 from procedures.city_part import CityPart
 from procedures.models import ProcedureLink, ProcedureVersion, SubmissionChannel
 from procedures.search import index
-from procedures.states import Channel, CompetentAgencyRule, DurationUnit, OnlineLevel, StepKind, VersionStatus
+from procedures.services.log import log
+from procedures.states import (
+    Channel,
+    CompetentAgencyRule,
+    DurationUnit,
+    OnlineLevel,
+    StepKind,
+    VersionEventKind,
+    VersionStatus,
+)
 
 
 class NotReady(Conflict):
@@ -50,8 +61,8 @@ def check_fileable(version: ProcedureVersion) -> list[str]:
 
 
 @transaction.atomic
-def open_for_filing(*, version_id: int, actor: Actor) -> ProcedureVersion:
-    """Let people file under the current version online, from start to end.
+def open_for_filing(*, version_id: int, actor: Actor, at: datetime | None = None) -> ProcedureVersion:
+    """Let people file under the current version online, from start to end. ``at`` is when, else now.
 
     :raises NotReady: something is missing, see `check_fileable`.
     :raises NotAllowed: the actor does not look after the catalogue.
@@ -61,13 +72,15 @@ def open_for_filing(*, version_id: int, actor: Actor) -> ProcedureVersion:
     if problems := check_fileable(version):
         raise NotReady(problems)
     version.is_fileable = True
-    version.online_level = OnlineLevel.FULL_ONLINE
-    version.save(update_fields=["is_fileable", "online_level", "updated_at"])
+    version.online_level = OnlineLevel.PARTIAL_ONLINE if version.partial_reason else OnlineLevel.FULL_ONLINE
+    version.is_sealed = True  # from now on dossiers stand on it
+    version.save(update_fields=["is_fileable", "online_level", "is_sealed", "updated_at"])
+    log(version, VersionEventKind.OPENED, actor=actor, at=at or timezone.now())
     return version
 
 
 @transaction.atomic
-def close_for_filing(*, version_id: int, actor: Actor) -> None:
+def close_for_filing(*, version_id: int, actor: Actor, at: datetime | None = None, reason: str = "") -> None:
     """Take no new dossiers under a version; those that are filed go on.
 
     :raises NotAllowed: the actor does not look after the catalogue.
@@ -77,6 +90,7 @@ def close_for_filing(*, version_id: int, actor: Actor) -> None:
     version.is_fileable = False
     version.online_level = OnlineLevel.INFORMATION_ONLY
     version.save(update_fields=["is_fileable", "online_level", "updated_at"])
+    log(version, VersionEventKind.CLOSED, actor=actor, at=at or timezone.now(), reason=reason)
 
 
 @transaction.atomic

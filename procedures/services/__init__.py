@@ -1,0 +1,43 @@
+"""What changes the catalogue."""
+
+from procedures.services.doors import (
+    NotReady,
+    add_city_part,
+    check_fileable,
+    close_for_filing,
+    open_for_filing,
+)
+from procedures.services.drafts import (
+    Overtaken,
+    begin,
+    bring_in,
+    clone,
+    discard,
+    redo,
+    save,
+    undo,
+)
+from procedures.services.life import abolish, approve, publish, return_to_draft, schedule
+from procedures.services.ticking import tick
+
+__all__ = [
+    "NotReady",
+    "Overtaken",
+    "abolish",
+    "add_city_part",
+    "approve",
+    "begin",
+    "bring_in",
+    "check_fileable",
+    "clone",
+    "close_for_filing",
+    "discard",
+    "open_for_filing",
+    "publish",
+    "redo",
+    "return_to_draft",
+    "save",
+    "schedule",
+    "tick",
+    "undo",
+]
