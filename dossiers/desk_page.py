@@ -21,9 +21,6 @@ from dossiers.services import processing
 from dossiers.states import Action, CheckState, ScanState, Status
 from dossiers.transitions import MOVES
 from procedures import eforms
-from procedures.eforms.answers import SummaryPage, SummaryRow
-
-_NUMBER = "personal_id_number"
 
 
 def open_to(actor: Actor) -> QuerySet[Dossier]:
@@ -93,19 +90,10 @@ def masked_number(dossier: Dossier) -> str:
     return dossier.owner_person.masked_personal_id
 
 
-def answers(dossier: Dossier) -> list[SummaryPage]:
+def answers(dossier: Dossier) -> list[eforms.SummaryPage]:
     """Lay out the answers of the e-form, personal numbers masked."""
     schema = eforms.of_version(dossier.procedure_version)
-    return [
-        SummaryPage(page.id, page.title, tuple(_masked(schema, row) for row in page.rows))
-        for page in eforms.summary(schema, dossier.form_data, get_language() or "vi")
-    ]
-
-
-def _masked(schema: eforms.Schema, row: SummaryRow) -> SummaryRow:
-    if row.value and schema.fields[row.name].prefill.endswith(_NUMBER):
-        return SummaryRow(row.name, row.label, masked(row.value))
-    return row
+    return eforms.summary(schema, dossier.form_data, get_language() or "vi", conceal=masked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from citizens.models import Organisation, Person
 from core.errors import InvalidInput, Text
+from core.vietnamese import fold
 from dossiers.models import Dossier, DossierComponent
 from dossiers.states import ScanState
 from procedures import eforms
@@ -47,17 +48,28 @@ class Slot:
 
     component: Component
     file: DossierComponent | None = None
+    is_asked_for: bool = False
+    """The form asks for the file, because of an answer."""
 
     @property
     def field(self) -> str:
         return component_field(self.component.position)
 
     @property
+    def anchor(self) -> str:
+        """Where the slot stands on the page of files."""
+        return self.field.replace(".", "-")
+
+    @property
+    def is_required(self) -> bool:
+        return self.component.is_required or self.is_asked_for
+
+    @property
     def problem(self) -> Text:
         """What is wrong with the slot; empty when nothing is."""
         name = {"name": short(self.component.name)}
         if self.file is None:
-            return _("Hãy tải lên “%(name)s”.") % name if self.component.is_required else ""
+            return _("Hãy tải lên “%(name)s”.") % name if self.is_required else ""
         if self.file.scan_state == ScanState.PENDING:
             return (
                 _("Tệp của “%(name)s” đang chờ quét mã độc. Hãy nộp lại sau ít phút, tệp không mất đi.")
@@ -106,8 +118,13 @@ class Draft:
 
     @cached_property
     def pages(self) -> list[eforms.Page]:
-        """The pages of questions, without the declaration."""
-        return [page for page in self.schema.pages if page is not self.declaration]
+        """The pages of questions that are asked, without the declaration."""
+        return [page for page in self.schema.pages if page is not self.declaration and self.asked.has(page)]
+
+    @cached_property
+    def asked(self) -> eforms.Asked:
+        """What the answers so far let the form ask, and which of them count."""
+        return eforms.asked(self.schema, self.answers, today=timezone.localdate(self.at))
 
     @cached_property
     def asks_for_contact(self) -> bool:
@@ -121,7 +138,25 @@ class Draft:
             for file in DossierComponent.objects.filter(dossier=self.dossier, replaced_at=None)
         }
         components = Component.objects.filter(version=self.version, is_upload=True).order_by("position")
-        return [Slot(component, files.get(component.pk)) for component in components]
+        wanted = asked_files(self.schema, self.asked)
+        return [
+            Slot(component, files.get(component.pk), same_name(component.name) in wanted)
+            for component in components
+        ]
+
+    def slot_of(self, name: str) -> Slot | None:
+        """Give the slot that a file field of the form stands for."""
+        field = self.schema.fields.get(name)
+        if field is None or not field.component:
+            return None
+        wanted = same_name(field.component)
+        return next((slot for slot in self.slots if same_name(slot.component.name) == wanted), None)
+
+    @cached_property
+    def handed_in(self) -> dict[str, str]:
+        """Name the files that stand in the form's places for them, by field."""
+        places = ((name, self.slot_of(name)) for name, one in self.schema.fields.items() if one.component)
+        return {name: slot.file.original_name for name, slot in places if slot and slot.file}
 
     @property
     def asks_for_unit(self) -> bool:
@@ -182,6 +217,20 @@ class Draft:
         return eforms.clean_all(self.schema, self.answers, self.prefill)
 
 
+def asked_files(schema: eforms.Schema, now: eforms.Asked) -> frozenset[str]:
+    """Give the papers (by `same_name`) that the form requires because of the answers."""
+    return frozenset(
+        same_name(one.component)
+        for name, one in schema.fields.items()
+        if one.component and one.required and name in now.names
+    )
+
+
+def same_name(name: str) -> str:
+    """Give a paper's name as it is compared: without case, marks and doubled spaces."""
+    return " ".join(fold(name).split())
+
+
 def known_answers(
     schema: eforms.Schema, *, person: Person, organisation: Organisation | None
 ) -> dict[str, Any]:
@@ -212,7 +261,7 @@ def contact_in(schema: eforms.Schema, answers: Mapping[str, Any]) -> dict[str, s
 
 
 def _is_declaration(one: eforms.Field) -> bool:
-    return one.type is eforms.FieldType.CHECKBOX and one.required and one.show_if is None
+    return one.type is eforms.FieldType.CHECKBOX and one.required and one.condition is None
 
 
 def unit_problem(unit: Agency | None, *, at: datetime) -> Text:

@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 
 from core.actor import Actor
 from core.errors import InvalidInput, Text
-from core.vietnamese import fold
 from dossiers import places
 from dossiers.clock import NoTimeLimit
-from dossiers.drafts import component_field, known_answers, short
+from dossiers.drafts import asked_files, component_field, known_answers, same_name, short
 from dossiers.models import Dossier, DossierComponent
 from dossiers.services import drafting, steps
 from dossiers.services.moves import advance, apply, lock
@@ -119,17 +118,23 @@ def _missing_papers(
 ) -> Mapping[str, list[Text]]:
     """Name the papers that the child must have and the parent lets go; what the parent never asks for is no problem."""
     asked = {
-        _same_name(slot.name): slot
+        same_name(slot.name): slot
         for slot in Component.objects.filter(version=parent.procedure_version_id, is_upload=True)
     }
     given = {file.component_id for file in files}
-    needed = Component.objects.filter(version=child.procedure_version_id, is_upload=True, is_required=True)
+    schema = eforms.of_version(child.procedure_version)
+    wanted = asked_files(schema, eforms.asked(schema, child.form_data))
+    needed = [
+        slot
+        for slot in Component.objects.filter(version=child.procedure_version_id, is_upload=True)
+        if slot.is_required or same_name(slot.name) in wanted
+    ]
     return {
-        component_field(asked[_same_name(slot.name)].position): [
+        component_field(asked[same_name(slot.name)].position): [
             _("Chưa có giấy tờ “%(name)s”.") % {"name": short(slot.name)}
         ]
         for slot in needed
-        if slot.pk not in given and _same_name(slot.name) in asked
+        if slot.pk not in given and same_name(slot.name) in asked
     }
 
 
@@ -139,21 +144,17 @@ def _of_part(version: ProcedureVersion, text: Text) -> Text:
 
 def _files(parent: Dossier, child: Dossier) -> list[DossierComponent]:
     given = {
-        _same_name(file.component.name): file
+        same_name(file.component.name): file
         for file in parent.components.filter(replaced_at=None).select_related("component")
     }
     rows = []
     for slot in Component.objects.filter(version=child.procedure_version_id, is_upload=True):
-        file = given.get(_same_name(slot.name))
+        file = given.get(same_name(slot.name))
         if file is not None:
             file.pk, file.dossier, file.component = None, child, slot
             file._state.adding = True
             rows.append(file)
     return rows
-
-
-def _same_name(name: str) -> str:
-    return " ".join(fold(name).split())
 
 
 @transaction.atomic

@@ -22,7 +22,15 @@ from citizens.states import AccessPurpose
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from dossiers import eligibility, places
-from dossiers.drafts import Draft, component_field, contact_in, known_answers, short
+from dossiers.drafts import (
+    Draft,
+    asked_files,
+    component_field,
+    contact_in,
+    known_answers,
+    same_name,
+    short,
+)
 from dossiers.models import Dossier, DossierComponent
 from dossiers.services import attachments, bundles, drafting, guards, steps
 from dossiers.services.drafting import AlreadyFiled
@@ -288,10 +296,11 @@ def _complete(dossier: Dossier, *, at: datetime) -> dict[str, Any]:
         errors |= problem.errors
     if not dossier.contact_phone:
         errors["phone"] = [_("Hãy cho biết số điện thoại để cơ quan liên hệ.")]
+    wanted = asked_files(schema, eforms.asked(schema, answers))
     given = {file.component_id: file for file in dossier.components.filter(replaced_at=None)}
     for slot in Component.objects.filter(version=dossier.procedure_version_id, is_upload=True):
         file = given.get(slot.pk)
-        if file is None and slot.is_required:
+        if file is None and (slot.is_required or same_name(slot.name) in wanted):
             errors[component_field(slot.position)] = [
                 _("Chưa quét giấy tờ “%(name)s”.") % {"name": short(slot.name)}
             ]

@@ -11,18 +11,17 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
 from agencies.states import COMMUNE_KINDS
 from citizens.models import Organisation, Person
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
-from core.vietnamese import fold
 from dossiers import eligibility, places, policies
 from dossiers.codes import new_tracking_no
-from dossiers.drafts import page_mark, short, unit_problem
+from dossiers.drafts import page_mark, same_name, short, unit_problem
 from dossiers.models import Dossier, DossierComponent
 from dossiers.states import FilingMode, Status
 from procedures import eforms
@@ -273,29 +272,25 @@ def bring_up_to_date(*, dossier_id: int, actor: Actor, at: datetime) -> list[str
 
 
 def _carry_answers(dossier: Dossier, *, old: eforms.Schema, new: eforms.Schema) -> list[str]:
-    kept, dropped = {}, []
-    for name, value in dossier.form_data.items():
-        before, after = old.fields.get(name), new.fields.get(name)
-        if after is not None and before is not None and before.type == after.type:
-            kept[name] = value
-        elif before is not None and value not in (None, "", False):
-            dropped.append(before.label)
-    dossier.form_data = kept
-    changes = []
-    if dropped:
-        changes.append(_("Không còn câu hỏi: %s.") % "; ".join(dropped))
-    if added := [one.label for name, one in new.fields.items() if name not in old.fields]:
-        changes.append(_("Có câu hỏi mới: %s.") % "; ".join(added))
-    return changes
+    language = get_language() or "vi"
+    carried = eforms.carried(old, new, dossier.form_data, language)
+    dossier.form_data = carried.answers
+    told = [
+        (_("Không còn câu hỏi: %s."), [one.field for one in carried.dropped]),
+        (_("Có câu hỏi mới: %s."), carried.new),
+        (_("Câu trả lời cần xem lại: %s."), [one.field for one in carried.to_check]),
+        (_("Nay phải điền: %s."), carried.required),
+    ]
+    return [text % "; ".join(one.label_in(language) for one in fields) for text, fields in told if fields]
 
 
 def _carry_files(dossier: Dossier, *, new: ProcedureVersion, at: datetime) -> list[str]:
-    slots = {_same_name(one.name): one for one in Component.objects.filter(version=new, is_upload=True)}
+    slots = {same_name(one.name): one for one in Component.objects.filter(version=new, is_upload=True)}
     dropped = []
     files = DossierComponent.objects.filter(dossier=dossier, replaced_at=None).select_related("component")
-    had = {_same_name(file.component.name) for file in files}
+    had = {same_name(file.component.name) for file in files}
     for file in files:
-        slot = slots.get(_same_name(file.component.name))
+        slot = slots.get(same_name(file.component.name))
         if slot is None:
             file.replaced_at = at
             dropped.append(short(file.component.name))
@@ -308,10 +303,6 @@ def _carry_files(dossier: Dossier, *, new: ProcedureVersion, at: datetime) -> li
     if missing := [short(one.name) for key, one in slots.items() if one.is_required and key not in had]:
         changes.append(_("Cần tải lên: %s.") % "; ".join(missing))
     return changes
-
-
-def _same_name(name: str) -> str:
-    return " ".join(fold(name).split())
 
 
 @transaction.atomic

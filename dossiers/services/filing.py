@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
@@ -18,7 +18,15 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text, Unavailable
 from dossiers import eligibility, places, policies
 from dossiers.codes import new_tracking_no
-from dossiers.drafts import Draft, component_field, contact_in, known_answers, short
+from dossiers.drafts import (
+    Draft,
+    asked_files,
+    component_field,
+    contact_in,
+    known_answers,
+    same_name,
+    short,
+)
 from dossiers.models import Dossier, DossierComponent
 from dossiers.selectors import VERSION_TEXTS
 from dossiers.services import attachments, bundles, drafting
@@ -192,7 +200,9 @@ def file_whole(
         return _same(earlier, filing), False
     dossier = _checked(filing, actor=actor, at=at)
     dossier.idempotency_key = key
-    slots = _slots(dossier.procedure_version, filing)
+    schema = eforms.of_version(dossier.procedure_version)
+    wanted = asked_files(schema, eforms.asked(schema, dossier.form_data))
+    slots = _slots(dossier.procedure_version, filing, wanted=wanted)
     stored: list[tuple[Component, StoredFile]] = []
     try:
         for component, upload in slots:
@@ -283,8 +293,10 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
     )
 
 
-def _slots(version: ProcedureVersion, filing: WholeFiling) -> list[tuple[Component, Upload]]:
-    """Pair the files with their components.
+def _slots(
+    version: ProcedureVersion, filing: WholeFiling, *, wanted: Collection[str]
+) -> list[tuple[Component, Upload]]:
+    """Pair the files with their components; ``wanted`` are those that the answers call for.
 
     :raises InvalidInput: a required file is missing, or a file is for no component.
     """
@@ -295,7 +307,8 @@ def _slots(version: ProcedureVersion, filing: WholeFiling) -> list[tuple[Compone
         if position not in components
     }
     for position, component in components.items():
-        if component.is_required and position not in filing.files:
+        is_required = component.is_required or same_name(component.name) in wanted
+        if is_required and position not in filing.files:
             errors[component_field(position)] = [
                 _("Thiếu tệp của “%(name)s”.") % {"name": short(component.name)}
             ]

@@ -105,7 +105,7 @@ def answer_question(*, item_id: int, data: Mapping[str, Any], actor: Actor, at: 
         raise NotWanted()
     schema = eforms.of_version(dossier.procedure_version)
     answer = eforms.clean_one(schema, item.field, data)
-    dossier.form_data = {**dossier.form_data, item.field: answer}
+    dossier.form_data = eforms.with_answer(schema, dossier.form_data, item.field, answer)
     dossier.form_revision += 1
     dossier.save(update_fields=["form_data", "form_revision", "updated_at"])
     item.answer_text = eforms.display_values(schema, dossier.form_data).get(item.field, "")

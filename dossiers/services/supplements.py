@@ -281,10 +281,11 @@ def _override_problems(
 def askable_fields(dossier: Dossier) -> list[eforms.Field]:
     """Give the questions of the e-form that can be asked again: not those that a registry answers."""
     schema = eforms.of_version(dossier.procedure_version)
+    now = eforms.asked(schema, dossier.form_data)
     return [
         field
-        for field in schema.fields.values()
-        if not (field.readonly and field.prefill) and field.is_asked(dossier.form_data)
+        for name, field in schema.fields.items()
+        if field.takes_answer and not (field.readonly and field.prefill) and name in now.names
     ]
 
 

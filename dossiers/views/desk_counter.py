@@ -114,6 +114,8 @@ def fill(request: PortalRequest, tracking_no: str) -> HttpResponse:
     found = _open(request, tracking_no)
     try:
         wrong = _filled(request, found)
+        if rows := eforms.asks_for_rows(request.POST):
+            return redirect(f"{reverse('desk:counter_draft', args=[tracking_no])}#id_{rows}")
     except Conflict as refusal:
         return _told(request, found, refusal)
     if wrong:

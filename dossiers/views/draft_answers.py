@@ -17,7 +17,7 @@ from dossiers.forms import ContactForm
 from dossiers.services import drafting
 from dossiers.services.drafting import AnswersChanged
 from dossiers.views.draft_access import of_draft
-from dossiers.views.draft_way import after, comes_from_check, steps
+from dossiers.views.draft_way import after, comes_from_check, page_url, steps, url
 from procedures import eforms
 
 
@@ -31,7 +31,12 @@ def draft_page(request: PortalRequest, draft: Draft, *, page_id: str) -> HttpRes
     mark = page_mark(draft.schema, page_id, stored)
     if request.method == "POST":
         form = eforms.page_form(
-            draft.schema, page_id, request.POST, initial=draft.answers, prefill=draft.prefill
+            draft.schema,
+            page_id,
+            request.POST,
+            initial=draft.answers,
+            prefill=draft.prefill,
+            files=draft.handed_in,
         )
         try:
             drafting.save_page(
@@ -46,10 +51,16 @@ def draft_page(request: PortalRequest, draft: Draft, *, page_id: str) -> HttpRes
         else:
             if "later" in request.POST:
                 return redirect("dossiers:draft", tracking_no=draft.dossier.tracking_no)
+            if rows := eforms.asks_for_rows(request.POST):
+                return redirect(f"{page_url(draft, page_id, back=comes_from_check(request))}#id_{rows}")
+            if slot := draft.slot_of(request.POST.get("to-files", "")):
+                return redirect(f"{url('draft_files', draft)}#{slot.anchor}")
             if form.is_valid():
-                return redirect(after(request, draft, page_id))
+                return redirect(after(request, _saved(draft), page_id))
     else:
-        form = eforms.page_form(draft.schema, page_id, initial=draft.answers, prefill=draft.prefill)
+        form = eforms.page_form(
+            draft.schema, page_id, initial=draft.answers, prefill=draft.prefill, files=draft.handed_in
+        )
     language = get_language() or "vi"
     context = {
         "draft": draft,
@@ -75,11 +86,17 @@ def _page(draft: Draft, page_id: str) -> eforms.Page:
     raise Http404
 
 
+def _saved(draft: Draft) -> Draft:
+    """Read the draft again: an answer may have opened a page or closed one."""
+    draft.dossier.refresh_from_db(fields=["form_data", "form_revision"])
+    return Draft(draft.dossier, draft.at)
+
+
 def _stored_answers(draft: Draft, page: eforms.Page) -> dict[str, str]:
     """Give what is stored for a page, as people read it, by label: shown beside what was typed here."""
     language = get_language() or "vi"
     shown = eforms.display_values(draft.schema, draft.answers, language)
-    return {one.label_in(language): shown.get(one.name, "") for one in page.fields}
+    return {one.label_in(language): shown.get(one.name, "") for one in page.fields if one.takes_answer}
 
 
 @require_POST
@@ -87,14 +104,16 @@ def _stored_answers(draft: Draft, page: eforms.Page) -> dict[str, str]:
 def draft_autosave(request: PortalRequest, draft: Draft, *, page_id: str) -> HttpResponse:
     """Keep what is being typed; answers with the page's new mark, or 409."""
     _page(draft, page_id)
-    _dossier, mark = drafting.save_page(
+    dossier, mark = drafting.save_page(
         dossier_id=draft.dossier.pk,
         page_id=page_id,
         data=request.POST,
         seen=request.POST.get("version", ""),
         actor=request.actor,
     )
-    return JsonResponse({"version": mark})
+    now = Draft(dossier, draft.at)
+    worked_out = eforms.worked_out(now.schema, page_id, now.answers, get_language() or "vi")
+    return JsonResponse({"version": mark, "worked_out": worked_out})
 
 
 def _chosen_id(request: PortalRequest, name: str) -> int | None:

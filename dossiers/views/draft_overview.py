@@ -78,7 +78,7 @@ def _tasks(draft: Draft) -> list[dict[str, Any]]:
                 href=url("draft_files", draft),
                 hint=hint,
                 begun=given > 0,
-                optional=not given and not any(slot.component.is_required for slot in draft.slots),
+                optional=not given and not any(slot.is_required for slot in draft.slots),
             )
         )
     return tasks

@@ -6,24 +6,48 @@ A form is data (`ProcedureVersion.eform`), entered without a programmer::
         {"name": "ho_ten", "label": "Họ và tên", "label_en": "Full name", "type": "text", "required": true,
          "prefill": "person.full_name", "readonly": true}]}]}
 
-`parse` reads and checks it (`procedures.eforms.schema` documents every key), `page_form` shows one page, `clean_all`
-decides whether all answers may be filed, `summary` shows them again. Answers are kept as JSON values: text, whole
-numbers, true or false, dates as ISO text.
+docs/reference/eform.md documents every key. From the bottom up: `conditions` and `expressions` (what depends on
+answers), `schema` (the parts of a form), `kinds` (a module for each family of fields), `entries`, `logic` and `reading`
+(strict reading of the data), `asking` (what is asked of somebody), `posted`, `answers`, `summaries`, `carrying`, and
+`widgets`, `questions`, `forms` for the pages. Answers are kept as JSON (see `kinds.base.Answer`).
 """
 
-from procedures.eforms.answers import clean_all, clean_one, display_values, draft_values, prefilled, summary
+from procedures.eforms.answers import clean_all, clean_one, draft_values, prefilled, with_answer
+from procedures.eforms.asking import Asked, asked
+from procedures.eforms.carrying import Carried, carried
 from procedures.eforms.forms import PageForm, page_form, question_form
-from procedures.eforms.schema import Field, FieldType, Page, Schema, ShowIf, of_version, parse
+from procedures.eforms.posted import asks_for_rows
+from procedures.eforms.reading import of_version, parse
+from procedures.eforms.schema import Field, FieldType, Page, Rule, Schema, Section
+from procedures.eforms.summaries import (
+    Difference,
+    SummaryPage,
+    SummaryRow,
+    differences,
+    display_values,
+    summary,
+    worked_out,
+)
 
 __all__ = [
+    "Asked",
+    "Carried",
+    "Difference",
     "Field",
     "FieldType",
     "Page",
     "PageForm",
+    "Rule",
     "Schema",
-    "ShowIf",
+    "Section",
+    "SummaryPage",
+    "SummaryRow",
+    "asked",
+    "asks_for_rows",
+    "carried",
     "clean_all",
     "clean_one",
+    "differences",
     "display_values",
     "draft_values",
     "of_version",
@@ -32,4 +56,6 @@ __all__ = [
     "prefilled",
     "question_form",
     "summary",
+    "with_answer",
+    "worked_out",
 ]

@@ -2,69 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.html import escape
+from django.forms.boundfield import BoundField
 from django.utils.translation import get_language
 
-from core.widgets import DateParts
 from procedures.eforms import answers as all_answers
-from procedures.eforms import values
-from procedures.eforms.schema import Field, FieldType, Page, Schema
-from procedures.eforms.values import Answer, WrongAnswer
-
-#: What the browser may fill in by itself (WCAG 1.3.5), by the source of the field's prefill.
-_AUTOCOMPLETE = {
-    "person.full_name": "name",
-    "person.birth_on": "bday",
-    "person.address": "street-address",
-    "person.phone": "tel",
-    "person.email": "email",
-    "organisation.name": "organization",
-    "organisation.phone": "tel",
-    "organisation.email": "email",
-}
-_RADIOS = 6  # up to so many choices are shown all at once
+from procedures.eforms import posted, values
+from procedures.eforms.asking import asked, broken_rules, setting
+from procedures.eforms.conditions import TRUE as ALWAYS_ASKED
+from procedures.eforms.conditions import Condition, as_data, names, settled
+from procedures.eforms.questions import EformField, RowsField
+from procedures.eforms.schema import ROWS, Field, FieldType, Page, Schema, worded
 
 
-class EformField(forms.Field):
-    """One question; its answer is read by `procedures.eforms.values`, the same rule as for filing."""
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing of a page: a question as ``bound``, or what ``field`` says by itself. ``show_when`` is for the script."""
 
-    def __init__(self, field: Field, *, fixed: Answer, asked: bool, language: str) -> None:
-        self.field = field
-        self.fixed = fixed
-        self.asked = asked
-        super().__init__(
-            required=field.required,
-            label=field.label_in(language),
-            help_text=escape(field.hint_in(language)),
-            widget=_widget(field, readonly=fixed is not None, language=language),
-        )
+    field: Field
+    bound: BoundField | None
+    label: str
+    hint: str
+    help: str
+    show_when: str
+    shown: str = ""
 
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        return data if self.fixed is None else self.fixed
 
-    def clean(self, value: Any) -> Answer:
-        if not self.asked:
-            return None
-        if self.fixed is not None:
-            return self.fixed
-        try:
-            answer = values.read(self.field, value)
-        except WrongAnswer as problem:
-            raise ValidationError(str(problem)) from None
-        if self.required and not values.is_given(answer):
-            raise ValidationError(values.missing(self.field))
-        return answer
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a page with its heading."""
+
+    title: str
+    intro: str
+    show_when: str
+    items: list[Item]
 
 
 class PageForm(forms.Form):
-    """``cleaned_data`` holds an answer for every field of the page, None where nothing was asked or answered."""
+    """``cleaned_data`` holds an answer for every question of the page, None where nothing was asked or answered."""
 
+    template_name = "forms/eform.html"
     page: Page
+    schema: Schema
+    language: str
+    open_names: frozenset[str]
+    """Questions of this page on which others of it may depend."""
+    so_far: dict[str, Any]
+    handed_in: Mapping[str, str]
+
+    def parts(self) -> Iterator[Part]:
+        """Give the page as it is laid out; what an earlier page settled is left out."""
+        now = asked(self.schema, self.so_far)
+        shown = {
+            name: values.display(field, now.answers[name], self.language)
+            for name, field in self.schema.fields.items()
+            if field.type is FieldType.COMPUTED and now.answers.get(name) is not None
+        }
+        for section in self.page.sections:
+            items = [item for field in section.fields if (item := self._item(field, shown)) is not None]
+            if items:
+                yield Part(
+                    section.title_in(self.language),
+                    section.intro_in(self.language),
+                    self._show_when(section.condition),
+                    items,
+                )
+
+    def _item(self, field: Field, shown: Mapping[str, str]) -> Item | None:
+        if field.takes_answer and field.name not in self.fields:
+            return None
+        if not field.takes_answer and not self.may_be_asked(field):
+            return None
+        return Item(
+            field=field,
+            bound=self[field.name] if field.takes_answer else None,
+            label=field.label_in(self.language),
+            hint=field.hint_in(self.language),
+            help=field.help_in(self.language),
+            show_when=self._show_when(field.condition),
+            shown=self.handed_in.get(field.name, "")
+            if field.type is FieldType.FILE
+            else shown.get(field.name, ""),
+        )
+
+    def may_be_asked(self, field: Field) -> bool:
+        """Say whether the question is asked, or may be once something else of this page is answered."""
+        left = self._left(field.condition)
+        return left == ALWAYS_ASKED or bool(list(names(left)))
+
+    def _left(self, condition: Condition | None) -> Condition:
+        if condition is None:
+            return ALWAYS_ASKED
+        return settled(condition, setting(self.schema, self.so_far), open_names=self.open_names)
+
+    def _show_when(self, condition: Condition | None) -> str:
+        left = self._left(condition)
+        if left == ALWAYS_ASKED:
+            return ""
+        return json.dumps(as_data(left, setting(self.schema, self.so_far)), ensure_ascii=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Tell the broken rules whose last answer stands on this page."""
+        own = {field.name for field in self.page.fields}
+        given = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        kept = {name: value for name, value in self.so_far.items() if name not in own}
+        for rule in broken_rules(self.schema, asked(self.schema, kept | given)):
+            if not own.intersection(names(rule.check)):
+                continue
+            text = worded(rule.problem, rule.problem_en, self.language)
+            if rule.field in self.fields:
+                self.add_error(rule.field, text)
+            else:
+                self.add_error(None, f"{self.schema.fields[rule.field].label_in(self.language)}: {text}")
+        return self.cleaned_data
 
 
 def page_form(
@@ -75,12 +130,14 @@ def page_form(
     *,
     prefill: Mapping[str, Any] | None = None,
     language: str = "",
+    files: Mapping[str, str] | None = None,
 ) -> PageForm:
     """Make the form of one page.
 
     ``initial`` holds the draft's answers of all pages, ``prefill`` the known values by source path: they fill what
-    the draft does not have, and fix what is read-only. ``language`` is the active one if not given. A field whose
-    question depends on an answer carries ``data-show-if-field`` and ``data-show-if-equals``.
+    the draft does not have, and fix what is read-only. ``language`` is the active one if not given. ``files`` names
+    the file that was handed in, by the name of its field. Whatever depends on an answer of this very page carries its
+    condition in ``data-show-when``.
 
     :raises KeyError: there is no such page.
     """
@@ -93,29 +150,30 @@ def page_form(
         **{name: value for name, value in (initial or {}).items() if value is not None},
         **fixed,
     }
-    so_far = {name: value for name, value in start.items() if name in schema.fields}
-
     form = PageForm(data, initial=start)
-    form.page = page
-    here = {field.name for field in page.fields}
+    form.page, form.schema, form.language = page, schema, language
+    form.handed_in = files or {}
+    form.so_far = {name: value for name, value in start.items() if name in schema.questions}
+    form.open_names = frozenset(one.name for one in page.fields)
+    if data is not None:
+        for field in page.fields:
+            if field.takes_answer:
+                form.so_far[field.name] = fixed.get(
+                    field.name, values.fitting(field, posted.typed(field, data))
+                )
+    now = asked(schema, form.so_far)
     for field in page.fields:
-        if data is not None:
-            so_far[field.name] = fixed.get(field.name, values.fitting(field, all_answers.typed(field, data)))
-        depends_on_page = field.show_if is not None and field.show_if.field in here
-        asked = field.is_asked(so_far)
-        if not asked:
-            so_far.pop(field.name, None)
-        if not asked and not depends_on_page:
-            continue  # an earlier page settled it
-        form.fields[field.name] = EformField(
-            field, fixed=fixed.get(field.name), asked=asked or data is None, language=language
+        if not field.takes_answer or not form.may_be_asked(field):
+            continue
+        make = RowsField if field.type in ROWS else EformField
+        form.fields[field.name] = make(
+            field,
+            fixed=fixed.get(field.name),
+            asked=field.name in now.names or data is None,
+            language=language,
         )
-        if depends_on_page and field.show_if is not None:
+        if field.condition is not None:
             form.use_required_attribute = False
-            form.fields[field.name].widget.attrs |= {
-                "data-show-if-field": field.show_if.field,
-                "data-show-if-equals": str(field.show_if.equals),
-            }
     return form
 
 
@@ -127,40 +185,14 @@ def question_form(
     *,
     language: str = "",
 ) -> forms.Form:
-    """Make the form of one question that is asked again.
+    """Make the form of one question that is asked again; rows come with some to spare.
 
     :raises KeyError: the form has no such question.
     """
     form = forms.Form(data, initial=initial)
-    field = schema.fields[name]
-    form.fields[name] = EformField(field, fixed=None, asked=True, language=language or get_language() or "vi")
+    field = schema.questions[name]
+    make = RowsField if field.type in ROWS else EformField
+    form.fields[name] = make(
+        field, fixed=None, asked=True, language=language or get_language() or "vi", spare_rows=2
+    )
     return form
-
-
-def _widget(field: Field, *, readonly: bool, language: str) -> forms.Widget:
-    attrs: dict[str, Any] = {}
-    if readonly:
-        attrs["readonly"] = True
-    if autocomplete := _AUTOCOMPLETE.get(field.prefill):
-        attrs["autocomplete"] = autocomplete
-    if field.max_length:
-        attrs["maxlength"] = field.max_length
-    match field.type:
-        case FieldType.TEXTAREA:
-            return forms.Textarea(attrs | {"rows": 4})
-        case FieldType.DATE:
-            return DateParts(attrs)
-        case FieldType.INTEGER:
-            return forms.TextInput(attrs | {"inputmode": "numeric"})
-        case FieldType.PHONE:
-            return forms.TextInput({"autocomplete": "tel"} | attrs | {"type": "tel", "inputmode": "tel"})
-        case FieldType.EMAIL:
-            return forms.EmailInput({"autocomplete": "email"} | attrs)
-        case FieldType.CHECKBOX:
-            return forms.CheckboxInput(attrs)
-        case FieldType.CHOICE:
-            options = [(one.value, (language == "en" and one.label_en) or one.label) for one in field.choices]
-            if len(options) <= _RADIOS:
-                return forms.RadioSelect(attrs, choices=options)
-            return forms.Select(attrs, choices=[("", "—"), *options])
-    return forms.TextInput(attrs)

@@ -1,7 +1,8 @@
 /* form[data-autosave-url]: sends the draft to the server while a person types.
 
    The form is POSTed to the URL as it is (CSRF token included). Answers it understands:
-     2xx        saved; an optional JSON body {"version": 7} is written into the form's [name=version]
+     2xx        saved; an optional JSON body {"version": 7} is written into the form's [name=version], and
+                {"worked_out": {"tong": "150.000 đồng"}} into the places of the values that the server works out
      409        somebody else changed the draft: the person is told, nothing more is sent
      a redirect the session has ended: the person is told that pressing Save leads to signing in again
      4xx        the server refuses: the person is told to check the fields and press Save
@@ -97,12 +98,20 @@ class Autosave {
   async saved(answer) {
     localStorage.removeItem(this.key);
     if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
-      const { version } = await answer.json();
+      const { version, worked_out: workedOut } = await answer.json();
+      this.showWorkedOut(workedOut ?? {});
       const field = this.form.elements.namedItem("version");
       if (field && version !== undefined) field.value = version;
     }
     const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     this.show("saved", clock.format(new Date()));
+  }
+
+  showWorkedOut(values) {
+    for (const place of this.form.querySelectorAll("[data-worked-out]")) {
+      const value = values[place.dataset.workedOut];
+      if (value !== undefined) place.textContent = value || place.dataset.empty;
+    }
   }
 
   conflict() {
@@ -133,6 +142,7 @@ class Autosave {
     const kept = localStorage.getItem(this.key);
     if (!kept) return;
     const values = Map.groupBy ? Map.groupBy(JSON.parse(kept), ([name]) => name) : group(JSON.parse(kept));
+    this.form.dispatchEvent(new CustomEvent("draft:restore", { detail: [...values.keys()] }));
     for (const [name, pairs] of values) fill(this.form, name, pairs.map(([, value]) => value));
     this.save();
   }

@@ -9,6 +9,9 @@ const behaviours = [
   ["form[data-submit-once]", () => import("./submit-once.js")],
   ["[data-copy]", () => import("./copy.js")],
   ["[data-confirm], dialog", () => import("./dialog.js")],
+  ["[data-rows]", () => import("./rows.js")],
+  ["input[data-money]", () => import("./money.js")],
+  ["input[data-combobox]", () => import("./combobox.js")],
   ["form[data-autosave-url]", () => import("./autosave.js")],
   ["form[data-show-if]", () => import("./show-if.js")],
   ["form[data-upload]", () => import("./upload.js")],
@@ -37,3 +40,4 @@ document.documentElement.classList.add("js");
 document.addEventListener("submit", (event) => event.target.method === "post" && refreshToken(event.target), true);
 enhance(document);
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
+document.addEventListener("eform:row-added", (event) => enhance(event.target));

@@ -183,7 +183,7 @@ def test_what_is_typed_is_saved_by_itself_and_the_page_learns_its_new_mark():
         headers={"accept": "application/json"},
     )
 
-    assert answer.json() == {"version": mark_of(dossier, "noi-dung")}
+    assert answer.json() == {"version": mark_of(dossier, "noi-dung"), "worked_out": {}}
     assert dossier.form_data["so_ban"] == "ba"
 
 
