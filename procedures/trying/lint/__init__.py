@@ -1,0 +1,34 @@
+"""Finds in a document what will hurt people or officers, before anybody meets it.
+
+Each rule is a function from a draft to findings, in a module of its subject; a new rule is written there and is
+looked for at once. Rules read the parsed document only: they ask no database and change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from procedures.trying.findings import Finding
+from procedures.trying.lint import english, fees, form, law, papers, results, times, wording, workflow
+from procedures.trying.lint.draft import Draft
+
+_RULES = [
+    rule
+    for subject in (law, times, fees, form, papers, workflow, results, wording, english)
+    for rule in subject.RULES
+]
+
+
+def lint(document: Mapping[str, Any], *, today: date) -> list[Finding]:
+    """Give all findings of a parsed document, the red ones first, else in the order of the subjects.
+
+    :raises InvalidInput: the e-form in the document is broken.
+    """
+    draft = Draft.of(document, today=today)
+    found = [one for rule in _RULES for one in rule(draft)]
+    return sorted(found, key=lambda one: not one.is_red)
+
+
+__all__ = ["lint"]
