@@ -58,7 +58,12 @@ EVERY_KIND: dict[str, Any] = {
                     "title": "Liên hệ",
                     "fields": [
                         {"name": "noi_o", "label": "Nơi ở hiện nay", "type": "address", "required": True},
-                        {"name": "dien_thoai", "label": "Điện thoại", "type": "phone", "example": "0905 123 456"},
+                        {
+                            "name": "dien_thoai",
+                            "label": "Điện thoại",
+                            "type": "phone",
+                            "example": "0905 123 456",
+                        },
                         {"name": "thu", "label": "Thư điện tử", "type": "email"},
                     ],
                 },
@@ -169,7 +174,14 @@ EVERY_KIND: dict[str, Any] = {
                         {"name": "gia", "label": "Giá", "type": "money"},
                     ],
                 },
-                {"name": "so_ban", "label": "Số bản", "type": "integer", "required": True, "min": 1, "max": 9},
+                {
+                    "name": "so_ban",
+                    "label": "Số bản",
+                    "type": "integer",
+                    "required": True,
+                    "min": 1,
+                    "max": 9,
+                },
             ],
         },
         {
