@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -128,7 +129,7 @@ class AddressParts(forms.Widget):
         own = context["widget"]["attrs"]
         own_id = own.get("id", f"id_{name}")
         shared = {key: one for key, one in own.items() if key not in ("id", "autocomplete", "maxlength")}
-        controls = zip(PARTS, _PART_LABELS, self._controls(value, shared), strict=True)
+        controls = zip(PARTS, _PART_LABELS, self._controls(value, shared, f"{own_id}_ward"), strict=True)
         context["widget"]["subwidgets"] = [
             {
                 "id": f"{own_id}_{part}",
@@ -139,7 +140,7 @@ class AddressParts(forms.Widget):
         ]
         return context
 
-    def _controls(self, value: Any, attrs: Attrs) -> list[tuple[forms.Widget, str]]:
+    def _controls(self, value: Any, attrs: Attrs, ward_id: str) -> list[tuple[forms.Widget, str]]:
         given = value if isinstance(value, dict) else {"street": value or ""}
         known = units.units()
         street, ward, city = (str(given.get(part) or "") for part in PARTS)
@@ -150,7 +151,9 @@ class AddressParts(forms.Widget):
         if attrs.get("readonly"):
             city_control, city = forms.TextInput(attrs), known[city].name
         else:
-            city_control = PlainSelect(attrs, choices=[(one.code, one.name) for one in units.provinces()])
+            units_url = reverse("procedures:communal_units", args=["00"])
+            own = attrs | {"data-units-of": ward_id, "data-units-url": units_url}
+            city_control = PlainSelect(own, choices=[(one.code, one.name) for one in units.provinces()])
         return [
             (forms.TextInput(street_attrs), street),
             (SearchInput(self.field, attrs, names), known[ward].name if ward in known else ward),

@@ -137,7 +137,7 @@ def long_form() -> dict[str, Any]:
     kinds = ["text", "date", "integer", "money", "phone", "yes_no", "personal_number", "textarea"]
 
     def question(number: int) -> dict[str, Any]:
-        made = {
+        made: dict[str, Any] = {
             "name": f"q{number}",
             "label": f"Câu hỏi {number}",
             "type": kinds[number % len(kinds)],
