@@ -20,7 +20,7 @@ from procedures.importing.report import Report
 from procedures.importing.run import import_file
 from procedures.importing.writing import flag_shared_names
 from procedures.models import ReviewFlag
-from procedures.search.index import count_words, tell_planner
+from procedures.search.index import count_words, learn_spellings, tell_planner
 from procedures.states import FlagReason
 
 MALFORMED = 2
@@ -74,6 +74,7 @@ class Command(BaseCommand):
                 interrupted = True
             if not dry_run and result.changed:
                 count_words()
+                learn_spellings()
                 tell_planner()
                 selectors.forget_facets()
         figures: dict[str, Any] = result.figures() | {
