@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from agencies.models import Officer
 from agencies.states import Role
+from citizens.models import Person
 from core import scanner
 from core.scanner import Outcome
 from dossiers import desk_page
@@ -199,6 +200,7 @@ def test_a_result_may_take_over_any_answer_as_people_read_it():
 def test_rows_are_asked_again_in_a_supplement_and_what_stands_on_them_is_worked_out_again():
     dossier = submitted()
     assert dossier.received_at_unit is not None
+    assert dossier.submitted_at is not None
     officer = officer_actor(dossier.received_at_unit, Role.ONE_STOP_OFFICER)
     wanted = Wanted(
         reason="inconsistent_data",
@@ -238,8 +240,9 @@ def test_rows_are_asked_again_in_a_supplement_and_what_stands_on_them_is_worked_
 
 def test_a_program_files_every_kind_as_json_and_reads_it_back():
     version = fileable(eform=EVERY_KIND)
-    person = PersonFactory.create()
+    person: Person = PersonFactory.create()
     client = Client()
+    assert person.user is not None
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
 
     def paper() -> io.BytesIO:
