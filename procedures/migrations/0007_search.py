@@ -3,13 +3,13 @@ from pathlib import Path
 import django.db.models.deletion
 from django.db import migrations, models
 
+from procedures.search.words import words
+
 SYNONYMS = Path(__file__).parents[1] / "search" / "synonyms.txt"
 
 
 def enter_synonyms(apps, schema_editor):
     """Enter the synonyms that a portal starts with; from then on people look after them."""
-    from procedures.search.words import words
-
     synonym = apps.get_model("procedures", "SearchSynonym")
     rows = {}
     for line in SYNONYMS.read_text(encoding="utf-8").splitlines():

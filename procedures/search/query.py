@@ -61,7 +61,7 @@ def parse(text: str, knowledge: Knowledge, *, correct: bool = True) -> Query:
     if code := code_in(text):
         return Query(code, ())
     typed = " ".join(written(text)[:_MOST_WORDS])
-    meant = knowledge.spellings.meant(typed, correct=correct)
+    meant = knowledge.spellings.meant(typed, right=knowledge.synonyms.words, correct=correct)
     groups = tuple(_groups(meant.words, knowledge))
     return Query("", groups, has_marks(text), meant.words, meant.corrected)
 

@@ -10,7 +10,7 @@ import json
 import math
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -64,8 +64,12 @@ class Spellings:
         """Say whether a word without marks is known at all."""
         return word in self._of
 
-    def meant(self, text: str, *, correct: bool = True) -> Meant:
-        """Say what a text means; ``correct``: also take unknown words as near known ones."""
+    def meant(self, text: str, *, right: Container[str] = (), correct: bool = True) -> Meant:
+        """Say what a text means.
+
+        :param right: words without marks that are right as they are, though the catalogue has none of them.
+        :param correct: take other unknown words as near known ones.
+        """
         typed = written(text)
         if not self or not typed:
             return Meant(tuple(typed), False)
@@ -73,7 +77,8 @@ class Spellings:
         best: dict[str, tuple[float, tuple[str, ...]]] = {START: (0.0, ())}
         for word in typed:
             following: dict[str, tuple[float, tuple[str, ...]]] = {}
-            for candidate, cost in self._candidates(word, with_marks=with_marks, correct=correct):
+            slipped = correct and bare(word) not in right
+            for candidate, cost in self._candidates(word, with_marks=with_marks, correct=slipped):
                 last = candidate.rpartition(" ")[2]
                 score, path = max(
                     (self._score(before, candidate) + known, row) for before, (known, row) in best.items()
@@ -90,7 +95,8 @@ class Spellings:
             if with_marks and (word != plain or len(self._of[plain]) > 1):
                 return [(word, 0.0)]
             return [(spelt, 0.0) for spelt, _times in self._of[plain]]
-        if not correct or len(plain) < _SHORTEST_TYPO or not plain.isalpha():
+        # Whoever set the marks looked at the word; it is one that the catalogue does not have.
+        if not correct or word != plain or len(plain) < _SHORTEST_TYPO or not plain.isalpha():
             return [(word, 0.0)]
         near = sorted(self._near(plain), key=lambda one: -self._of[one[0]][0][1] / one[1])[:_NEAR_WORDS]
         found = [(spelt, math.log(cost)) for one, cost in near for spelt, _times in self._of[one][:3]]

@@ -31,6 +31,7 @@ class Synonyms:
             self._official[plain] = tuple(phrase for phrase in phrases if phrase)
             if len(row) == 1:
                 self._marked[plain[0]] = marked(row[0])
+        self.words = frozenset(word for phrase in self._official for word in phrase)
         self._longest = max(map(len, self._official), default=0)
 
     def longest_at(self, row: Phrase, at: int) -> tuple[int, tuple[Phrase, ...]]:

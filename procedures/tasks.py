@@ -1,0 +1,14 @@
+"""Background work on the catalogue: every task may run twice, or late."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from procedures.search import index, meaning
+
+
+@shared_task(ignore_result=True)
+def look_at_new_titles() -> None:
+    """Learn what new titles mean and how their words are written, where any have come since the last look."""
+    if meaning.compute_missing():
+        index.learn_spellings()
