@@ -19,6 +19,7 @@ const behaviours = [
   ["form[data-choose]", () => import("./choose.js")],
   ["[data-keyboard-table]", () => import("./keyboard.js")],
   ["[data-desk-keys]", () => import("./desk-keys.js")],
+  ["input[data-suggest-url]", () => import("./suggest.js")],
   ["[data-print]", () => import("./print.js")],
 ];
 

@@ -33,6 +33,7 @@ PUBLIC = {
     "vneid_callback": "the way back from VNeID",
     "procedures:list": "the catalogue is public (NĐ 61/2018)",
     "procedures:detail": "the catalogue is public",
+    "procedures:suggest": "what the catalogue may answer, while people type",
     "procedures:communal_units": "names of wards are no secret",
     "procedures:version": "so are its earlier versions",
     "dossiers:track": "code and owner's number together tell how far a dossier is (TT 01/2018, art. 16)",
