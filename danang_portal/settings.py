@@ -108,6 +108,7 @@ TEMPLATES = [
                 )
             ],
             "builtins": [
+                "core.kept_markup",
                 "django_cotton.templatetags.cotton",
                 "django.templatetags.cache",
                 "django.templatetags.i18n",
