@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise, repeat
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -122,6 +123,17 @@ def due(dossier: Dossier, *, at: datetime | None = None) -> DueDate:
     )
 
 
+def expected_due(dossier: Dossier) -> DueDate:
+    """Compute the due date of an accepted dossier as `due` does, also before another area's agency has it.
+
+    :raises NoTimeLimit: see `time_limit`.
+    :raises ValueError: the dossier is not accepted.
+    """
+    if dossier.accepted_at is None:
+        raise ValueError("accepted_at: only an accepted dossier has a due date")
+    return due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+
+
 def _intervals(dossier: Dossier) -> list[ClockInterval]:
     return list(ClockInterval.objects.filter(dossier=dossier).order_by("started_at"))
 
@@ -220,7 +232,7 @@ def limits(dossier: Dossier) -> Limits:
     if dossier.completed_at is not None:
         return Limits(accept_due=dossier.accept_due_at, due=dossier.due_at)
     calendar = working_calendar(deciding_agency_id(dossier))
-    counted = due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+    counted = expected_due(dossier)
     now_due = promised(dossier, at=counted.start)
     return Limits(
         accept_due=dossier.accept_due_at,
@@ -241,7 +253,7 @@ def explanation(dossier: Dossier) -> list[ExplanationStep]:
     if dossier.accepted_at is None or dossier.is_mirror:
         return []
     try:
-        counted = due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+        counted = expected_due(dossier)
     except NoTimeLimit:
         return []
     start, *rest = working_time.explain(counted)
@@ -350,6 +362,34 @@ def _follow_processing(dossier: Dossier, *, at: datetime) -> None:
         _stop(dossier, at=at)
 
 
+_WAITING_FOR_OTHERS = (Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT)
+
+STANDS_STILL = (
+    Q(status__in=_WAITING_FOR_OTHERS)
+    | Q(status=Status.WITHDRAWAL_REQUESTED, resume_status__in=_WAITING_FOR_OTHERS)
+    | Q(
+        Q(status=Status.VERIFYING) | Q(status=Status.WITHDRAWAL_REQUESTED, resume_status=Status.VERIFYING),
+        procedure_version__excludes_verification=True,
+    )
+)
+"""The condition for dossiers in process of which `stands_still` is true."""
+
+
+def stands_still(dossier: Dossier) -> bool:
+    """Say whether the processing clock of an accepted dossier waits, so that nothing of it can become late.
+
+    It waits for the applicant, or for a verification whose time the law does not count. Who asks to withdraw meanwhile
+    sets no clock going.
+    """
+    if dossier.accepted_at is None or dossier.completed_at is not None:
+        return False
+    asked_back = dossier.status == Status.WITHDRAWAL_REQUESTED
+    status = dossier.resume_status if asked_back else dossier.status
+    if status == Status.VERIFYING:
+        return dossier.procedure_version.excludes_verification
+    return status in _WAITING_FOR_OTHERS
+
+
 def _runs_in(dossier: Dossier) -> bool:
     """Say whether the processing clock runs: not once there was a result, and not while the law lets it stand."""
     if dossier.completed_at is not None or dossier.status not in RUNNING:
@@ -380,6 +420,8 @@ def _stop(dossier: Dossier, *, at: datetime) -> None:
     ClockInterval.objects.filter(dossier=dossier, stopped_at=None).update(
         stopped_at=at, reason=reason, policy=policy
     )
+    if reason == PauseReason.EXCLUDED_BY_LAW:
+        dossier.next_due_at = None  # nobody has a limit meanwhile
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ def action_links(dossier: Dossier, *, can: frozenset[str]) -> list[ActionLink]:
 
 def deadline(dossier: Dossier, *, at: datetime) -> desk_selectors.Deadline | None:
     """Say how far the next due moment is, by the calendar that counts now."""
-    if dossier.next_due_at is None:
+    asked_back = dossier.status == Status.WITHDRAWAL_REQUESTED and clock.stands_still(dossier)
+    if dossier.next_due_at is None or asked_back:
         return None
     waiting = dossier.status == Status.SUBMITTED
     agency_id = (waiting and dossier.received_at_unit_id) or clock.deciding_agency_id(dossier)

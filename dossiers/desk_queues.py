@@ -100,7 +100,11 @@ def _extension_proposed(at: datetime) -> Q:
 
 
 def _late(at: datetime) -> Q:
-    return Q(next_due_at__lt=at)
+    # Whose clock stood still when they asked to withdraw: what passed since was the applicant's limit.
+    asked_back = Q(
+        status=Status.WITHDRAWAL_REQUESTED, resume_status__in=(*ASKED_TO_SUPPLEMENT, Status.AWAITING_PAYMENT)
+    )
+    return Q(next_due_at__lt=at) & ~asked_back
 
 
 def _in_order(statuses: Iterable[Status]) -> tuple[Status, ...]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Text
+from dossiers import clock
 from dossiers.models import Dossier
 from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, WITH_THE_POST, Outcome, Status, SupplementState
 
@@ -238,7 +239,7 @@ def describe(dossier: Dossier, *, at: datetime) -> Situation:
         until, label = dossier.next_due_at, _("Bổ sung chậm nhất")
     elif dossier.status == Status.AWAITING_PAYMENT:
         until, label = dossier.next_due_at, _("Nộp tiền chậm nhất")
-    elif dossier.status in RUNNING and dossier.completed_at is None:  # a correction has no date of its own
+    elif _is_promised(dossier):
         until, label = dossier.due_at, _("Hẹn trả kết quả")
     return Situation(
         title=words.title,
@@ -250,6 +251,11 @@ def describe(dossier: Dossier, *, at: datetime) -> Situation:
         until_label=label,
         is_late=until is not None and at > until,
     )
+
+
+def _is_promised(dossier: Dossier) -> bool:
+    """Say whether a date holds now: a correction has none of its own, and a clock that stands still gives it anew."""
+    return dossier.status in RUNNING and dossier.completed_at is None and not clock.stands_still(dossier)
 
 
 _LIMITS = {"due_at": gettext_lazy("Hạn trả kết quả"), "accept_due_at": gettext_lazy("Hạn trả lời")}

@@ -233,7 +233,9 @@ EXTENDABLE = _of(
     Status.AWAITING_OPINION,
     Status.AWAITING_SIGN_OFF,
     Status.SIGNED,
+    Status.WITHDRAWAL_REQUESTED,
 )
+"""Statuses in which the processing clock runs, as a rule: its end can be moved once, with an apology."""
 
 # fmt: off
 MOVES = MoveTable(

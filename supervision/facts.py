@@ -57,11 +57,15 @@ def of(dossier: Dossier) -> Facts | None:
 
 
 def _due(dossier: Dossier) -> DueDate | None:
-    """The computed due date with the moment that was promised, which an apology may have moved."""
-    if dossier.due_at is None or not dossier.clock_intervals.exists():
+    """The computed due date with the moment that was promised, which an apology may have moved.
+
+    Where another area's agency has not confirmed yet that it has the dossier, it counts from when it must have it:
+    otherwise nobody would be warned of what is never confirmed.
+    """
+    if dossier.due_at is None:
         return None
     try:
-        due = clock.due(dossier)
+        due = clock.expected_due(dossier)
     except clock.NoTimeLimit:
         return None
     return due if due.at is None else replace(due, at=due.calendar.local(dossier.due_at))

@@ -54,6 +54,16 @@ class DuePassed(Conflict):
     )
 
 
+class ClockStands(Conflict):
+    """The clock stands still, so that no due date comes nearer that could be moved."""
+
+    code = "clock_stands"
+    message = _(
+        "Thời hạn giải quyết đang tạm dừng theo quy định nên hồ sơ không trễ và chưa hẹn lại được. "
+        "Khi tính tiếp, hạn trả tự lùi theo thời gian tạm dừng."
+    )
+
+
 class ProposedAlready(Conflict):
     """A proposal waits for the head's decision."""
 
@@ -101,6 +111,7 @@ def propose(
     :raises Rescheduled: there was one.
     :raises DuePassed: the due date has passed.
     :raises ProposedAlready: another proposal waits.
+    :raises ClockStands: the clock stands still in a status in which it runs as a rule.
     :raises IllegalMove: the clock does not run.
     :raises NotAllowed: the actor is not the specialist who holds the dossier.
     :raises InvalidInput: reason, explanation or number of days is missing or wrong.
@@ -163,6 +174,7 @@ def approve(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
     :raises DecidedAlready: another head was faster, or there is no proposal.
     :raises Rescheduled: there was a new date already.
     :raises DuePassed: the due date has passed meanwhile.
+    :raises ClockStands: the clock stands still meanwhile.
     :raises DueMoved: it was moved meanwhile, by a pause or a calendar.
     :raises NotAllowed: the actor is not the head of the competent agency.
     """
@@ -321,12 +333,15 @@ def is_extendable(dossier: Dossier, *, at: datetime) -> bool:
         and dossier.due_at is not None
         and at <= dossier.due_at
         and not (dossier.is_mirror or dossier.is_bundle)
+        and not clock.stands_still(dossier)
     )
 
 
 def _require_extendable(dossier: Dossier, *, at: datetime) -> None:
     if dossier.status not in EXTENDABLE or dossier.completed_at is not None or dossier.due_at is None:
         raise IllegalMove(status=dossier.status, action=Action.EXTEND)
+    if clock.stands_still(dossier):
+        raise ClockStands()
     if at > dossier.due_at:
         raise DuePassed()
 
