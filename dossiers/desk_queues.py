@@ -16,6 +16,7 @@ from agencies.states import Role
 from core.actor import Actor, ActorKind, Grant
 from core.kept_statements import ANY_MOMENT, Statement, statement
 from core.remembering import forget, remembered
+from dossiers import policies
 from dossiers.models import Dossier, Extension, RefusalProposal, SupplementRequest
 from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, Action, Status, SupplementState
 from dossiers.transitions import EXTENDABLE
@@ -28,7 +29,7 @@ COUNTS_KEPT_S = 10
 
 _KEPT_COUNTS = "desk:counts:1:%s"  # a new number when the shape changes: releases overlap
 
-UNIT, AGENCY, HANDLER = "received_at_unit", "competent_agency", "current_handler"
+UNIT, AGENCY, HANDLER, NOBODY = "received_at_unit", "competent_agency", "current_handler", ""
 
 RETURN_BY = _("Hạn trả")
 
@@ -40,8 +41,9 @@ class Queue:
     """One tab of the desk: which dossiers, for whom, in which order.
 
     ``holder`` is the column whose agency must be one where the officer holds one of ``roles``; for `HANDLER` the
-    dossier must also be the officer's own. ``also`` are roles that find the same work under another column.
-    ``where`` narrows the statuses further, at a moment. ``mixed`` queues show dossiers of several statuses and who
+    dossier must also be the officer's own, for `NOBODY` something else decides. ``also`` are roles that find the same work under another column.
+    ``where`` narrows the statuses further, at a moment. The lines of ``of_steps`` are the internal steps that wait for
+    the officer, wherever their dossiers are decided. ``mixed`` queues show dossiers of several statuses and who
     works on each; ``due`` names their limit, and is None where no clock runs any more. ``bulk`` are the steps that
     can be taken for many dossiers at once.
     """
@@ -55,6 +57,7 @@ class Queue:
     mixed: bool = False
     also: tuple[str, frozenset[Role]] | None = None
     where: Where | None = None
+    of_steps: bool = False
     bulk: tuple[Action, ...] = ()
 
     @property
@@ -62,7 +65,9 @@ class Queue:
         return self.roles | self.also[1] if self.also else self.roles
 
     def condition(self, actor: Actor, *, at: datetime) -> Q:
-        """Give the condition for the dossiers that stand in the actor's queue at ``at``."""
+        """Give the condition for the dossiers that stand in the actor's queue at ``at``, once for each line."""
+        if self.of_steps:
+            return policies.steps_of(actor, path="steps__") & Q(status__in=self.statuses)
         mine = _held(actor, self.holder, self.roles)
         if self.also and actor.roles & self.also[1]:
             other = _held(actor, *self.also)
@@ -126,6 +131,7 @@ QUEUES = (
     Queue("cho-chuyen",        _("Chờ chuyển xử lý"),     ONE_STOP, UNIT, (Status.ACCEPTED,), bulk=(Action.FORWARD,)),
     Queue("cho-tra-ket-qua",   _("Chờ trả kết quả"),      ONE_STOP, UNIT, (Status.COMPLETED,), due=None, bulk=(Action.HAND_OVER,)),
     Queue("cho-phan-cong",     _("Chờ phân công"),        LEADER | SPECIALIST, AGENCY, (Status.FORWARDED,), bulk=(Action.ASSIGN,)),
+    Queue("buoc-cho-toi",      _("Bước chờ tôi"),         LEADER | SPECIALIST, NOBODY, (Status.IN_PROCESS,), due=_("Hạn của bước"), of_steps=True),
     Queue("dang-xu-ly",        _("Đang xử lý"),           SPECIALIST, HANDLER, (Status.IN_PROCESS,)),
     Queue("dang-xac-minh",     _("Đang xác minh"),        SPECIALIST, HANDLER, (Status.VERIFYING,)),
     Queue("cho-y-kien",        _("Chờ ý kiến phối hợp"),  SPECIALIST, HANDLER, (Status.AWAITING_OPINION,)),

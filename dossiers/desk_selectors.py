@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +29,11 @@ _PROCEDURES = "desk:procedures:1"  # a new number when the shape changes: releas
 ORDER = ("next_due_at", "id")
 """The most urgent first; served by the partial indexes, also where no clock runs and the first is null."""
 
+STEP_ORDER = ("step_due_at", "step_id", "id")
+"""The most urgent step first, whatever the dossier's own limit is."""
+
 NEAR_ACCEPTANCE = timedelta(hours=1)
+NEAR_STEP = timedelta(hours=2)
 NEAR_DUE = WORKING_DAY
 
 
@@ -65,6 +69,7 @@ class Row:
     handler: str
     submitted: str
     deadline: Deadline | None
+    step: str = ""
 
 
 _COLUMNS = (
@@ -82,6 +87,7 @@ _COLUMNS = (
     "owner_organisation__name",
 )
 _HANDLER = "current_handler__full_name"
+_STEP = ("step_due_at", "step_id", "step_name")
 _BEFORE_ACCEPTANCE = (Status.SUBMITTED, Status.INTAKE_SUPPLEMENT)
 
 
@@ -89,8 +95,23 @@ def page_of(
     queue: Queue, *, actor: Actor, filters: Filters, at: datetime, after: str = "", before: str = ""
 ) -> pagination.Page[Row]:
     """Give one page of a queue, the most urgent first; the number of queries does not depend on the rows."""
-    found = Dossier.objects.filter(queue.condition(actor, at=at)).filter(_narrowed(filters, at))
-    return listed(found, at=at, order=ORDER, mixed=queue.mixed, after=after, before=before)
+    found = Dossier.objects.filter(queue.condition(actor, at=at))
+    if queue.of_steps:
+        # A value of its own, which `listed` can compare: the join of the condition goes on here.
+        found = found.annotate(
+            step_due_at=F("steps__due_at"), step_id=F("steps__id"), step_name=F("steps__name")
+        )
+    found = found.filter(_narrowed(filters, at, limit="step_due_at" if queue.of_steps else "next_due_at"))
+    order = STEP_ORDER if queue.of_steps else ORDER
+    return listed(
+        found,
+        at=at,
+        order=order,
+        mixed=queue.mixed,
+        more=_STEP if queue.of_steps else (),
+        after=after,
+        before=before,
+    )
 
 
 def listed(
@@ -99,11 +120,15 @@ def listed(
     at: datetime,
     order: Sequence[str],
     mixed: bool,
+    more: Sequence[str] = (),
     after: str = "",
     before: str = "",
 ) -> pagination.Page[Row]:
-    """Give one page of dossiers as lines of a list; ``mixed`` lines also say who works on each."""
-    columns = (*_COLUMNS, _HANDLER) if mixed else _COLUMNS
+    """Give one page of dossiers as lines of a list; ``mixed`` lines also say who works on each.
+
+    ``more`` are columns with which ``found`` was annotated.
+    """
+    columns = (*_COLUMNS, *((_HANDLER,) if mixed else ()), *more)
     page = pagination.keyset(found.values(*columns), order=order, size=PAGE_SIZE, after=after, before=before)
     calendars = {agency: working_calendar(agency) for agency in {_counting_agency(row) for row in page.rows}}
     rows = [_row(row, calendars[_counting_agency(row)], at) for row in page.rows]
@@ -160,7 +185,7 @@ def spoken(work: timedelta) -> str:
     return " ".join(parts)
 
 
-def _narrowed(filters: Filters, at: datetime) -> Q:
+def _narrowed(filters: Filters, at: datetime, *, limit: str) -> Q:
     wanted = Q()
     if filters.search:
         wanted &= _begins_with(filters.search)
@@ -173,7 +198,7 @@ def _narrowed(filters: Filters, at: datetime) -> Q:
     if filters.status:
         wanted &= Q(status=filters.status)
     if filters.late:
-        wanted &= Q(next_due_at__lt=at)
+        wanted &= Q(**{f"{limit}__lt": at})
     return wanted
 
 
@@ -200,6 +225,8 @@ def _counting_agency(row: Mapping[str, Any]) -> int:
 
 def _row(row: Mapping[str, Any], calendar: Calendar, at: datetime) -> Row:
     near = NEAR_ACCEPTANCE if row["status"] == Status.SUBMITTED else NEAR_DUE
+    step = row.get("step_name") or ""
+    due, near = (row["step_due_at"], NEAR_STEP) if step else (row["next_due_at"], near)
     return Row(
         tracking_no=row["tracking_no"],
         reference=row["code"] or row["tracking_no"],
@@ -208,5 +235,6 @@ def _row(row: Mapping[str, Any], calendar: Calendar, at: datetime) -> Row:
         owner=row["owner_person__full_name"] or row["owner_organisation__name"] or "",
         handler=row.get(_HANDLER) or "",
         submitted=moment(row["submitted_at"]),
-        deadline=deadline(row["next_due_at"], calendar=calendar, at=at, near=near),
+        deadline=deadline(due, calendar=calendar, at=at, near=near),
+        step=step,
     )

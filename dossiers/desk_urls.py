@@ -86,6 +86,7 @@ urlpatterns = [
     path("ho-so/<slug:tracking_no>/nhan-ho-so/", desk_steps.receive, name="receive"),
     path("ho-so/<slug:tracking_no>/phan-cong-lai/", desk_steps.reassign, name="reassign"),
     path("ho-so/<slug:tracking_no>/buoc/<int:step_id>/", desk_steps.pass_step, name="pass_step"),
+    path("ho-so/<slug:tracking_no>/buoc/<int:step_id>/nhan/", desk_steps.take_step, name="take_step"),
     path("ho-so/<slug:tracking_no>/tra-lai-buoc/", desk_steps.return_step, name="return_step"),
     path("ho-so/<slug:tracking_no>/phan-cong/", desk_dossier.assign, name="assign"),
     path("ho-so/<slug:tracking_no>/ket-qua/", desk_result.draft, name="draft"),

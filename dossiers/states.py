@@ -90,6 +90,7 @@ class Action(models.TextChoices):
     RECEIVE = "receive", _("Cơ quan giải quyết nhận hồ sơ")
     ASSIGN = "assign", _("Phân công")
     REASSIGN = "reassign", _("Phân công lại")
+    TAKE_STEP = "take_step", _("Nhận bước")
     PASS_STEP = "pass_step", _("Chuyển bước tiếp theo")
     RETURN_STEP = "return_step", _("Trả lại bước trước")
     START_VERIFICATION = "start_verification", _("Bắt đầu xác minh")

@@ -19,6 +19,8 @@ from dossiers.states import Action, DeliveryState, Form, Outcome, PaymentState, 
 
 APPLICANT = "applicant"
 SYSTEM = "system"
+STEP_HOLDER = "step_holder"
+"""Whoever has the internal step at work in another agency than the one that decides, for as long as it is theirs."""
 
 Effect = Callable[[Dossier, datetime], None]
 
@@ -251,8 +253,9 @@ MOVES = MoveTable(
     Move(Action.RECEIVE,               _of(Status.FORWARDED),                          Turn.STAY,                  _by(Role.UNIT_LEADER, Role.SPECIALIST),          receive),
     Move(Action.ASSIGN,                _of(Status.ACCEPTED, Status.FORWARDED),         Status.IN_PROCESS,          _by(Role.UNIT_LEADER, Role.SPECIALIST),          receive),
     Move(Action.REASSIGN,              EXAMINED,                                       Turn.STAY,                  _by(Role.UNIT_LEADER),                           no_effect,        needs_note=True),
-    Move(Action.PASS_STEP,             _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER),          no_effect),
-    Move(Action.RETURN_STEP,           _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER),          no_effect,        needs_note=True),
+    Move(Action.TAKE_STEP,             _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER, STEP_HOLDER), no_effect),
+    Move(Action.PASS_STEP,             _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER, STEP_HOLDER), no_effect),
+    Move(Action.RETURN_STEP,           _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER, STEP_HOLDER), no_effect,    needs_note=True),
     Move(Action.START_VERIFICATION,    _of(Status.IN_PROCESS),                         Status.VERIFYING,           _by(Role.SPECIALIST),                            no_effect),
     Move(Action.FINISH_VERIFICATION,   _of(Status.VERIFYING),                          Status.IN_PROCESS,          _by(Role.SPECIALIST),                            no_effect,        (Form.VERIFICATION_RECORD,)),
     Move(Action.ASK_OPINION,           _of(Status.IN_PROCESS),                         Status.AWAITING_OPINION,    _by(Role.SPECIALIST),                            no_effect,        (Form.OPINION_LETTER,)),

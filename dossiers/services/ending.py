@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Text
 from dossiers.models import Dossier
-from dossiers.services import background
+from dossiers.services import background, steps
 from dossiers.states import PaymentState, SupplementState
+
+_ENDED = _("Không thực hiện vì hồ sơ đã kết thúc")
 
 
 def paid_vnd(dossier: Dossier) -> int:
@@ -47,6 +49,7 @@ def settle(dossier: Dossier, *, refund_vnd: int, at: datetime) -> None:
     dossier.obligations.filter(confirmed_at=None, cancelled_at=None).update(cancelled_at=at, updated_at=at)
     dossier.extensions.filter(decided_at=None).update(decided_at=at, is_granted=False, updated_at=at)
     background.hold(dossier, why="")
+    steps.close(dossier, at=at, note=_ENDED)
     if refund_vnd:
         dossier.payment_state = PaymentState.REFUND_DUE
     elif dossier.payment_state == PaymentState.AWAITING:

@@ -30,6 +30,9 @@ AFTER_ACCEPTANCE = tuple(
 """What a dossier can be refused for once it was accepted."""
 
 
+_REFUSED = _("Không thực hiện vì hồ sơ bị từ chối giải quyết")
+
+
 class ProposedAlready(Conflict):
     """A refusal has been proposed and waits for the signer."""
 
@@ -109,13 +112,7 @@ def grant(*, dossier_id: int, actor: Actor, at: datetime, note: str = "") -> Dos
     note = note.strip()
     _require_short(note)
     _decide(proposal, is_granted=True, note=note, actor=actor, at=at)
-    steps.pass_on(
-        dossier,
-        roles=[Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNER],
-        officer_id=actor.officer_id,
-        at=at,
-    )
-    return _refuse(dossier, proposal, actor=actor, at=at)
+    return _refuse(dossier, proposal, decided_as=Role.SIGNER, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -171,7 +168,7 @@ def refuse_unanswered(
         decided_at=at,
         is_granted=True,
     )
-    return _refuse(dossier, proposal, actor=actor, at=at)
+    return _refuse(dossier, proposal, decided_as=Role.SPECIALIST, actor=actor, at=at)
 
 
 def require_unanswered(*, dossier: Dossier, actor: Actor, at: datetime) -> SupplementRequest:
@@ -186,7 +183,9 @@ def require_unanswered(*, dossier: Dossier, actor: Actor, at: datetime) -> Suppl
     return request
 
 
-def _refuse(dossier: Dossier, proposal: RefusalProposal, *, actor: Actor, at: datetime) -> Dossier:
+def _refuse(
+    dossier: Dossier, proposal: RefusalProposal, *, decided_as: Role, actor: Actor, at: datetime
+) -> Dossier:
     dossier = advance(
         dossier_id=dossier.pk,
         action=Action.REFUSE,
@@ -199,6 +198,7 @@ def _refuse(dossier: Dossier, proposal: RefusalProposal, *, actor: Actor, at: da
             "proposed_by_id": proposal.proposed_by_id,
         },
     )
+    steps.close(dossier, at=at, note=_REFUSED, decided_as=decided_as, officer_id=actor.officer_id)
     ending.settle(dossier, refund_vnd=0, at=at)
     return dossier
 

@@ -27,6 +27,7 @@ from dossiers import (
     inquiries_page,
     paper_page,
     papers,
+    policies,
     step_forms,
     steps_page,
     supplement_page,
@@ -51,6 +52,13 @@ def open_dossier(request: PortalRequest, tracking_no: str) -> Dossier:
 def back(dossier: Dossier) -> HttpResponse:
     """Lead back to the dossier's page, which shows what has changed."""
     return redirect("desk:dossier", tracking_no=dossier.tracking_no)
+
+
+def onward(request: PortalRequest, dossier: Dossier) -> HttpResponse:
+    """Lead back to the dossier's page, or to the desk where the dossier is not the officer's to see any more."""
+    if policies.visible(request.actor).filter(pk=dossier.pk).exists():
+        return back(dossier)
+    return redirect("desk:queue")
 
 
 def telling(view: DossierView) -> DossierView:

@@ -14,7 +14,7 @@ from core.errors import InvalidInput, Text
 from core.http import PortalRequest
 from dossiers.desk_forms import show_problems
 from dossiers.models import Dossier
-from dossiers.views.desk_dossier import back
+from dossiers.views.desk_dossier import onward
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,6 @@ def step(
             status = 422
         else:
             messages.success(request, done)
-            return back(found)
+            return onward(request, found)
     context = {"dossier": found, "page": page, "form": form}
     return render(request, "dossiers/desk/turn.html", context, status=status)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.http import PortalRequest
 from dossiers import step_forms
@@ -14,7 +16,7 @@ from dossiers.models import StepRecord
 from dossiers.services import guards, processing, steps
 from dossiers.states import Action
 from dossiers.views.desk import officer
-from dossiers.views.desk_dossier import open_dossier, telling
+from dossiers.views.desk_dossier import back, open_dossier, telling
 from dossiers.views.desk_step import Page, step
 
 
@@ -77,6 +79,17 @@ def reassign(request: PortalRequest, tracking_no: str) -> HttpResponse:
     )
 
 
+@require_POST
+@telling
+def take_step(request: PortalRequest, tracking_no: str, step_id: int) -> HttpResponse:
+    """Take an internal step that waits for whoever holds its role."""
+    found = open_dossier(request, tracking_no)
+    get_object_or_404(StepRecord, dossier=found, pk=step_id)
+    steps.take_step(dossier_id=found.pk, step_id=step_id, actor=officer(request), at=timezone.now())
+    messages.success(request, _("Bạn đã nhận bước này. Việc tiếp theo là thực hiện rồi chuyển bước."))
+    return back(found)
+
+
 @require_http_methods(["GET", "POST"])
 @never_cache
 @telling
@@ -84,9 +97,9 @@ def pass_step(request: PortalRequest, tracking_no: str, step_id: int) -> HttpRes
     """Finish an internal step, or leave an optional one out."""
     found = open_dossier(request, tracking_no)
     guards.require(found, Action.PASS_STEP, officer(request))
-    at_work = StepRecord.objects.filter(dossier=found, pk=step_id).select_related("officer").first()
-    if at_work is None:
-        raise Http404
+    at_work = get_object_or_404(
+        StepRecord.objects.select_related("officer", "agency"), dossier=found, pk=step_id
+    )
     steps.require_at_work(at_work, dossier=found, actor=officer(request))
     receivers = [(one.pk, one.full_name) for one in steps.next_holders(found, at=timezone.now())]
     chosen = request.POST.get("next_officer", "")

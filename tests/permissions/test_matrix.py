@@ -316,6 +316,7 @@ PAGES = [
     Page("desk:reassign",              "POST", only(LEADER),                       IN_PROCESS, 302, TOLD,   a_colleague),
     # No plan is laid out here, so there is no step to pass on: who may, finds none (dossiers: test_step_pages).
     Page("desk:pass_step",             "GET",  only(SPECIALIST, COLLEAGUE, LEADER), IN_PROCESS, HIDDEN),
+    Page("desk:take_step",             "POST", only(SPECIALIST, COLLEAGUE, LEADER), IN_PROCESS, HIDDEN),
     Page("desk:return_step",           "GET",  only(SPECIALIST, COLLEAGUE, LEADER), IN_PROCESS, 200),
     Page("desk:approve_withdrawal",    "GET",  only(LEADER),                       ASKED_BACK, 200),
     Page("desk:approve_withdrawal",    "POST", only(LEADER),                       ASKED_BACK, 302),

@@ -407,6 +407,7 @@ PARTS = {
     "desk:component": ("tracking_no", "component_id"),
     "desk:check": ("tracking_no", "component_id"),
     "desk:pass_step": ("tracking_no", "step_id"),
+    "desk:take_step": ("tracking_no", "step_id"),
     "desk:supplement_file": ("tracking_no", "item_id", "which"),
 }
 """Parts of the addresses that name more than a dossier."""
