@@ -159,10 +159,15 @@ def capped_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dic
     return dict(Counter(name for (name,) in counting.rows({ANY_MOMENT: at})))
 
 
+def counts_key(actor: Actor) -> str:
+    """Name where an officer's counts are kept."""
+    return _KEPT_COUNTS % actor.officer_id
+
+
 def recent_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dict[str, int]:
     """Give the counts as they were at most `COUNTS_KEPT_S` ago, or since the officer's last step for many dossiers."""
     return remembered(
-        _KEPT_COUNTS % actor.officer_id,
+        counts_key(actor),
         seconds=COUNTS_KEPT_S,
         make=lambda: capped_counts(queues, actor, at=at),
     )
@@ -170,7 +175,7 @@ def recent_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dic
 
 def forget_counts(actor: Actor) -> None:
     """Let the next page count anew."""
-    forget(_KEPT_COUNTS % actor.officer_id)
+    forget(counts_key(actor))
 
 
 @lru_cache(maxsize=512)

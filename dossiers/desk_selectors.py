@@ -24,7 +24,7 @@ from dossiers.states import Status
 from procedures.models import Procedure, ProcedureVersion
 
 PAGE_SIZE = 50
-_PROCEDURES = "desk:procedures:1"  # a new number when the shape changes: releases overlap
+PROCEDURES = "desk:procedures:1"  # a new number when the shape changes: releases overlap
 
 ORDER = ("next_due_at", "id")
 """The most urgent first; served by the partial indexes, also where no clock runs and the first is null."""
@@ -137,7 +137,7 @@ def listed(
 
 def procedures_to_choose() -> list[tuple[str, str]]:
     """Give code and short name of every procedure that can be filed; they may be a minute old."""
-    return remembered(_PROCEDURES, seconds=60, make=_read_procedures)
+    return remembered(PROCEDURES, seconds=60, make=_read_procedures)
 
 
 def _read_procedures() -> list[tuple[str, str]]:
