@@ -45,7 +45,12 @@ def tell_about_dossier(*, message_id: int, topic: str, dossier_id: int, at: date
     :raises Dossier.DoesNotExist: no such dossier.
     """
     dossier = Dossier.objects.select_related(
-        "submitter", "owner_person", "procedure_version", "received_at_unit", "competent_agency"
+        "submitter",
+        "owner_person",
+        "procedure_version",
+        "received_at_unit",
+        "competent_agency",
+        "current_handler",
     ).get(pk=dossier_id)
     deliveries = []
     for person in _to_be_told(dossier, at=at):

@@ -1,21 +1,25 @@
 """What a notice says: the city's messages to an applicant (domain: dossier life cycle, 4.3).
 
-Each carries code, short name of the procedure, status, the next step and by when, and nothing that a stranger who
-reads the mail could use: no reasons, no identification numbers, names shortened to initials.
+Each carries code, short name of the procedure, status, the next step and by when, and what the law wants named: agency,
+who received and who handles, the times of reception, processing and return (NĐ 224/2026, art. 15.1.g). Nothing is in it
+that a stranger who reads the mail could use: no reasons, no identification numbers, applicants' names as initials.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from dossiers import clock
 from dossiers.drafts import short
 from dossiers.models import Dossier
+from dossiers.states import Action
 
 LONGEST_NAME = 120
 
@@ -54,6 +58,19 @@ def _accepted(dossier: Dossier, at: datetime) -> Wording:
         subject=_("Hồ sơ %(code)s đã được tiếp nhận"),
         happened=_("%(unit)s đã tiếp nhận hồ sơ của bạn lúc %(at)s và chuyển cho chuyên viên giải quyết."),
         next_step=_("Hẹn trả kết quả: %(due)s. Giấy tiếp nhận và hẹn trả kết quả nằm trong trang hồ sơ."),
+        at=at,
+    )
+
+
+def _accepted_at_counter(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đã được tiếp nhận"),
+        happened=_("%(unit)s đã tiếp nhận tại quầy hồ sơ của bạn lúc %(at)s."),
+        next_step=_(
+            "Hẹn trả kết quả: %(due)s. Giữ giấy tiếp nhận và hẹn trả kết quả; khi đến nhận, mang theo giấy tờ tùy thân. "
+            "Nếu bạn không nộp hồ sơ này, hãy gọi 1022 ngay."
+        ),
         at=at,
     )
 
@@ -140,10 +157,13 @@ def _rerouted(dossier: Dossier, at: datetime) -> Wording:
 
 
 def _issued(dossier: Dossier, at: datetime) -> Wording:
+    is_early = dossier.due_at is not None and localdate(at) < localdate(dossier.due_at)
     return _notice(
         dossier,
         subject=_("Hồ sơ %(code)s đã có kết quả"),
-        happened=_("%(agency)s đã giải quyết xong hồ sơ của bạn lúc %(at)s."),
+        happened=_("%(agency)s đã giải quyết xong hồ sơ của bạn lúc %(at)s, sớm hơn ngày hẹn trả %(due)s.")
+        if is_early
+        else _("%(agency)s đã giải quyết xong hồ sơ của bạn lúc %(at)s."),
         next_step=_("Mở trang hồ sơ để xem, tải và nhận kết quả điện tử."),
         at=at,
     )
@@ -374,6 +394,7 @@ def _presence_needed(dossier: Dossier, at: datetime) -> Wording:
 _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.submit": _submitted,
     "dossier.accept": _accepted,
+    "dossier.accept_at_counter": _accepted_at_counter,
     "dossier.refuse_intake": _refused,
     "dossier.request_supplement": _asked,
     "dossier.resubmit": _resubmitted,
@@ -422,10 +443,34 @@ def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at
         _("Mã hồ sơ: %s") % dossier.reference,
         _("Thủ tục: %s") % procedure,
         _("Người nộp: %s") % initials(dossier.submitter.full_name),
+        *_who_and_when(dossier),
     ]
     return Wording(
         subject=subject % facts, body="\n\n".join([happened % facts, next_step % facts, "\n".join(lines)])
     )
+
+
+def _who_and_when(dossier: Dossier) -> Iterator[str]:
+    yield _("Nơi tiếp nhận: %s") % _unit(dossier)
+    if dossier.accepted_at is None:
+        return
+    accepted = dossier.events.filter(action__in=(Action.ACCEPT, Action.ACCEPT_AT_COUNTER)).last()
+    yield _named(_("Tiếp nhận lúc: %s") % _moment(dossier.accepted_at), accepted.actor_name if accepted else "")
+    if dossier.competent_agency is not None:
+        handler = dossier.current_handler
+        yield _named(
+            _("Cơ quan giải quyết: %s") % dossier.competent_agency.name, handler.full_name if handler else ""
+        )
+    with suppress(clock.NoTimeLimit):  # what was published is gone; the date that was promised holds
+        yield _("Thời gian giải quyết: %s") % clock.time_limit(dossier)
+    if dossier.returned_at is not None:
+        yield _("Trả kết quả lúc: %s") % _moment(dossier.returned_at)
+    elif dossier.completed_at is None and not clock.stands_still(dossier):
+        yield _("Hẹn trả kết quả: %s") % _moment(dossier.due_at)
+
+
+def _named(line: str, officer: str) -> str:
+    return f"{line} ({officer})" if officer else line
 
 
 def initials(name: str) -> str:
