@@ -107,6 +107,9 @@ urlpatterns = [
     ),
     path("ho-so/<slug:tracking_no>/y-kien/hoi/", desk_opinions.ask, name="ask_opinion"),
     path("ho-so/<slug:tracking_no>/y-kien/nhan/", desk_opinions.go_on, name="receive_opinion"),
+    path(
+        "ho-so/<slug:tracking_no>/y-kien/<int:opinion_id>/nhac/", desk_opinions.remind, name="remind_opinion"
+    ),
     path("y-kien/", desk_opinions.listed, name="opinions"),
     path("y-kien/<int:opinion_id>/", desk_opinions.answer, name="opinion"),
     path(

@@ -391,6 +391,28 @@ def _presence_needed(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _payment_called_off(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: không phải nộp khoản đã thông báo"),
+        happened=_("Hồ sơ đã kết thúc nên khoản tiền đã thông báo được hủy lúc %(at)s. Đừng nộp khoản đó."),
+        next_step=_(
+            "Nếu bạn vừa nộp, số tiền sẽ được ghi nhận và hoàn lại. Cần hỏi thêm, hãy gọi 1022 và nêu mã hồ sơ."
+        ),
+        at=at,
+    )
+
+
+def _presence_called_off(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: không cần có mặt khi xác minh nữa"),
+        happened=_("Hồ sơ đã kết thúc nên buổi xác minh đã hẹn được hủy lúc %(at)s."),
+        next_step=_("Bạn không cần đến nữa. Mở trang hồ sơ để xem vì sao hồ sơ kết thúc."),
+        at=at,
+    )
+
+
 _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.submit": _submitted,
     "dossier.accept": _accepted,
@@ -418,6 +440,8 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.cancel_obligation": _money_cancelled,
     "dossier.remind_payment": _payment_waiting,
     "dossier.verification_presence": _presence_needed,
+    "dossier.presence_called_off": _presence_called_off,
+    "dossier.payment_called_off": _payment_called_off,
     "dossier.recompute": _recomputed,
     "dossier.message_sent": _message_sent,
     "alert.supplement_waiting": _supplement_waiting,

@@ -120,5 +120,5 @@ def _obligation(dossier: Dossier) -> Waiting | None:
 def _opinions(dossier: Dossier) -> tuple[Waiting, ...]:
     if dossier.status != Status.AWAITING_OPINION:
         return ()
-    asked = dossier.opinions.filter(answered_at=None).order_by("id")
+    asked = dossier.opinions.filter(answered_at=None, closed_at=None).order_by("id")
     return tuple(Waiting(one.pk, one.asked_at, one.due_at, one.agency_id) for one in asked)

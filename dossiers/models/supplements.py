@@ -14,7 +14,8 @@ from dossiers.states import SupplementPhase, SupplementReason, SupplementState
 class SupplementRequest(TimeStamped):
     """Phiếu yêu cầu bổ sung: one request with all its items (NĐ 61/2018, art. 17 and 19; form 02).
 
-    ``override_basis`` names the law that allows a further request, or one after the third working day.
+    ``override_basis`` names the law that allows a further request, or one after the third working day. ``closed_with``
+    is the `Action` that ended the dossier while the request was open.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplements")
@@ -29,6 +30,7 @@ class SupplementRequest(TimeStamped):
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    closed_with = models.CharField(max_length=24, blank=True, editable=False)
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""What every early end of a dossier has in common: money to give back, and questions that nobody answers any more."""
+"""What every early end of a dossier has in common: money to give back, and a draft that nobody needs any more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Text
 from dossiers.models import Dossier
 from dossiers.services import background, steps
-from dossiers.states import PaymentState, SupplementState
+from dossiers.states import PaymentState
 
 _ENDED = _("Không thực hiện vì hồ sơ đã kết thúc")
 
@@ -39,15 +39,10 @@ def refund_problems(dossier: Dossier, refund_vnd: int) -> dict[str, list[Text]]:
 
 
 def settle(dossier: Dossier, *, refund_vnd: int, at: datetime) -> None:
-    """Close what a locked dossier that has just ended still waits for; what was paid is to be given back, or is kept.
+    """Put down the draft of a locked dossier that has just ended; what was paid is to be given back, or is kept.
 
     The money to give back is the task that ``payment_state`` "refund_due" names; whoever pays it out finishes it.
     """
-    dossier.supplements.filter(state__in=(SupplementState.OPEN, SupplementState.ANSWERED)).update(
-        state=SupplementState.WITHDRAWN, closed_at=at, updated_at=at
-    )
-    dossier.obligations.filter(confirmed_at=None, cancelled_at=None).update(cancelled_at=at, updated_at=at)
-    dossier.extensions.filter(decided_at=None).update(decided_at=at, is_granted=False, updated_at=at)
     background.hold(dossier, why="")
     steps.close(dossier, at=at, note=_ENDED)
     if refund_vnd:

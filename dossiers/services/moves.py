@@ -12,6 +12,7 @@ from core.actor import Actor, Grant
 from core.errors import InvalidInput
 from dossiers import clock, codes, history, policies, rule_sets
 from dossiers.models import Dossier
+from dossiers.services import closing
 from dossiers.states import Action, Status
 from dossiers.transitions import MOVES
 from outbox import services as outbox
@@ -85,6 +86,8 @@ def apply(
         data={**(data or {}), **_facts(dossier, action, promised), **_deputy(grant)},
     )
     dossier.save()
+    if target in closing.ENDED and source not in closing.ENDED:
+        closing.close_questions(dossier, action=action, at=at)
     outbox.publish(
         topic=move.topic,
         key=dossier.tracking_no,

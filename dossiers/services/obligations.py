@@ -178,7 +178,7 @@ def cancel(*, dossier_id: int, obligation_id: int, reason: str, actor: Actor, at
     if wrong := asking.text_problems(reason, missing=missing, limit=REASON_LENGTH):
         raise InvalidInput({"reason": wrong})
     wording_check.require(field="reason", text=reason)
-    obligation.cancelled_at = at
+    obligation.cancelled_at, obligation.cancelled_with = at, Action.CANCEL_OBLIGATION
     obligation.save()
     dossier = advance(
         dossier_id=dossier_id,

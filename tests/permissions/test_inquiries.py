@@ -159,6 +159,24 @@ def test_only_the_applicant_gets_the_page_of_the_money(world: World):
     assert set(answers.values()) == {404}
 
 
+def test_only_the_specialist_who_waits_for_an_answer_reminds_of_it(world: World):
+    opinion = asking(world, timezone.now()).opinions.get()
+    address = reverse("desk:remind_opinion", args=[opinion.dossier.tracking_no, opinion.pk])
+    problems = []
+    before = footprints()
+    for who in world.users:
+        with transaction.atomic():
+            answer = world.visit(who, address, "POST")
+            changed = footprints() != before
+            transaction.set_rollback(True)
+        if answer.status_code != wanted_of(who, {SPECIALIST}, method="POST") or changed != (
+            who == SPECIALIST
+        ):
+            problems.append(f"{who}: {answer.status_code}, {'something' if changed else 'nothing'} changed")
+
+    assert not problems, "\n".join(problems)
+
+
 # The asked agency
 
 
@@ -185,6 +203,15 @@ def test_a_question_and_its_documents_exist_for_the_asked_agency_alone(world: Wo
         assert answers.pop(ELSEWHERE) == 200
         assert {answers.pop(who) for who in NOT_SIGNED_IN} == {302}
         assert set(answers.values()) == {404}
+
+
+def test_the_documents_are_out_of_reach_once_nobody_waits_for_an_answer(world: World):
+    opinion = a_question(world)
+    Opinion.objects.filter(pk=opinion.pk).update(closed_at=timezone.now(), closed_with="stop")
+    page, document = addresses_of(opinion)
+
+    assert opinion.documents.get().original_name not in world.visit(ELSEWHERE, page).content.decode()
+    assert world.visit(ELSEWHERE, document).status_code == 404
 
 
 def test_the_asked_agency_sees_the_question_and_nothing_else_of_the_dossier(world: World):
