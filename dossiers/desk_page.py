@@ -179,6 +179,8 @@ def history(dossier: Dossier) -> list[Entry]:
 
 def _who(event: DossierEvent) -> str:
     parts = [_("Hệ thống") if event.actor_kind == ActorKind.SYSTEM else event.actor_name]
+    if absent := event.data.get("stands_in_for"):
+        parts = [_("%(deputy)s thay mặt %(name)s") % {"deputy": event.actor_name, "name": absent}]
     if event.actor_role:
         parts.append(str(Role(event.actor_role).label))
     if event.agency:

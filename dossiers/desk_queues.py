@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
-from core.actor import Actor, ActorKind, Grant
+from core.actor import Actor, ActorKind, Grant, StandIn
 from core.kept_statements import ANY_MOMENT, Statement, statement
 from core.remembering import forget, remembered
 from dossiers import policies
@@ -61,6 +62,12 @@ class Queue:
     bulk: tuple[Action, ...] = ()
 
     @property
+    def seats(self) -> list[tuple[str, frozenset[Role]]]:
+        """Which roles find the work, each under its column."""
+        own = (AGENCY if self.holder == HANDLER else self.holder, self.roles)
+        return [own, self.also] if self.also else [own]
+
+    @property
     def all_roles(self) -> frozenset[Role]:
         return self.roles | self.also[1] if self.also else self.roles
 
@@ -79,7 +86,11 @@ class Queue:
 def _held(actor: Actor, holder: str, roles: frozenset[Role]) -> Q:
     agencies = actor.agencies_as(*roles)
     if holder == HANDLER:
-        return Q(current_handler=actor.officer_id, competent_agency__in=agencies)
+        own = Q(current_handler=actor.officer_id, competent_agency__in=agencies)
+        for one in actor.stands_in:
+            if one.role in roles:
+                own |= Q(current_handler=one.officer_id, competent_agency=one.agency_id)
+        return own
     if Role.UNIT_LEADER in roles and holder == UNIT:
         return Q(
             received_at_unit__in=agencies, accepted_at=None
@@ -148,6 +159,26 @@ QUEUES = (
 # fmt: on
 
 
+def on_behalf_of(queue: Queue, actor: Actor, line: Mapping[str, Any]) -> str:
+    """Name the officer whose work a line of the queue is, where the actor does it as a deputy; else "".
+
+    ``line`` holds the dossier's agencies and its handler by id, and of a step ``step_officer_id``, ``step_role`` and
+    ``step_agency_id``.
+    """
+    if not actor.stands_in:
+        return ""
+    holder_id = line["step_officer_id"] if queue.of_steps else line["current_handler_id"]
+    if (queue.of_steps or queue.holder == HANDLER) and holder_id is not None:
+        names = [one.name for one in actor.stands_in if one.officer_id == holder_id]
+        return names[0] if names and holder_id != actor.officer_id else ""
+    if queue.of_steps:
+        seats = {(line["step_role"], line["step_agency_id"])}
+    else:
+        seats = {(role, line[f"{holder}_id"]) for holder, roles in queue.seats for role in roles}
+    held = [grant.stands_in_for for grant in actor.grants if (grant.role, grant.agency_id) in seats]
+    return held[0] if held and all(held) else ""
+
+
 def queues_of(actor: Actor) -> list[Queue]:
     """Give the queues of the officer's roles, in the order in which a dossier walks through them."""
     return [queue for queue in QUEUES if queue.all_roles & actor.roles]
@@ -155,7 +186,8 @@ def queues_of(actor: Actor) -> list[Queue]:
 
 def capped_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dict[str, int]:
     """Count each queue up to `COUNTED_TO` + 1, all of them in one query."""
-    counting = _counting(tuple(queue.name for queue in queues), actor.grants, actor.officer_id)
+    names = tuple(queue.name for queue in queues)
+    counting = _counting(names, actor.grants, actor.stands_in, actor.officer_id)
     return dict(Counter(name for (name,) in counting.rows({ANY_MOMENT: at})))
 
 
@@ -179,8 +211,10 @@ def forget_counts(actor: Actor) -> None:
 
 
 @lru_cache(maxsize=512)
-def _counting(names: tuple[str, ...], grants: frozenset[Grant], officer_id: int | None) -> Statement:
-    actor = Actor(kind=ActorKind.OFFICER, officer_id=officer_id, grants=grants)
+def _counting(
+    names: tuple[str, ...], grants: frozenset[Grant], stands_in: frozenset[StandIn], officer_id: int | None
+) -> Statement:
+    actor = Actor(kind=ActorKind.OFFICER, officer_id=officer_id, grants=grants, stands_in=stands_in)
     parts = [
         Dossier.objects.filter(queue.condition(actor, at=ANY_MOMENT))
         .annotate(queue=Value(queue.name))

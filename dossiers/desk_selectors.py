@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from core.name_words import beginning_with
 from core.remembering import remembered
 from core.vietnamese import sort_key
 from core.working_time import TIME_ZONE, WORKING_DAY, Calendar
+from dossiers import desk_queues
 from dossiers.desk_queues import Queue
 from dossiers.models import Dossier
 from dossiers.states import Status
@@ -70,6 +71,7 @@ class Row:
     submitted: str
     deadline: Deadline | None
     step: str = ""
+    on_behalf_of: str = ""
 
 
 _COLUMNS = (
@@ -81,13 +83,14 @@ _COLUMNS = (
     "submitted_at",
     "received_at_unit_id",
     "competent_agency_id",
+    "current_handler_id",
     "procedure_version__short_name",
     "procedure_version__name",
     "owner_person__full_name",
     "owner_organisation__name",
 )
 _HANDLER = "current_handler__full_name"
-_STEP = ("step_due_at", "step_id", "step_name")
+_OF_A_STEP = ("due_at", "id", "name", "role", "agency_id", "officer_id")
 _BEFORE_ACCEPTANCE = (Status.SUBMITTED, Status.INTAKE_SUPPLEMENT)
 
 
@@ -98,9 +101,7 @@ def page_of(
     found = Dossier.objects.filter(queue.condition(actor, at=at))
     if queue.of_steps:
         # A value of its own, which `listed` can compare: the join of the condition goes on here.
-        found = found.annotate(
-            step_due_at=F("steps__due_at"), step_id=F("steps__id"), step_name=F("steps__name")
-        )
+        found = found.annotate(**{f"step_{name}": F(f"steps__{name}") for name in _OF_A_STEP})
     found = found.filter(_narrowed(filters, at, limit="step_due_at" if queue.of_steps else "next_due_at"))
     order = STEP_ORDER if queue.of_steps else ORDER
     return listed(
@@ -108,7 +109,8 @@ def page_of(
         at=at,
         order=order,
         mixed=queue.mixed,
-        more=_STEP if queue.of_steps else (),
+        more=[f"step_{name}" for name in _OF_A_STEP] if queue.of_steps else (),
+        on_behalf_of=lambda line: desk_queues.on_behalf_of(queue, actor, line),
         after=after,
         before=before,
     )
@@ -121,17 +123,20 @@ def listed(
     order: Sequence[str],
     mixed: bool,
     more: Sequence[str] = (),
+    on_behalf_of: Callable[[Mapping[str, Any]], str] = lambda line: "",
     after: str = "",
     before: str = "",
 ) -> pagination.Page[Row]:
     """Give one page of dossiers as lines of a list; ``mixed`` lines also say who works on each.
 
-    ``more`` are columns with which ``found`` was annotated.
+    ``more`` are columns with which ``found`` was annotated; ``on_behalf_of`` names whose work a deputy does in a line.
     """
     columns = (*_COLUMNS, *((_HANDLER,) if mixed else ()), *more)
     page = pagination.keyset(found.values(*columns), order=order, size=PAGE_SIZE, after=after, before=before)
     calendars = {agency: working_calendar(agency) for agency in {_counting_agency(row) for row in page.rows}}
-    rows = [_row(row, calendars[_counting_agency(row)], at) for row in page.rows]
+    rows = [
+        _row(row, calendars[_counting_agency(row)], at, on_behalf_of=on_behalf_of(row)) for row in page.rows
+    ]
     return pagination.Page(rows, earlier=page.earlier, later=page.later)
 
 
@@ -223,7 +228,7 @@ def _counting_agency(row: Mapping[str, Any]) -> int:
     return row["competent_agency_id"]
 
 
-def _row(row: Mapping[str, Any], calendar: Calendar, at: datetime) -> Row:
+def _row(row: Mapping[str, Any], calendar: Calendar, at: datetime, *, on_behalf_of: str) -> Row:
     near = NEAR_ACCEPTANCE if row["status"] == Status.SUBMITTED else NEAR_DUE
     step = row.get("step_name") or ""
     due, near = (row["step_due_at"], NEAR_STEP) if step else (row["next_due_at"], near)
@@ -237,4 +242,5 @@ def _row(row: Mapping[str, Any], calendar: Calendar, at: datetime) -> Row:
         submitted=moment(row["submitted_at"]),
         deadline=deadline(due, calendar=calendar, at=at, near=near),
         step=step,
+        on_behalf_of=on_behalf_of,
     )

@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
-from core.actor import Actor, Grant
+from core.actor import Actor, Grant, StandIn
 from core.errors import Conflict, NotAllowed
 from dossiers.models import Dossier, Opinion, StepRecord
 from dossiers.states import Action, Status
@@ -85,12 +85,53 @@ def steps_of(actor: Actor, *, path: str = "") -> Q:
     for role in sorted(EXAMINERS & actor.roles):
         held |= Q(**{f"{path}role": role, f"{path}agency__in": actor.agencies_as(role)})
     free = Q(**{f"{path}officer": None}) | Q(**{f"{path}officer": actor.officer_id})
+    for one in actor.stands_in:
+        absent = {"role": one.role, "agency": one.agency_id, "officer": one.officer_id}
+        free |= Q(**{f"{path}{name}": value for name, value in absent.items()})
     return Q(**{f"{path}is_at_work": True}) & held & free
 
 
 def has_step(actor: Actor, step: StepRecord) -> bool:
-    """Say whether the actor holds the step's role at its agency, and nobody else has the step."""
-    return actor.holds(step.role, agency_id=step.agency_id) and step.officer_id in (None, actor.officer_id)
+    """Say whether the actor holds the step's role at its agency, and has the step, or nobody has it.
+
+    A deputy has the steps of the officer who is away.
+    """
+    if not actor.holds(step.role, agency_id=step.agency_id):
+        return False
+    return step.officer_id in (None, actor.officer_id) or _absent_holder(actor, step) is not None
+
+
+def _absent_holder(actor: Actor, step: StepRecord) -> StandIn | None:
+    return actor.deputy_of(step.officer_id, role=step.role, agency_id=step.agency_id)
+
+
+def has_in_hands(actor: Actor, dossier: Dossier) -> bool:
+    """Say whether the dossier is the actor's own work: as its specialist, as that one's deputy, or while nobody has it."""
+    if dossier.current_handler_id in (None, actor.officer_id):
+        return True
+    return _absent_handler(actor, dossier) is not None
+
+
+def _absent_handler(actor: Actor, dossier: Dossier) -> StandIn | None:
+    return actor.deputy_of(
+        dossier.current_handler_id, role=Role.SPECIALIST, agency_id=dossier.competent_agency_id
+    )
+
+
+def acts_for(actor: Actor, dossier: Dossier, *, grant: Grant | None, step: StepRecord | None = None) -> str:
+    """Name the officer on whose behalf a deputy acts; "" for who acts in their own right.
+
+    That is who holds the dossier or the step and is away, or else whose role it is under which the deputy acts.
+    """
+    if step is not None:
+        absent = _absent_holder(actor, step)
+    elif grant is not None and grant.role == Role.SPECIALIST:
+        absent = _absent_handler(actor, dossier)
+    else:
+        absent = None
+    if absent is not None:
+        return absent.name
+    return grant.stands_in_for if grant is not None else ""
 
 
 ANSWERS_OPINIONS = frozenset({Role.SPECIALIST, Role.UNIT_LEADER})

@@ -47,8 +47,8 @@ def _require_held(dossier: Dossier, actor: Actor) -> None:
 
 
 def is_holder(dossier: Dossier, *, actor: Actor) -> bool:
-    """Say whether nobody else holds the dossier, for what a page offers."""
-    return dossier.current_handler_id in (None, actor.officer_id)
+    """Say whether the dossier is the actor's to work on, for what a page offers."""
+    return policies.has_in_hands(actor, dossier)
 
 
 def text_problems(text: str, *, missing: Text, limit: int) -> list[Text]:

@@ -318,7 +318,7 @@ def _explanation(reason: LateReason) -> str:
 def _require_holder(dossier: Dossier, actor: Actor) -> None:
     policies.require_led_here(dossier, Action.EXTEND)
     policies.require_role(actor, dossier, Role.SPECIALIST)
-    if dossier.current_handler_id is not None and dossier.current_handler_id != actor.officer_id:
+    if not policies.has_in_hands(actor, dossier):
         raise NotAllowed(
             _("Hồ sơ này do %(name)s xử lý. Chỉ người đang xử lý được đề nghị hẹn lại.")
             % {"name": dossier.current_handler}

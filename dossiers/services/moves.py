@@ -83,7 +83,7 @@ def apply(
         at=at,
         grant=grant,
         note=note.strip(),
-        data={**(data or {}), **_facts(dossier, action, promised), **_deputy(grant)},
+        data={**(data or {}), **_facts(dossier, action, promised), **_deputy(actor, dossier, grant)},
     )
     dossier.save()
     if target in closing.ENDED and source not in closing.ENDED:
@@ -138,9 +138,10 @@ def _accept(dossier: Dossier, at: datetime) -> None:
     dossier.code = codes.next_code(agency_id=unit.pk, agency_code=unit.code, at=at)
 
 
-def _deputy(grant: Grant | None) -> dict[str, Any]:
+def _deputy(actor: Actor, dossier: Dossier, grant: Grant | None) -> dict[str, Any]:
     """Name for whom a deputy acted; the event itself names the deputy."""
-    return {"stands_in_for": grant.stands_in_for} if grant and grant.stands_in_for else {}
+    absent = policies.acts_for(actor, dossier, grant=grant)
+    return {"stands_in_for": absent} if absent else {}
 
 
 def _facts(dossier: Dossier, action: Action, promised: datetime | None) -> dict[str, Any]:

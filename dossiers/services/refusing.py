@@ -205,7 +205,7 @@ def _refuse(
 
 def _require_holder(dossier: Dossier, actor: Actor) -> None:
     policies.require_role(actor, dossier, Role.SPECIALIST)
-    if dossier.current_handler_id is not None and dossier.current_handler_id != actor.officer_id:
+    if not policies.has_in_hands(actor, dossier):
         raise NotAllowed(
             _("Hồ sơ này do %(name)s xử lý. Chỉ người đang xử lý được đề nghị từ chối.")
             % {"name": dossier.current_handler}

@@ -156,7 +156,7 @@ def require_holder(*, dossier: Dossier, actor: Actor) -> None:
     :raises AlreadyDone: the draft was submitted.
     """
     policies.require_ever(actor, dossier, Action.SUBMIT_FOR_SIGNATURE)
-    if dossier.current_handler_id is not None and dossier.current_handler_id != actor.officer_id:
+    if not policies.has_in_hands(actor, dossier):
         raise NotAllowed(
             _("Hồ sơ này do %(name)s xử lý. Chỉ người đang xử lý được soạn kết quả.")
             % {"name": dossier.current_handler}

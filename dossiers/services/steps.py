@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -108,7 +109,7 @@ def take_step(*, dossier_id: int, step_id: int, actor: Actor, at: datetime) -> D
         raise StepTaken()
     step.officer_id = actor.officer_id
     step.save(update_fields=["officer"])
-    data = {"step": step.position, "name": step.name}
+    data: dict[str, Any] = {"step": step.position, "name": step.name}
     return advance(dossier_id=dossier_id, action=Action.TAKE_STEP, actor=actor, at=at, data=data)
 
 
@@ -154,15 +155,20 @@ def pass_step(
             ]
     if problems:
         raise InvalidInput(problems)
-    _finish(step, officer_id=actor.officer_id, at=at, note=note, is_skipped=skip)
+    absent = policies.acts_for(actor, dossier, grant=None, step=step)
+    by_deputy = _("%(deputy)s làm thay %(name)s.") % {"deputy": actor.display_name, "name": absent}
+    sheet_note = f"{note} {by_deputy}".strip() if absent else note
+    _finish(step, officer_id=actor.officer_id, at=at, note=sheet_note, is_skipped=skip)
     if len(stage) == 1:
         _begin(following, at=at)
         if receiver is not None:
             following[0].officer = receiver
             following[0].save(update_fields=["officer"])
-    data = {"step": step.position, "name": step.name, "skipped": skip}
+    data: dict[str, Any] = {"step": step.position, "name": step.name, "skipped": skip}
+    if absent:
+        data |= {"stands_in_for": absent}
     if receiver is not None:
-        data |= {"to": receiver.full_name}
+        data |= {"to": receiver.full_name, "officer_id": receiver.pk}
     dossier = advance(
         dossier_id=dossier_id, action=Action.PASS_STEP, actor=actor, at=at, note=note, data=data
     )
@@ -247,7 +253,7 @@ def require_examined(dossier: Dossier, *, actor: Actor) -> None:
     :raises StepsLeft: naming the step and who has it.
     """
     for step in _open(dossier).filter(role__in=EXAMINERS, is_optional=False):
-        if not _is_of_handler(step, dossier) or step.officer_id not in (None, actor.officer_id):
+        if not _is_of_handler(step, dossier) or not policies.has_step(actor, step):
             raise StepsLeft(
                 _("Chưa trình ký được: bước “%(step)s” do %(who)s thực hiện chưa xong.")
                 % {"step": step.name, "who": step.officer or Role(step.role).label}

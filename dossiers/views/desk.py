@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from agencies.selectors import deputations
 from agencies.states import Role
 from core.actor import Actor
 from core.errors import NotAllowed
@@ -85,7 +86,8 @@ def _context(
         after=request.GET.get("sau", ""),
         before=request.GET.get("truoc", ""),
     )
-    counts, columns = desk_queues.recent_counts(queues, actor, at=at), desk_rows.columns(shown)
+    counts = desk_queues.recent_counts(queues, actor, at=at)
+    columns = desk_rows.columns(shown, deputises=bool(actor.stands_in))
     return {
         "tabs": desk_rows.tabs(queues, shown=shown, counts=counts),
         "queue": shown,
@@ -98,6 +100,7 @@ def _context(
         "later": page_address(request, "sau", page.later),
         "at": at,
         "saved": saved_filters.of(actor),
+        "deputations": deputations(actor, at=at),
         "reads_register": bool(actor.agencies_as(*register_book.READERS)),
         "answers_opinions": bool(actor.agencies_as(*policies.ANSWERS_OPINIONS)),
         "query": urlencode({key: request.GET[key] for key in saved_filters.KEPT if request.GET.get(key)}),
