@@ -295,6 +295,8 @@ SWEEP_EVERY_S = env.int("SWEEP_EVERY_S", default=20)
 FORGOTTEN_AFTER_S = env.int("FORGOTTEN_AFTER_S", default=30)
 # A dossier that was returned or stopped goes to the archive after so many days.
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=30)
+# The class that makes dossier codes: the Ministry of Public Security sets their rule, which may change.
+DOSSIER_CODE_SCHEME = env.str("DOSSIER_CODE_SCHEME", default="dossiers.codes.AgencyDaySequence")
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "outbox-relay": {"task": "outbox.tasks.relay", "schedule": 5, "options": {"expires": 30}},

@@ -478,8 +478,9 @@ def _who_and_when(dossier: Dossier) -> Iterator[str]:
     yield _("Nơi tiếp nhận: %s") % _unit(dossier)
     if dossier.accepted_at is None:
         return
-    accepted = dossier.events.filter(action__in=(Action.ACCEPT, Action.ACCEPT_AT_COUNTER)).last()
-    yield _named(_("Tiếp nhận lúc: %s") % _moment(dossier.accepted_at), accepted.actor_name if accepted else "")
+    accepted = dossier.events.filter(action__in=(Action.ACCEPT, Action.ACCEPT_AT_COUNTER))
+    last = accepted.order_by("-seq").first()
+    yield _named(_("Tiếp nhận lúc: %s") % _moment(dossier.accepted_at), last.actor_name if last else "")
     if dossier.competent_agency is not None:
         handler = dossier.current_handler
         yield _named(

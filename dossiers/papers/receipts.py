@@ -52,6 +52,9 @@ def parts(dossier: Dossier, event: DossierEvent) -> list[PartRow]:
     """List the e-form and the files that were there at an event."""
     form = [PartRow("Tờ khai (biểu mẫu điện tử)", 1, "Dữ liệu")] if dossier.form_data else []
     files = dossier.components.filter(Q(replaced_at=None) | Q(replaced_at__gt=event.at))
+    if (accepted := event.data.get("components")) is not None:
+        # An acceptance names what was accepted: what came later, and before the form was made, is not on it.
+        files = files.filter(component__in=[int(component_id) for component_id in accepted])
     first: dict[int, DossierComponent] = {}
     for one in files.select_related("component").order_by("id"):
         first.setdefault(one.component_id, one)

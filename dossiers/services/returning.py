@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
@@ -73,8 +75,9 @@ def hand_over(
 ) -> Dossier:
     """Record that the result was received; the dossier closes.
 
-    At the counter a one-stop officer names the receiver and has checked their papers; from the vault the signed-in
-    applicant receives, and name and identity are those of the account.
+    At the counter a one-stop officer names the receiver and has checked their papers; originals that were kept go
+    with the result, and the history names them. From the vault the signed-in applicant receives, and name and identity
+    are those of the account.
 
     :raises AlreadyDone: it was handed over before.
     :raises WithThePost: at the counter, while the post has it.
@@ -103,13 +106,18 @@ def hand_over(
         note=note,
         at=at,
     )
-    return advance(
-        dossier_id=dossier_id,
-        action=Action.HAND_OVER,
-        actor=actor,
-        at=at,
-        data={"method": method, "receiver": receiver_name},
-    )
+    data: dict[str, Any] = {"method": method, "receiver": receiver_name}
+    told = ""
+    if method == HandOverMethod.COUNTER and (originals := kept_originals(dossier)):
+        data["originals"] = originals
+        told = gettext("Trả lại bản chính: %(names)s.") % {"names": "; ".join(originals)}
+    return advance(dossier_id=dossier_id, action=Action.HAND_OVER, actor=actor, at=at, note=told, data=data)
+
+
+def kept_originals(dossier: Dossier) -> list[str]:
+    """Name the originals that were kept for comparison and are given back with the result (NĐ 61/2018, art. 20.2)."""
+    kept = dossier.components.filter(original_kept=True, replaced_at=None)
+    return list(kept.order_by("component__position").values_list("component__name", flat=True))
 
 
 def require_open(*, dossier: Dossier, actor: Actor) -> None:

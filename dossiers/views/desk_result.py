@@ -189,6 +189,7 @@ def hand_over(request: PortalRequest, tracking_no: str) -> HttpResponse:
         "dossier": found,
         "form": form,
         "post_form": post_form,
+        "originals": returning.kept_originals(found),
         "receivers": returning.receivers(found, at=timezone.now()) if owner is None else [],
     }
     status = 422 if request.method == "POST" else 200
