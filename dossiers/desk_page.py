@@ -15,8 +15,8 @@ from agencies.states import Role
 from citizens.models import masked
 from core.actor import Actor, ActorKind
 from dossiers import clock, desk_selectors, policies
-from dossiers.models import Dossier, DossierComponent, DossierEvent, ResultDraft
-from dossiers.plain_words import due_change
+from dossiers.models import Dossier, DossierComponent, DossierEvent, IdentityCheck, ResultDraft
+from dossiers.plain_words import due_change, identity_seen
 from dossiers.services import processing
 from dossiers.states import Action, CheckState, ScanState, Status
 from dossiers.transitions import MOVES
@@ -152,9 +152,16 @@ class Entry:
     state: str
 
 
+def identity_checks(dossier: Dossier) -> list[IdentityCheck]:
+    """Give whose papers were looked at for a dossier, the latest first."""
+    return list(dossier.identity_checks.select_related("seen_by", "agency").order_by("-pk"))
+
+
 _STATES = {
     Action.REFUSE_INTAKE: "error",
     Action.RETURN_DRAFT: "warning",
+    Action.DECLINE_SUPPLEMENT: "warning",
+    Action.SUPPLEMENT_SENT_BACK: "warning",
     Action.EXTEND: "warning",
     Action.STOP: "error",
     Action.CORRECT_RESULT: "warning",
@@ -170,7 +177,9 @@ def history(dossier: Dossier) -> list[Entry]:
             title=str(Action(event.action).label),
             at=event.at,
             by=_who(event),
-            note="\n".join(part for part in (event.note, due_change(event.data)) if part),
+            note="\n".join(
+                part for part in (event.note, due_change(event.data), identity_seen(event.data)) if part
+            ),
             state=_STATES.get(Action(event.action), "done"),
         )
         for event in dossier.events.select_related("agency").order_by("-seq")

@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy
 from core.errors import Text
 from dossiers import clock
 from dossiers.models import Dossier
-from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, WITH_THE_POST, Outcome, Status, SupplementState
+from dossiers.states import (
+    ASKED_TO_SUPPLEMENT,
+    RUNNING,
+    WITH_THE_POST,
+    IdPaper,
+    Outcome,
+    Status,
+    SupplementState,
+)
 
 NEEDS_APPLICANT = frozenset({Status.INTAKE_SUPPLEMENT, Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT})
 ENDED = frozenset({Status.INTAKE_REFUSED, Status.RETURNED, Status.STOPPED, Status.ARCHIVED})
@@ -269,6 +277,23 @@ def due_change(data: Mapping[str, Any]) -> str:
         for name, label in _LIMITS.items()
         if isinstance(data.get(name), Mapping)
     )
+
+
+def identity_seen(data: Mapping[str, Any]) -> str:
+    """Say whose papers an officer saw before a step, read from what the history keeps of it; "" where nobody's."""
+    seen = data.get("identity")
+    if not isinstance(seen, Mapping):
+        return ""
+    facts = {
+        "visitor": seen["visitor"],
+        "paper": IdPaper(seen["paper"]).label,
+        "who": seen["seen_by"],
+        "at": _written(seen["seen_at"]),
+    }
+    if seen["by_agent"]:
+        return _("Đại lý bưu chính đã đối chiếu %(paper)s của %(visitor)s; %(who)s ghi lúc %(at)s.") % facts
+    words = _("Người đến: %(visitor)s. %(who)s đã đối chiếu %(paper)s lúc %(at)s.") % facts
+    return f"{words} {_('Giấy ủy quyền')}: {seen['authority']}." if seen["authority"] else words
 
 
 def _written(iso: str) -> str:

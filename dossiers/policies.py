@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.states import Role
 from core.actor import Actor, Grant, StandIn
 from core.errors import Conflict, NotAllowed
-from dossiers.models import Dossier, Opinion, StepRecord
+from dossiers.models import Dossier, Opinion, StepRecord, SupplementProposal
 from dossiers.states import Action, Status
 from dossiers.transitions import APPLICANT, EXAMINED, MOVES, STEP_HOLDER, SYSTEM, Move
 from procedures.states import Channel
@@ -65,6 +65,7 @@ def visible(actor: Actor) -> QuerySet[Dossier]:
             mine |= Q(competent_agency__in=competent, accepted_at__isnull=False)
         if leads:
             mine |= Q(UNACCEPTED_WITHDRAWAL, received_at_unit__in=leads)
+            mine |= Q(_further_supplement_proposed(), received_at_unit__in=leads)
         if actor.roles & EXAMINERS:
             elsewhere = StepRecord.objects.filter(steps_of(actor), dossier=OuterRef("pk"))
             elsewhere = elsewhere.exclude(agency=F("dossier__competent_agency"))
@@ -73,6 +74,12 @@ def visible(actor: Actor) -> QuerySet[Dossier]:
     if actor.is_system:
         return Dossier.objects.all()
     return Dossier.objects.none()
+
+
+def _further_supplement_proposed() -> Q:
+    """The condition for dossiers that wait for a leader before their acceptance: may more be asked for?"""
+    open_ones = SupplementProposal.objects.filter(decided_at=None).values("dossier")
+    return Q(status=Status.SUBMITTED, accepted_at=None, pk__in=open_ones)
 
 
 def steps_of(actor: Actor, *, path: str = "") -> Q:

@@ -82,7 +82,12 @@ class Action(models.TextChoices):
     ACCEPT_AT_COUNTER = "accept_at_counter", _("Tiếp nhận tại quầy")
     ACCEPT = "accept", _("Tiếp nhận")
     REQUEST_SUPPLEMENT = "request_supplement", _("Yêu cầu bổ sung")
+    PROPOSE_SUPPLEMENT = "propose_supplement", _("Đề nghị yêu cầu bổ sung thêm")
+    APPROVE_SUPPLEMENT = "approve_supplement", _("Duyệt yêu cầu bổ sung thêm")
+    DECLINE_SUPPLEMENT = "decline_supplement", _("Trả lại đề nghị bổ sung thêm")
     RESUBMIT = "resubmit", _("Nộp bổ sung")
+    SUPPLEMENT_HANDED_IN = "supplement_handed_in", _("Gửi bổ sung")
+    SUPPLEMENT_SENT_BACK = "supplement_sent_back", _("Trả lại phần bổ sung chưa đạt")
     SUPPLEMENT_RECEIVED = "supplement_received", _("Nhận đủ bổ sung")
     REFUSE_INTAKE = "refuse_intake", _("Từ chối tiếp nhận")
     REROUTE = "reroute", _("Chuyển đúng nơi tiếp nhận")
@@ -325,8 +330,17 @@ class GivenAs(models.TextChoices):
     COPY = "copy", _("Bản chụp")
 
 
+class IdPaper(models.TextChoices):
+    """Loại giấy tờ tùy thân that a visitor shows at the counter."""
+
+    ID_CARD = "id_card", _("Thẻ căn cước, căn cước công dân")
+    E_IDENTITY = "e_identity", _("Căn cước điện tử mức độ 2 trên VNeID")
+    ID_CERTIFICATE = "id_certificate", _("Giấy chứng nhận căn cước")
+    PASSPORT = "passport", _("Hộ chiếu")
+
+
 class CheckState(models.TextChoices):
-    """Kết quả kiểm tra một thành phần hồ sơ của cán bộ một cửa."""
+    """Kết quả kiểm tra một thành phần hồ sơ, hay một mục bổ sung, của cán bộ một cửa."""
 
     UNCHECKED = "unchecked", _("Chưa kiểm tra")
     CORRECT = "correct", _("Đạt")

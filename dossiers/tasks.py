@@ -18,7 +18,7 @@ from dossiers.services import (
     issuing,
     result_drafts,
     signing,
-    supplements,
+    supplement_lapse,
 )
 from dossiers.states import DraftState
 
@@ -79,9 +79,9 @@ def delete_stale_drafts() -> None:
 @shared_task(ignore_result=True)
 def lapse_unanswered() -> None:
     """Stop the dossiers whose applicants did not give a supplement in time."""
-    for request_id in supplements.overdue(at=timezone.now()):
+    for request_id in supplement_lapse.overdue(at=timezone.now()):
         with suppress(Conflict):  # withdrawn, refused or answered a moment ago
-            supplements.lapse(request_id=request_id, at=timezone.now())
+            supplement_lapse.lapse(request_id=request_id, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -105,8 +105,45 @@ def _resubmitted(dossier: Dossier, at: datetime) -> Wording:
     return _notice(
         dossier,
         subject=_("Hồ sơ %(code)s: đã nhận bổ sung, đang chờ tiếp nhận"),
-        happened=_("Phần bổ sung của bạn đã được gửi đến %(unit)s lúc %(at)s."),
+        happened=_supplement_came(dossier),
         next_step=_("Cán bộ một cửa kiểm tra và trả lời bạn chậm nhất lúc %(accept_due)s."),
+        at=at,
+    )
+
+
+def _supplement_handed_in(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã nhận bổ sung, đang đối chiếu"),
+        happened=_supplement_came(dossier),
+        next_step=_(
+            "Cán bộ một cửa đối chiếu rồi báo bạn ngày hẹn trả mới, hoặc mục nào chưa đạt và cách sửa. "
+            "Bạn chưa cần làm gì thêm."
+        ),
+        at=at,
+    )
+
+
+def _supplement_came(dossier: Dossier) -> str:
+    """Say how the answers came: who did not come to the counter must hear that somebody did in their name."""
+    last = dossier.supplements.order_by("-pk").first()
+    if last is None or last.typed_by_id is None:
+        return _("Phần bổ sung của bạn đã được gửi đến %(unit)s lúc %(at)s.")
+    return _(
+        "Cán bộ của %(unit)s đã nhập hộ tại quầy phần bổ sung của bạn và gửi lúc %(at)s. "
+        "Nếu bạn không đến và không nhờ ai đến quầy, hãy gọi 1022 ngay."
+    )
+
+
+def _supplement_sent_back(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: phần bổ sung chưa đạt, cần bạn bổ sung lại"),
+        happened=_("%(unit)s đã đối chiếu lúc %(at)s và thấy có mục bạn bổ sung chưa đạt."),
+        next_step=_(
+            "Mở trang hồ sơ để xem mục nào chưa đạt và cách sửa, rồi gửi lại chậm nhất lúc %(next_due)s: "
+            "thời hạn không kéo dài. Các mục đã đạt không phải làm lại. Cần hỏi thêm, hãy gọi 1022."
+        ),
         at=at,
     )
 
@@ -419,7 +456,10 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.accept_at_counter": _accepted_at_counter,
     "dossier.refuse_intake": _refused,
     "dossier.request_supplement": _asked,
+    "dossier.approve_supplement": _asked,
     "dossier.resubmit": _resubmitted,
+    "dossier.supplement_handed_in": _supplement_handed_in,
+    "dossier.supplement_sent_back": _supplement_sent_back,
     "dossier.supplement_received": _supplement_received,
     "dossier.lapse": _lapsed,
     "dossier.refuse": _refused_on_substance,

@@ -34,6 +34,7 @@ def control_sheet(paper: Paper) -> Composed:
         "rows": [row for row in control_rows(paper.dossier) if row.started_at <= at],
         "due_at": sheet.due_after(paper.event),
         "ended_at": at,
+        "identity": sheet.identity_at(paper.event),
     }
     return sheet.by_agency(paper, "control_sheet", context, signs_as="NGƯỜI LẬP PHIẾU")
 

@@ -43,6 +43,7 @@ def receipt(paper: Paper) -> Composed:
         "due_at": sheet.due_after(event),
         "old_due_at": dossier.original_due_at if again else None,
         "fees": _fees(dossier),
+        "identity": sheet.identity_at(event),
         "received_by": event.actor_name,
     }
     return sheet.by_unit(paper, "receipt", context, signs_as="NGƯỜI TIẾP NHẬN HỒ SƠ")

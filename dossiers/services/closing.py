@@ -43,6 +43,7 @@ def close_questions(dossier: Dossier, *, action: Action, at: datetime) -> None:
     undecided: dict[str, Any] = {"decided_at": at, "is_granted": False, "updated_at": at}
     dossier.extensions.filter(decided_at=None).update(**undecided)
     dossier.refusal_proposals.filter(decided_at=None).update(**undecided)
+    dossier.supplement_proposals.filter(decided_at=None).update(**undecided)
 
 
 def _tell(dossier: Dossier, topic: str, *, at: datetime, **payload: Any) -> None:

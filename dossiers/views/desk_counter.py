@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.models import Agency
 from agencies.states import Role
-from core.errors import Conflict, InvalidInput, NotAllowed, Refusal
+from core.errors import Conflict, InvalidInput, NotAllowed
 from core.http import PortalRequest
 from core.uploads import UploadRefused
 from dossiers import desk_page, desk_selectors
@@ -71,7 +71,7 @@ def start(request: PortalRequest) -> HttpResponse:
                         address=typed["address"],
                         phone=typed["phone"],
                         email=typed["email"],
-                        id_seen=typed["id_seen"],
+                        paper=typed["paper"],
                     ),
                     unit_id=int(typed["unit"]),
                     organisation_code=typed["organisation"],
@@ -170,7 +170,7 @@ def folder(request: PortalRequest, tracking_no: str) -> HttpResponse:
                 original_kept="original_kept" in request.POST,
                 actor=actor,
             )
-        except Refusal as refusal:
+        except (InvalidInput, UploadRefused, Conflict) as refusal:
             problems.append(" ".join(refusal.problems) if isinstance(refusal, InvalidInput) else str(refusal))
         else:
             taken += 1
