@@ -187,6 +187,7 @@ SOCIALACCOUNT_PROVIDERS = {
         ],
     }
 }
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "portal_session"
 CSRF_COOKIE_NAME = "portal_csrf"

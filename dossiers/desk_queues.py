@@ -188,7 +188,7 @@ def capped_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dic
     """Count each queue up to `COUNTED_TO` + 1, all of them in one query."""
     names = tuple(queue.name for queue in queues)
     counting = _counting(names, actor.grants, actor.stands_in, actor.officer_id)
-    return dict(Counter(name for (name,) in counting.rows({ANY_MOMENT: at})))
+    return dict(Counter(name for (name,) in counting.rows({ANY_MOMENT: at}, prepare=False)))
 
 
 def counts_key(actor: Actor) -> str:
