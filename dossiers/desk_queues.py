@@ -18,7 +18,7 @@ from core.actor import Actor, ActorKind, Grant, StandIn
 from core.kept_statements import ANY_MOMENT, Statement, statement
 from core.remembering import forget, remembered
 from dossiers import policies
-from dossiers.models import Dossier, Extension, RefusalProposal, SupplementRequest
+from dossiers.models import Dossier, Extension, RefusalProposal, SupplementProposal, SupplementRequest
 from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, Action, Status, SupplementState
 from dossiers.transitions import EXTENDABLE
 
@@ -111,6 +111,10 @@ def _refusal_proposed(at: datetime) -> Q:
     return Q(Exists(RefusalProposal.objects.filter(dossier=OuterRef("pk"), decided_at=None)))
 
 
+def _supplement_proposed(at: datetime) -> Q:
+    return Q(Exists(SupplementProposal.objects.filter(dossier=OuterRef("pk"), decided_at=None)))
+
+
 def _extension_proposed(at: datetime) -> Q:
     return Q(Exists(Extension.objects.filter(dossier=OuterRef("pk"), decided_at=None)))
 
@@ -147,6 +151,8 @@ QUEUES = (
     Queue("dang-xac-minh",     _("Đang xác minh"),        SPECIALIST, HANDLER, (Status.VERIFYING,)),
     Queue("cho-y-kien",        _("Chờ ý kiến phối hợp"),  SPECIALIST, HANDLER, (Status.AWAITING_OPINION,)),
     Queue("cho-nguoi-nop",     _("Chờ người nộp"),        SPECIALIST, HANDLER, (Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT), due=_("Hạn của người nộp"), mixed=True),
+    Queue("bo-sung-them",      _("Đề nghị bổ sung thêm"), LEADER, AGENCY, (Status.IN_PROCESS,), where=_supplement_proposed),
+    Queue("bo-sung-them-tiep-nhan", _("Đề nghị bổ sung thêm khi tiếp nhận"), LEADER, UNIT, (Status.SUBMITTED,), due=_("Hạn tiếp nhận"), where=_supplement_proposed),
     Queue("xin-rut",           _("Xin rút hồ sơ"),        LEADER, AGENCY, (Status.WITHDRAWAL_REQUESTED,), also=(UNIT, LEADER)),
     Queue("cho-ky",            _("Chờ ký"),               SIGNER, AGENCY, (Status.AWAITING_SIGN_OFF,)),
     Queue("de-nghi-tu-choi",   _("Đề nghị từ chối"),      SIGNER, AGENCY, (Status.IN_PROCESS,), where=_refusal_proposed),
