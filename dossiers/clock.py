@@ -123,6 +123,20 @@ def due(dossier: Dossier, *, at: datetime | None = None) -> DueDate:
     )
 
 
+def run(dossier: Dossier) -> tuple[datetime, list[Pause]]:
+    """Give since when the clock of an accepted dossier runs, at the latest, and all its pauses.
+
+    :raises ValueError: the dossier is not accepted.
+    """
+    if dossier.accepted_at is None:
+        raise ValueError("accepted_at: only an accepted dossier has a clock")
+    intervals = _intervals(dossier)
+    start = (
+        intervals[0].started_at if intervals else _expected_start(dossier, accepted_at=dossier.accepted_at)
+    )
+    return start, _pauses(dossier, intervals)
+
+
 def expected_due(dossier: Dossier) -> DueDate:
     """Compute the due date of an accepted dossier as `due` does, also before another area's agency has it.
 
@@ -426,11 +440,15 @@ def _stop(dossier: Dossier, *, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One step of the internal workflow with the beginning and the end that are planned for it."""
+    """One step of the internal workflow with the beginning and the end that are planned for it.
+
+    ``share`` is the working time from the start of the clock until its end.
+    """
 
     step: WorkflowStep
     begins_at: datetime
     due_at: datetime
+    share: timedelta
 
 
 def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
@@ -448,8 +466,12 @@ def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
     for _stage, members in groupby(steps, key=lambda step: step.group or -step.position):
         side_by_side = list(members)
         times = [Duration(step.duration_value, Unit(step.duration_unit)) for step in side_by_side]
-        dues = [working_time.step_dues(calendar, start, [*before, time])[-1] for time in times]
-        planned += [PlannedStep(*one) for one in zip(side_by_side, repeat(begins), dues, strict=False)]
+        past = sum((time.working_time for time in before), timedelta())
+        shares = [past + time.working_time for time in times]
+        dues = [calendar.add(start, share) for share in shares]
+        planned += [
+            PlannedStep(*one) for one in zip(side_by_side, repeat(begins), dues, shares, strict=False)
+        ]
         before.append(max(times, key=lambda time: time.working_time))
         begins = max(dues)
     return planned

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from agencies.models import Agency
 from core.actor import Actor
-from dossiers import places, policies
+from dossiers import places, policies, step_dues
 from dossiers.models import Dossier
 from dossiers.plain_words import WORDS
 from dossiers.services import steps
@@ -46,8 +46,9 @@ def for_officer(dossier: Dossier, *, actor: Actor, can: frozenset[str]) -> dict[
     at_work = steps.at_work(dossier) if dossier.status == Status.IN_PROCESS else []
     examined = [one for one in at_work if one.role in policies.EXAMINERS]
     mine = [one for one in examined if Action.PASS_STEP in can and policies.has_step(actor, one)]
+    dues = step_dues.of(dossier) if examined else None
     return {
-        "steps_at_work": examined,
+        "steps_at_work": [(one, dues.due(one)) for one in examined] if dues else [],
         "own_steps": mine,
         "may_return_step": bool(mine) and bool(steps.to_return_to(dossier)),
         "awaits_reception": Action.RECEIVE in can and dossier.competent_received_at is None,
