@@ -76,17 +76,17 @@ urlpatterns = [
     path(
         "ho-so/<slug:tracking_no>/bo-sung/tai-quay/",
         desk_counter_supplement.receive,
-        name="counter_supplement",
+        name="supplement_at_counter",
     ),
     path(
         "ho-so/<slug:tracking_no>/bo-sung/tai-quay/gui/",
         desk_counter_supplement.hand_in,
-        name="counter_supplement_hand_in",
+        name="supplement_at_counter_hand_in",
     ),
     path(
         "ho-so/<slug:tracking_no>/bo-sung/tai-quay/<int:item_id>/",
         desk_counter_supplement.answer,
-        name="counter_supplement_answer",
+        name="supplement_at_counter_answer",
     ),
     path(
         "ho-so/<slug:tracking_no>/bo-sung/<int:item_id>/<slug:which>/",

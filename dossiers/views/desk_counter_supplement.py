@@ -59,6 +59,7 @@ def receive(request: PortalRequest, tracking_no: str) -> HttpResponse:
 def answer(request: PortalRequest, tracking_no: str, item_id: int) -> HttpResponse:
     """Take the answer to one item: a scan with its form, an answer to a question, or words."""
     found = open_dossier(request, tracking_no)
+    counter_supplements.require_open(dossier=found, actor=officer(request), at=timezone.now())
     item = get_object_or_404(
         SupplementItem.objects.select_related("component"), pk=item_id, request__dossier=found
     )
@@ -78,6 +79,7 @@ def answer(request: PortalRequest, tracking_no: str, item_id: int) -> HttpRespon
 def hand_in(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Hand all answers in for the person who has come."""
     found = open_dossier(request, tracking_no)
+    counter_supplements.require_open(dossier=found, actor=officer(request), at=timezone.now())
     try:
         supplement_answers.hand_in(dossier_id=found.pk, actor=officer(request), at=timezone.now())
     except (Incomplete, NobodySeen) as problem:
@@ -150,4 +152,4 @@ def _again(request: PortalRequest, found: Dossier, problem: Incomplete | NobodyS
 
 
 def _address(found: Dossier) -> str:
-    return reverse("desk:counter_supplement", args=[found.tracking_no])
+    return reverse("desk:supplement_at_counter", args=[found.tracking_no])

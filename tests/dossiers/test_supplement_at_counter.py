@@ -264,7 +264,7 @@ def typed(request: SupplementRequest) -> dict[str, str]:
 
 def test_from_the_card_to_the_answer_item_by_item(brought):
     dossier, client = brought.dossier, client_of(one_stop(brought.dossier))
-    page = to("counter_supplement", dossier)
+    page = to("supplement_at_counter", dossier)
     assert page in client.get(to("dossier", dossier)).content.decode()
 
     first = client.get(page).content.decode()
@@ -283,14 +283,14 @@ def test_from_the_card_to_the_answer_item_by_item(brought):
         words: {"text": "Buổi sáng"},
     }
     for number, (item, data) in enumerate(answers.items(), start=1):
-        url = reverse("desk:counter_supplement_answer", args=[dossier.tracking_no, item.pk])
+        url = reverse("desk:supplement_at_counter_answer", args=[dossier.tracking_no, item.pk])
         assert client.post(url, data)["Location"] == f"{page}#muc-{item.pk}"
         shown = client.get(page).content.decode()
         assert f"{number}/3" in shown
     for told_of in (BLURRED, "quet-moi.pdf", "Bản chính", "15 Bạch Đằng", "Buổi sáng"):
         assert told_of in shown
 
-    done = client.post(to("counter_supplement_hand_in", dossier), follow=True).content.decode()
+    done = client.post(to("supplement_at_counter_hand_in", dossier), follow=True).content.decode()
 
     assert "Đã nhận bổ sung tại quầy" in done
     assert "nhập hộ tại quầy" in done
@@ -306,7 +306,7 @@ def test_from_the_card_to_the_answer_item_by_item(brought):
 
 def test_what_is_wrong_is_told_beside_its_item(brought):
     dossier, client = brought.dossier, client_of(one_stop(brought.dossier))
-    client.post(to("counter_supplement", dossier), typed(brought))
+    client.post(to("supplement_at_counter", dossier), typed(brought))
     paper, question, words = brought.items.order_by("position")
     bad = SimpleUploadedFile("x.exe", b"MZ\x90\x00", "application/pdf")
 
@@ -316,18 +316,18 @@ def test_what_is_wrong_is_told_beside_its_item(brought):
         (question, {"noi_o": ""}, "Hãy điền mục này"),
         (words, {"text": ""}, "Hãy ghi câu trả lời"),
     ):
-        url = reverse("desk:counter_supplement_answer", args=[dossier.tracking_no, item.pk])
+        url = reverse("desk:supplement_at_counter_answer", args=[dossier.tracking_no, item.pk])
         answer = client.post(url, data)
         assert answer.status_code == 422
         assert problem in answer.content.decode()
         assert f'href="#muc-{item.pk}"' in answer.content.decode()
-    early = client.post(to("counter_supplement_hand_in", dossier), follow=True).content.decode()
+    early = client.post(to("supplement_at_counter_hand_in", dossier), follow=True).content.decode()
     assert "Còn mục chưa bổ sung" in early
 
 
 def test_another_visitor_of_the_day_is_looked_at_anew(brought):
     dossier, client = brought.dossier, client_of(one_stop(brought.dossier))
-    page = to("counter_supplement", dossier)
+    page = to("supplement_at_counter", dossier)
     client.post(page, typed(brought))
 
     assert "Đã đối chiếu, nhập bổ sung" in client.get(f"{page}?nguoi-khac=1").content.decode()
@@ -343,6 +343,6 @@ def test_without_a_request_the_counter_says_why(brought):
     comes(brought, officer, at=timezone.now())
     type_all(brought, officer, at=timezone.now())
 
-    shown = client_of(officer).get(to("counter_supplement", dossier), follow=True).content.decode()
+    shown = client_of(officer).get(to("supplement_at_counter", dossier), follow=True).content.decode()
 
     assert "đã được gửi rồi" in shown
