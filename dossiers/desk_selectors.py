@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.calendars import working_calendar
+from citizens.models import Organisation, Person
 from core import pagination
-from core.actor import Actor
+from core.actor import Actor, ActorKind, Grant
+from core.kept_statements import ANY_ID, ANY_MOMENT, ANY_TEXT, Statement, statement
 from core.name_words import beginning_with
 from core.remembering import remembered
 from core.vietnamese import sort_key
@@ -98,41 +101,71 @@ def page_of(
     queue: Queue, *, actor: Actor, filters: Filters, at: datetime, after: str = "", before: str = ""
 ) -> pagination.Page[Row]:
     """Give one page of a queue, the most urgent first; the number of queries does not depend on the rows."""
-    found = Dossier.objects.filter(queue.condition(actor, at=at))
-    if queue.of_steps:
-        # A value of its own, which `listed` can compare: the join of the condition goes on here.
-        found = found.annotate(**{f"step_{name}": F(f"steps__{name}") for name in _OF_A_STEP})
-    found = found.filter(_narrowed(filters, at, limit="step_due_at" if queue.of_steps else "next_due_at"))
-    order = STEP_ORDER if queue.of_steps else ORDER
-    return listed(
-        found,
-        at=at,
-        order=order,
-        mixed=queue.mixed,
-        more=[f"step_{name}" for name in _OF_A_STEP] if queue.of_steps else (),
-        on_behalf_of=lambda line: desk_queues.on_behalf_of(queue, actor, line),
-        after=after,
-        before=before,
+    versions = _versions_of(filters.procedure) if filters.procedure else None
+    if after or before or filters.search or actor.stands_in:
+        found = _found(queue, actor, filters, versions, at=at)
+        page = pagination.keyset(found, order=_order(queue), size=PAGE_SIZE, after=after, before=before)
+    else:
+        page = _opened(queue, actor, filters, versions, at=at)
+    return _lines(page, at=at, on_behalf_of=lambda line: desk_queues.on_behalf_of(queue, actor, line))
+
+
+def _opened(
+    queue: Queue, actor: Actor, filters: Filters, versions: tuple[int, ...] | None, *, at: datetime
+) -> pagination.Page[dict[str, Any]]:
+    """Read the page that a queue opens with, by a statement that is the same for all officers of the same roles."""
+    agencies = {agency: ANY_ID - number for number, agency in enumerate(sorted(actor.agency_ids), start=1)}
+    anybody = Actor(
+        kind=ActorKind.OFFICER,
+        officer_id=ANY_ID,
+        grants=frozenset(Grant(grant.role, agencies[grant.agency_id]) for grant in actor.grants),
     )
+    values = {ANY_MOMENT: at, ANY_ID: actor.officer_id}
+    values |= {stand_in: agency for agency, stand_in in agencies.items()}
+    # There are too many procedures for each to have a plan of its own.
+    return _first_page(queue, anybody, filters, versions, PAGE_SIZE).page(values, prepare=versions is None)
+
+
+@lru_cache(maxsize=512)
+def _first_page(
+    queue: Queue, anybody: Actor, filters: Filters, versions: tuple[int, ...] | None, size: int
+) -> pagination.FirstPage:
+    found = _found(queue, anybody, filters, versions, at=ANY_MOMENT)
+    return pagination.FirstPage(found, order=_order(queue), size=size)
+
+
+def _found(
+    queue: Queue, actor: Actor, filters: Filters, versions: tuple[int, ...] | None, *, at: datetime
+) -> QuerySet[Dossier, dict[str, Any]]:
+    found = Dossier.objects.filter(queue.condition(actor, at=at))
+    limit, columns = "next_due_at", [*_COLUMNS, *((_HANDLER,) if queue.mixed else ())]
+    if queue.of_steps:
+        # A value of its own, which pages can be told by: the join of the condition goes on here.
+        found = found.annotate(**{f"step_{name}": F(f"steps__{name}") for name in _OF_A_STEP})
+        limit, columns = "step_due_at", [*columns, *(f"step_{name}" for name in _OF_A_STEP)]
+    return found.filter(_narrowed(filters, versions, at, limit=limit)).values(*columns)
+
+
+def _order(queue: Queue) -> Sequence[str]:
+    return STEP_ORDER if queue.of_steps else ORDER
 
 
 def listed(
-    found: QuerySet[Dossier],
+    found: QuerySet[Dossier], *, at: datetime, order: Sequence[str], after: str = "", before: str = ""
+) -> pagination.Page[Row]:
+    """Give one page of dossiers of any status as lines of a list, which say who works on each."""
+    rows = found.values(*_COLUMNS, _HANDLER)
+    page = pagination.keyset(rows, order=order, size=PAGE_SIZE, after=after, before=before)
+    return _lines(page, at=at)
+
+
+def _lines(
+    page: pagination.Page[dict[str, Any]],
     *,
     at: datetime,
-    order: Sequence[str],
-    mixed: bool,
-    more: Sequence[str] = (),
     on_behalf_of: Callable[[Mapping[str, Any]], str] = lambda line: "",
-    after: str = "",
-    before: str = "",
 ) -> pagination.Page[Row]:
-    """Give one page of dossiers as lines of a list; ``mixed`` lines also say who works on each.
-
-    ``more`` are columns with which ``found`` was annotated; ``on_behalf_of`` names whose work a deputy does in a line.
-    """
-    columns = (*_COLUMNS, *((_HANDLER,) if mixed else ()), *more)
-    page = pagination.keyset(found.values(*columns), order=order, size=PAGE_SIZE, after=after, before=before)
+    """Say in words what was read; ``on_behalf_of`` names whose work a deputy does in a line."""
     calendars = {agency: working_calendar(agency) for agency in {_counting_agency(row) for row in page.rows}}
     rows = [
         _row(row, calendars[_counting_agency(row)], at, on_behalf_of=on_behalf_of(row)) for row in page.rows
@@ -190,16 +223,22 @@ def spoken(work: timedelta) -> str:
     return " ".join(parts)
 
 
-def _narrowed(filters: Filters, at: datetime, *, limit: str) -> Q:
+def _versions_of(code: str) -> tuple[int, ...]:
+    """Name the versions of a procedure one by one: only then the planner knows whether few or most dossiers are meant."""
+    return tuple(sorted(pk for (pk,) in _versions().rows({ANY_TEXT: code})))
+
+
+@cache
+def _versions() -> Statement:
+    return statement(ProcedureVersion.objects.filter(procedure__code=ANY_TEXT).values_list("pk"))
+
+
+def _narrowed(filters: Filters, versions: tuple[int, ...] | None, at: datetime, *, limit: str) -> Q:
     wanted = Q()
     if filters.search:
         wanted &= _begins_with(filters.search)
-    if filters.procedure:
-        # Named one by one: only then the planner knows whether few or most of the dossiers are meant.
-        versions = ProcedureVersion.objects.filter(procedure__code=filters.procedure).values_list(
-            "pk", flat=True
-        )
-        wanted &= Q(procedure_version__in=list(versions))
+    if versions is not None:
+        wanted &= Q(procedure_version__in=versions)
     if filters.status:
         wanted &= Q(status=filters.status)
     if filters.late:
@@ -213,11 +252,15 @@ def _begins_with(text: str) -> Q:
     words = beginning_with(text)
     if words is None:
         return code
+    # Looked at line by line, in the order of the list: common names fill a page soon, and joined tables of all people
+    # and organisations would be read as a whole first.
+    people = Person.objects.filter(full_name_words=words)
+    organisations = Organisation.objects.filter(name_words=words)
     return (
         code
-        | Q(owner_person__full_name_words=words)
-        | Q(owner_organisation__name_words=words)
-        | Q(submitter__full_name_words=words)
+        | Q(Exists(people.filter(pk=OuterRef("owner_person_id"))))
+        | Q(Exists(organisations.filter(pk=OuterRef("owner_organisation_id"))))
+        | Q(Exists(people.filter(pk=OuterRef("submitter_id"))))
     )
 
 
