@@ -23,7 +23,7 @@ BIRTH, HOUSE = "Giấy chứng sinh (minh họa)", "Giấy tờ nhà (minh họa
 
 def client_of(actor: Actor) -> Client:
     client = Client()
-    officer = Officer.objects.select_related("user").get(pk=actor.officer_id)
+    officer = Officer.objects.select_related("user").get(user=actor.user_id or 0)
     client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
     return client
 

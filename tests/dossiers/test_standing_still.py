@@ -76,12 +76,12 @@ def test_afterwards_the_date_holds_again_moved_by_the_pause():
 
     moved(dossier, Action.FINISH_VERIFICATION, Role.SPECIALIST, at=NEXT_TUESDAY)
 
-    # Two working days were left.
-    assert dossier.due_at == dossier.next_due_at == NEXT_TUESDAY + timedelta(days=2)
+    due = NEXT_TUESDAY + timedelta(days=2)  # two working days were left
+    assert dossier.due_at == dossier.next_due_at == due
     assert not clock.stands_still(dossier)
-    assert describe(dossier, at=NEXT_TUESDAY).until == dossier.due_at
-    assert late_at_the_desk(dossier, at=dossier.due_at + timedelta(minutes=1))
-    assert overdue_this_morning(dossier, at=dossier.due_at + timedelta(minutes=1)) == 1
+    assert describe(dossier, at=NEXT_TUESDAY).until == due
+    assert late_at_the_desk(dossier, at=due + timedelta(minutes=1))
+    assert overdue_this_morning(dossier, at=due + timedelta(minutes=1)) == 1
 
 
 def test_nobody_apologises_for_time_that_does_not_count():

@@ -126,7 +126,7 @@ def test_the_desk_says_until_when_the_step_at_work_is_due():
     moved(dossier, Action.REQUEST_SUPPLEMENT, Role.SPECIALIST, at=march(3, 9))
     moved(dossier, Action.SUPPLEMENT_RECEIVED, Role.ONE_STOP_OFFICER, at=march(4, 9))
     client = Client()
-    officer = Officer.objects.select_related("user").get(pk=specialist.officer_id)
+    officer = Officer.objects.select_related("user").get(user=specialist.user_id or 0)
     client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
 
     page = client.get(reverse("desk:dossier", args=[dossier.tracking_no])).content.decode()
