@@ -16,7 +16,7 @@ from citizens.models import masked
 from core.actor import Actor, ActorKind
 from dossiers import clock, desk_selectors, policies
 from dossiers.models import Dossier, DossierComponent, DossierEvent, IdentityCheck, ResultDraft
-from dossiers.plain_words import due_change, identity_seen
+from dossiers.plain_words import due_change, identity_seen, inner_changes
 from dossiers.services import processing
 from dossiers.states import Action, CheckState, ScanState, Status
 from dossiers.transitions import MOVES
@@ -178,7 +178,14 @@ def history(dossier: Dossier) -> list[Entry]:
             at=event.at,
             by=_who(event),
             note="\n".join(
-                part for part in (event.note, due_change(event.data), identity_seen(event.data)) if part
+                part
+                for part in (
+                    event.note,
+                    due_change(event.data),
+                    inner_changes(event.data),
+                    identity_seen(event.data),
+                )
+                if part
             ),
             state=_STATES.get(Action(event.action), "done"),
         )

@@ -266,7 +266,16 @@ def _is_promised(dossier: Dossier) -> bool:
     return dossier.status in RUNNING and dossier.completed_at is None and not clock.stands_still(dossier)
 
 
-_LIMITS = {"due_at": gettext_lazy("Hạn trả kết quả"), "accept_due_at": gettext_lazy("Hạn trả lời")}
+_LIMITS = {
+    "due_at": gettext_lazy("Hạn trả kết quả"),
+    "accept_due_at": gettext_lazy("Hạn trả lời"),
+    "supplement_due_at": gettext_lazy("Hạn bổ sung"),
+    "payment_due_at": gettext_lazy("Hạn nộp tiền"),
+}
+_INSIDE = {
+    "steps": gettext_lazy("Hạn của bước “%(name)s”"),
+    "opinions": gettext_lazy("Hạn ý kiến của %(name)s"),
+}
 
 
 def due_change(data: Mapping[str, Any]) -> str:
@@ -294,6 +303,21 @@ def identity_seen(data: Mapping[str, Any]) -> str:
         return _("Đại lý bưu chính đã đối chiếu %(paper)s của %(visitor)s; %(who)s ghi lúc %(at)s.") % facts
     words = _("Người đến: %(visitor)s. %(who)s đã đối chiếu %(paper)s lúc %(at)s.") % facts
     return f"{words} {_('Giấy ủy quyền')}: {seen['authority']}." if seen["authority"] else words
+
+
+def inner_changes(data: Mapping[str, Any]) -> str:
+    """Say the same of the limits between agencies and their officers, of which no applicant reads."""
+    changes = [
+        (label % {"name": one["name"]}, one)
+        for key, label in _INSIDE.items()
+        if isinstance(data.get(key), list)
+        for one in data[key]
+    ]
+    return " ".join(
+        _("%(limit)s: %(old)s → %(new)s.")
+        % {"limit": label, "old": _written(one["from"]), "new": _written(one["to"])}
+        for label, one in changes
+    )
 
 
 def _written(iso: str) -> str:

@@ -216,6 +216,8 @@ def timeline(dossier: Dossier, *, actor: Actor) -> list[TimelineEntry]:
             note=due_change(event.data),
         )
         for event in events
+        # What a calendar moved inside the agencies is not the applicant's.
+        if event.action != Action.RECOMPUTE or due_change(event.data)
     ]
 
 

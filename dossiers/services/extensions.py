@@ -23,7 +23,7 @@ from core.working_time import WORKING_DAY, Duration, Unit, due_date
 from core.working_time import apology_due as last_moment
 from dossiers import clock, lateness, policies, wording_check
 from dossiers.models import Dossier, Extension
-from dossiers.services import guards
+from dossiers.services import guards, step_plan
 from dossiers.services.moves import apply, lock
 from dossiers.states import Action, LateReason, Status
 from dossiers.transitions import EXTENDABLE, IllegalMove
@@ -202,6 +202,7 @@ def approve(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
     )
     dossier.due_at = dossier.next_due_at = extension.new_due_at
     dossier.save(update_fields=["due_at", "next_due_at", "updated_at"])
+    step_plan.follow(dossier)
     return dossier
 
 

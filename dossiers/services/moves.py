@@ -12,7 +12,7 @@ from core.actor import Actor, Grant
 from core.errors import InvalidInput
 from dossiers import clock, codes, history, policies, rule_sets
 from dossiers.models import Dossier
-from dossiers.services import closing
+from dossiers.services import closing, step_plan
 from dossiers.states import Action, Status
 from dossiers.transitions import MOVES
 from outbox import services as outbox
@@ -86,6 +86,8 @@ def apply(
         data={**(data or {}), **_facts(dossier, action, promised), **_deputy(actor, dossier, grant)},
     )
     dossier.save()
+    if promised is not None and dossier.due_at != promised:
+        step_plan.follow(dossier)
     if target in closing.ENDED and source not in closing.ENDED:
         closing.close_questions(dossier, action=action, at=at)
     outbox.publish(
