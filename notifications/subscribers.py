@@ -1,4 +1,4 @@
-"""What applicants are told of, and what the people of an asked agency are."""
+"""What applicants are told of, what the people of an asked agency are, and who gets work by name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import transaction
 from dossiers.models import DossierEvent
 from dossiers.services import closing, opinions
 from dossiers.states import Action
-from notifications import asked_agencies, services, tasks, wording
+from notifications import asked_agencies, handed_work, services, tasks, wording
 from outbox.models import Message
 from outbox.services import subscribe
 
@@ -22,6 +22,24 @@ def tell_applicant(message: Message) -> None:
         at=message.created_at,
     )
     _send(len(letters))
+
+
+@subscribe(f"dossier.{Action.RECEIVE}", f"dossier.{Action.ASSIGN}")
+def tell_new_date(message: Message) -> None:
+    """Tell the applicant the date that counts from the reception by another area's agency, where it is a new one."""
+    event = DossierEvent.objects.get(pk=message.payload["event_id"])
+    if "due_at" in event.data:
+        letters = services.tell_about_dossier(
+            message_id=message.pk, topic=wording.NEW_DATE, dossier_id=event.dossier_id, at=message.created_at
+        )
+        _send(len(letters))
+
+
+@subscribe(*(f"dossier.{action}" for action in handed_work.ACTIONS))
+def tell_whom_work_is_handed(message: Message) -> None:
+    """Write to the officer who was given a dossier or a step by name, and to who had the dossier before."""
+    event = DossierEvent.objects.get(pk=message.payload["event_id"])
+    _send(handed_work.tell(event, at=message.created_at))
 
 
 @subscribe(f"dossier.{Action.ASK_OPINION}")

@@ -23,6 +23,9 @@ from dossiers.states import Action
 
 LONGEST_NAME = 120
 
+NEW_DATE = "dossier.new_date"
+"""What is told of a reception that gave the dossier another due date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -262,6 +265,17 @@ def _recomputed(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _received_elsewhere(dossier: Dossier, at: datetime) -> Wording:
+    """For cross-area intake the time counts from the reception by the competent agency (NĐ 309/2026, art. 8.3)."""
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: cơ quan giải quyết đã nhận"),
+        happened=_("%(agency)s đã nhận hồ sơ của bạn lúc %(at)s; thời hạn giải quyết tính từ lúc này."),
+        next_step=_("Hẹn trả kết quả: %(due)s. Bạn không cần làm gì thêm."),
+        at=at,
+    )
+
+
 def _message_sent(dossier: Dossier, at: datetime) -> Wording:
     return _notice(
         dossier,
@@ -483,6 +497,7 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.presence_called_off": _presence_called_off,
     "dossier.payment_called_off": _payment_called_off,
     "dossier.recompute": _recomputed,
+    NEW_DATE: _received_elsewhere,
     "dossier.message_sent": _message_sent,
     "alert.supplement_waiting": _supplement_waiting,
     "alert.payment_waiting": _payment_waiting,
@@ -499,7 +514,7 @@ def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at
         "accept_due": _moment(dossier.accept_due_at),
         "due": _moment(dossier.due_at),
         "next_due": _moment(dossier.next_due_at),
-        "now_due": _moment(dossier.due_at or dossier.accept_due_at),
+        "now_due": _moment(dossier.next_due_at or dossier.due_at or dossier.accept_due_at),
         "unit": _unit(dossier),
         "agency": dossier.competent_agency.name if dossier.competent_agency else _unit(dossier),
     }

@@ -205,7 +205,12 @@ def return_step(*, dossier_id: int, to_position: int, reason: str, actor: Actor,
         problems["to_position"] = [_("Hãy chọn một bước đã qua của cơ quan giải quyết.")]
     if problems or target is None:
         raise InvalidInput(problems)
-    data = {"from_step": stage[0].position, "to_step": target.position, "name": target.name}
+    data = {
+        "from_step": stage[0].position,
+        "to_step": target.position,
+        "name": target.name,
+        "officer_id": target.officer_id,
+    }
     # Written down while the step is still the actor's: another agency's officer sees nothing after it.
     dossier = advance(
         dossier_id=dossier_id, action=Action.RETURN_STEP, actor=actor, at=at, note=reason, data=data
