@@ -21,7 +21,7 @@ from core import working_time
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.working_time import Duration, Unit
-from dossiers import clock, rule_sets
+from dossiers import clock, policies, rule_sets
 from dossiers.models import Dossier, SupplementItem, SupplementProposal, SupplementRequest
 from dossiers.services import guards, supplement_lists
 from dossiers.services.moves import advance, lock
@@ -169,7 +169,7 @@ def require_askable(*, dossier: Dossier, actor: Actor, at: datetime) -> None:
     :raises AlreadyDone, NotAllowed, AskedTooLate, ResultIssued: as `request`.
     """
     guards.require(dossier, Action.REQUEST_SUPPLEMENT, actor)
-    if dossier.status == Status.IN_PROCESS and dossier.current_handler_id not in (None, actor.officer_id):
+    if dossier.status == Status.IN_PROCESS and not policies.has_in_hands(actor, dossier):
         raise NotAllowed(
             _("Hồ sơ này do %(name)s xử lý. Chỉ người đang xử lý được yêu cầu bổ sung.")
             % {"name": dossier.current_handler}

@@ -18,7 +18,7 @@ from core.errors import NotAllowed
 from dossiers import desk_page, desk_queues, desk_selectors
 from dossiers.desk_selectors import Filters, Row
 from dossiers.models import Dossier
-from dossiers.services import asking, extensions, refusing, result_drafts, steps, verifications
+from dossiers.services import asking, extensions, refusing, result_drafts, steps, supplements, verifications
 from dossiers.states import Action, Status
 from tests.dossiers.outside import at_the_land_office
 from tests.dossiers.test_steps import in_process
@@ -100,6 +100,7 @@ def test_every_step_that_is_the_holders_is_the_deputys_too():
     assert asking.is_holder(dossier, actor=actor)
     result_drafts.require_holder(dossier=dossier, actor=actor)
     refusing.require_proposable(dossier=dossier, actor=actor)
+    supplements.require_askable(dossier=dossier, actor=actor, at=DURING)
     extensions.require_proposable(dossier=dossier, actor=actor, at=DURING)
     mine = steps.at_work(dossier)[0]
     steps.pass_step(dossier_id=dossier.pk, step_id=mine.pk, actor=actor, at=DURING, note="Đủ điều kiện.")
