@@ -195,6 +195,10 @@ def promised(dossier: Dossier, *, at: datetime | None = None) -> datetime | None
     later = [one for one in pauses if one.since >= extension.decided_at]
     lost = sum((calendar.elapsed(one.since, one.until) for one in later if one.until), timedelta())
     moved = calendar.add(extension.new_due_at, lost)
+    if any(one.policy is PausePolicy.RESTART for one in later):
+        # Whoever asked for a supplement in spite of the apology has the whole time limit again (NĐ 61, art. 19.4).
+        anew = due(dossier, at=at).at
+        moved = moved if anew is None else max(moved, anew)
     day = moved.date()
     return moved if calendar.is_working_day(day) else calendar.closes(calendar.next_working_day(day))
 
