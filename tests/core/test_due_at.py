@@ -193,6 +193,25 @@ def test_a_file_that_is_not_there_is_named():
         call_command("due_at", "nowhere.jsonl")
 
 
+def test_who_has_read_enough_ends_it_without_a_word(tmp_path):
+    questions = tmp_path / "many.jsonl"
+    questions.write_text(f"{json.dumps(question())}\n" * 5000, encoding="utf-8")
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "due_at", "--brief", str(questions)],
+        cwd=REPO,
+        env=bare_environment(tmp_path),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def bare_environment(tmp_path):
     kept = ("PATH", "HOME", "LANG")
     return {name: os.environ[name] for name in kept if name in os.environ} | {

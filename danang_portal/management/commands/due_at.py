@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
@@ -35,6 +36,13 @@ class Command(BaseCommand):
         parser.add_argument("--brief", action="store_true", help="only due_at, for very many questions")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._answer(options)
+        except BrokenPipeError:
+            # Whoever reads has read enough, as `head` does; Python must not write the rest when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def _answer(self, options: dict[str, Any]) -> None:
         calendar = Calendar(official_days())
         bad = 0
         for place, line in _lines(options["files"]):
