@@ -157,7 +157,6 @@ class SendBack(forms.Form):
             )
             self.fields[f"why_{item.pk}"] = forms.CharField(
                 label=_("Sai hoặc thiếu gì, người nộp cần làm gì"),
-                required=False,
                 max_length=supplement_lists.GUIDANCE_LENGTH,
                 widget=forms.Textarea(
                     attrs={"rows": 3, "data-show-if-field": verdict, "data-show-if-equals": LACKING}
