@@ -33,8 +33,8 @@ DURING = NINE + timedelta(hours=2)
 def delegated(absent: Actor, deputy: Actor, role: Role, agency: Agency, **changes: Any) -> Delegation:
     values: dict[str, Any] = {"valid_from": BEGINS, "valid_to": ENDS, **changes}
     return Delegation.objects.create(
-        officer_id=absent.officer_id,
-        deputy_id=deputy.officer_id,
+        officer_id=absent.officer_id or 0,
+        deputy_id=deputy.officer_id or 0,
         agency=agency,
         role=role,
         decision="12/QĐ-UBND",
