@@ -35,8 +35,8 @@ class _Client(RedisCacheClient):
         super().__init__(*args, **options)
         self._kept: dict[bool, Any] = {}
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
-        if len(self._servers) > 1:  # one of the copies is drawn each time
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if len(self._servers) > 1:  # type: ignore[attr-defined]  # one of the copies is drawn each time
             return super().get_client(key, write=write)
         if write not in self._kept:
             self._kept[write] = super().get_client(key, write=write)

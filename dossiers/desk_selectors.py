@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from agencies.calendars import working_calendar
 from citizens.models import Organisation, Person
@@ -210,8 +210,12 @@ def deadline(
 def spoken(work: timedelta) -> str:
     """Say an amount of working time: days of eight hours, hours and minutes, the two largest."""
     minute = timedelta(minutes=1)
-    minutes = max(0, round(work / minute))
-    days, rest = divmod(minutes, WORKING_DAY // minute)
+    return _spoken(max(0, round(work / minute)), WORKING_DAY // minute, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _spoken(minutes: int, minutes_of_day: int, language: str | None) -> str:
+    days, rest = divmod(minutes, minutes_of_day)
     hours, minutes = divmod(rest, 60)
     parts = []
     if days:

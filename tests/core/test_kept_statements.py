@@ -56,7 +56,7 @@ def test_the_plan_is_kept_with_the_connection_and_made_anew_with_another(django_
     with other.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements")
         assert cursor.fetchone() == (0,)
-        assert other.prepared == set()
+        assert other.prepared == set()  # type: ignore[attr-defined]
     other.close()
 
 

@@ -54,6 +54,7 @@ def test_people_see_each_their_own_name_and_account():
     pages = []
     for person in people:
         client = Client()
+        assert person.user
         client.force_login(person.user)
         pages.append(client.get(reverse("dossiers:mine")).content.decode())
     stranger = Client().get(reverse("dossiers:track")).content.decode()
