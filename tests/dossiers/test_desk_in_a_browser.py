@@ -334,6 +334,7 @@ def test_the_draft_beside_its_preview(unhashed_static, live_server, ward, width:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_signing_and_handing_over(unhashed_static, live_server, ward, width: int):
     waiting, done = submitted_for_signature(ward), completed(ward)
+    hand_in(done, name="Giấy chứng sinh (minh họa)", original_kept=True)
 
     path = f"/can-bo/ho-so/{waiting.tracking_no}/"
     with at_the_desk(live_server.url, LEADER, path, width=width) as (page, complaints):
