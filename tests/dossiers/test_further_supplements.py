@@ -291,8 +291,9 @@ def test_the_specialist_proposes_on_the_page_of_a_request():
 
 def read_by_owner(dossier: Dossier) -> str:
     """Read the dossier's page as its owner."""
-    client = Client()
-    client.force_login(dossier.submitter.user, backend="django.contrib.auth.backends.ModelBackend")
+    client, user = Client(), dossier.submitter.user
+    assert user is not None
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client.get(reverse("dossiers:detail", args=[dossier.tracking_no])).content.decode()
 
 

@@ -46,14 +46,22 @@ def comes(request: SupplementRequest, officer: Actor, *, at=TUESDAY, **changes: 
     )
 
 
-def scan(item: SupplementItem, officer: Actor, *, at=TUESDAY, **given) -> SupplementItem:
+def scan(
+    item: SupplementItem,
+    officer: Actor,
+    *,
+    at=TUESDAY,
+    given_as: str = GivenAs.ORIGINAL,
+    original_kept: bool = True,
+) -> SupplementItem:
     return supplement_answers.answer_file(
         item_id=item.pk,
         upload=io.BytesIO(pdf(2)),
         name="quet.pdf",
+        given_as=given_as,
+        original_kept=original_kept,
         actor=officer,
         at=at,
-        **{"given_as": GivenAs.ORIGINAL, "original_kept": True} | given,
     )
 
 
@@ -94,12 +102,12 @@ def test_the_scan_keeps_in_which_form_the_paper_was_given():
     item = request.items.get(position=1)
 
     for wrong, field in (
-        ({"given_as": GivenAs.FILE}, "given_as"),
-        ({"given_as": "khac"}, "given_as"),
-        ({"given_as": GivenAs.COPY}, "original_kept"),
+        (GivenAs.FILE, "given_as"),
+        ("khac", "given_as"),
+        (GivenAs.COPY, "original_kept"),
     ):
         with pytest.raises(InvalidInput) as refusal:
-            scan(item, officer, **wrong)
+            scan(item, officer, given_as=wrong)
         assert list(refusal.value.errors) == [field]
     file = scan(item, officer).answer_file
 
