@@ -74,6 +74,7 @@ def reassign(request: PortalRequest, found: Dossier) -> HttpResponse:
 def take_step(request: PortalRequest, tracking_no: str, step_id: int) -> HttpResponse:
     """Take an internal step that waits for whoever holds its role."""
     found = open_dossier(request, tracking_no)
+    guards.require(found, Action.TAKE_STEP, officer(request))
     get_object_or_404(StepRecord, dossier=found, pk=step_id)
     steps.take_step(dossier_id=found.pk, step_id=step_id, actor=officer(request), at=timezone.now())
     messages.success(request, _("Bạn đã nhận bước này. Việc tiếp theo là thực hiện rồi chuyển bước."))
