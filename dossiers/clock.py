@@ -362,12 +362,14 @@ def follow(dossier: Dossier, *, action: Action, at: datetime) -> None:
     if action in (Action.SUBMIT, Action.RESUBMIT):
         dossier.accept_due_at = dossier.next_due_at = accept_due(dossier, submitted_at=at)
     elif dossier.accepted_at is not None:
-        _follow_processing(dossier, at=at)
+        _follow_processing(dossier, action=action, at=at)
 
 
-def _follow_processing(dossier: Dossier, *, at: datetime) -> None:
-    if dossier.status in (Status.WITHDRAWAL_REQUESTED, Status.ARCHIVED):
+def _follow_processing(dossier: Dossier, *, action: Action, at: datetime) -> None:
+    if dossier.status == Status.ARCHIVED:
         return
+    if dossier.status == Status.WITHDRAWAL_REQUESTED and action != Action.CONFIRM_PAYMENT:
+        return  # it goes on as it was; only what it waited for may come meanwhile
     interval = ClockInterval.objects.filter(dossier=dossier).order_by("-started_at").first()
     runs = interval is not None and interval.stopped_at is None
     if _runs_in(dossier):

@@ -13,6 +13,8 @@ from dossiers.views import (
     desk_further,
     desk_obligations,
     desk_opinions,
+    desk_post,
+    desk_refunds,
     desk_refusal,
     desk_register,
     desk_result,
@@ -116,10 +118,18 @@ urlpatterns = [
     path("ho-so/<slug:tracking_no>/ket-qua/tra-lai/", desk_result.return_draft, name="return_draft"),
     path("ho-so/<slug:tracking_no>/ket-qua/phat-hanh/", desk_result.issue, name="issue"),
     path("ho-so/<slug:tracking_no>/tra-ket-qua/", desk_result.hand_over, name="hand_over"),
+    path("ho-so/<slug:tracking_no>/buu-dien/", desk_post.follow, name="follow_post"),
     path("ho-so/<slug:tracking_no>/nop-tien/thong-bao/", desk_obligations.notify, name="notify_obligation"),
     path("ho-so/<slug:tracking_no>/nop-tien/xac-nhan/", desk_obligations.confirm, name="confirm_payment"),
     path("ho-so/<slug:tracking_no>/nop-tien/huy/", desk_obligations.cancel, name="cancel_obligation"),
     path("ho-so/<slug:tracking_no>/nop-tien/nhac/", desk_obligations.remind, name="remind_payment"),
+    path(
+        "ho-so/<slug:tracking_no>/nop-tien/<int:obligation_id>/ghi-nhan/",
+        desk_refunds.record,
+        name="record_payment",
+    ),
+    path("hoan-tien/", desk_refunds.listed, name="refunds"),
+    path("hoan-tien/<int:refund_id>/", desk_refunds.pay, name="refund"),
     path("ho-so/<slug:tracking_no>/xac-minh/", desk_verifications.start, name="start_verification"),
     path(
         "ho-so/<slug:tracking_no>/xac-minh/ket-thuc/", desk_verifications.finish, name="finish_verification"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.states import Role
 from core.actor import Actor, Grant, StandIn
 from core.errors import Conflict, NotAllowed
-from dossiers.models import Dossier, Opinion, StepRecord, SupplementProposal
+from dossiers.models import Dossier, Opinion, Refund, StepRecord, SupplementProposal
 from dossiers.states import Action, Status
 from dossiers.transitions import APPLICANT, EXAMINED, MOVES, STEP_HOLDER, SYSTEM, Move
 from procedures.states import Channel
@@ -152,6 +152,20 @@ def visible_opinions(actor: Actor) -> QuerySet[Opinion]:
     if not actor.is_officer:
         return Opinion.objects.none()
     return Opinion.objects.filter(agency__in=actor.agencies_as(*ANSWERS_OPINIONS))
+
+
+PAYS_REFUNDS = frozenset({Role.FEE_COLLECTOR, Role.ACCOUNTANT})
+
+
+def visible_refunds(actor: Actor) -> QuerySet[Refund]:
+    """Give the refunds that the actor writes down: the collector of the receiving unit, the deciders' accountant."""
+    if not actor.is_officer:
+        return Refund.objects.none()
+    collects, accounts = actor.agencies_as(Role.FEE_COLLECTOR), actor.agencies_as(Role.ACCOUNTANT)
+    return Refund.objects.filter(
+        Q(dossier__received_at_unit__in=collects) | Q(dossier__competent_agency__in=accounts),
+        dossier__is_mirror=False,
+    )
 
 
 def own(actor: Actor) -> Q:

@@ -105,6 +105,8 @@ class Action(models.TextChoices):
     NOTIFY_OBLIGATION = "notify_obligation", _("Thông báo nghĩa vụ tài chính")
     CONFIRM_PAYMENT = "confirm_payment", _("Xác nhận đã nộp tiền")
     CANCEL_OBLIGATION = "cancel_obligation", _("Hủy thông báo nộp tiền")
+    RECORD_PAYMENT = "record_payment", _("Ghi nhận tiền nộp không còn phải thu")
+    PAY_REFUND = "pay_refund", _("Hoàn tiền")
     SUBMIT_FOR_SIGNATURE = "submit_for_signature", _("Trình ký")
     RETURN_DRAFT = "return_draft", _("Trả lại dự thảo")
     SIGN = "sign", _("Ký số")
@@ -219,6 +221,15 @@ class PaymentState(models.TextChoices):
     AWAITING = "awaiting", _("Chờ nộp")
     PAID = "paid", _("Đã nộp")
     REFUND_DUE = "refund_due", _("Phải hoàn lại")
+    REFUNDED = "refunded", _("Đã hoàn lại")
+
+
+class RefundReason(models.TextChoices):
+    """Vì sao phải hoàn tiền. Public text."""
+
+    WITHDRAWN = "withdrawn", _("Rút hồ sơ")
+    STOPPED = "stopped", _("Dừng giải quyết hồ sơ")
+    PAID_IN_VAIN = "paid_in_vain", _("Tiền đến khi không còn phải nộp")
 
 
 class SyncState(models.TextChoices):

@@ -167,7 +167,10 @@ def await_payment(dossier: Dossier, at: datetime) -> None:
 
 
 def note_payment(dossier: Dossier, at: datetime) -> None:
+    """Money that comes while a withdrawal is decided pays the notice: denied, the case goes on from there."""
     dossier.payment_state = PaymentState.PAID
+    if dossier.resume_status == Status.AWAITING_PAYMENT:
+        dossier.resume_status = Status.IN_PROCESS
 
 
 def forget_payment(dossier: Dossier, at: datetime) -> None:
@@ -239,6 +242,14 @@ EXTENDABLE = _of(
 )
 """Statuses in which the processing clock runs, as a rule: its end can be moved once, with an apology."""
 
+ONCE_ACCEPTED = frozenset(Status) - {
+    Status.DRAFT,
+    Status.SUBMITTED,
+    Status.INTAKE_SUPPLEMENT,
+    Status.INTAKE_REFUSED,
+}
+"""Statuses in which money may come in vain, or go back: a notice was sent before, however things stand now."""
+
 # fmt: off
 MOVES = MoveTable(
     #    action                        from                                            to                          by                                               effect            papers
@@ -271,6 +282,9 @@ MOVES = MoveTable(
     Move(Action.SUPPLEMENT_RECEIVED,   _of(Status.PROCESS_SUPPLEMENT),                 Status.IN_PROCESS,          _by(Role.ONE_STOP_OFFICER),                      no_effect,        (Form.RECEIPT,)),
     Move(Action.NOTIFY_OBLIGATION,     _of(Status.IN_PROCESS),                         Status.AWAITING_PAYMENT,    _by(Role.SPECIALIST, SYSTEM),                    await_payment,    (Form.PAYMENT_NOTICE,)),
     Move(Action.CONFIRM_PAYMENT,       _of(Status.AWAITING_PAYMENT),                   Status.IN_PROCESS,          _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), note_payment),
+    Move(Action.CONFIRM_PAYMENT,       _of(Status.WITHDRAWAL_REQUESTED),               Turn.STAY,                  _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), note_payment),
+    Move(Action.RECORD_PAYMENT,        ONCE_ACCEPTED,                                  Turn.STAY,                  _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), no_effect),
+    Move(Action.PAY_REFUND,            ONCE_ACCEPTED,                                  Turn.STAY,                  _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), no_effect),
     Move(Action.CANCEL_OBLIGATION,     _of(Status.AWAITING_PAYMENT),                   Status.IN_PROCESS,          _by(Role.SPECIALIST),                            forget_payment,   needs_note=True),
     Move(Action.SUBMIT_FOR_SIGNATURE,  _of(Status.IN_PROCESS),                         Status.AWAITING_SIGN_OFF,   _by(Role.SPECIALIST),                            no_effect),
     Move(Action.RETURN_DRAFT,          _of(Status.AWAITING_SIGN_OFF),                  Status.IN_PROCESS,          _by(Role.SIGNER),                                no_effect,        needs_note=True),
@@ -281,7 +295,7 @@ MOVES = MoveTable(
     Move(Action.REFUSE,                _of(Status.IN_PROCESS),                         Status.COMPLETED,           _by(Role.SIGNER),                                close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
     Move(Action.REFUSE,                _of(Status.PROCESS_SUPPLEMENT),                 Status.COMPLETED,           _by(Role.SPECIALIST),                            close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
     Move(Action.HAND_TO_POST,          _of(Status.COMPLETED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER),                      hand_to_post),
-    Move(Action.FOLLOW_POST,           _of(Status.COMPLETED),                          Turn.STAY,                  _by(SYSTEM),                                     no_effect),
+    Move(Action.FOLLOW_POST,           _of(Status.COMPLETED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER, SYSTEM),              no_effect),
     Move(Action.HAND_OVER,             _of(Status.COMPLETED),                          Status.RETURNED,            _by(Role.ONE_STOP_OFFICER, APPLICANT, SYSTEM),   hand_over),
     Move(Action.CORRECT_RESULT,        _of(Status.COMPLETED, Status.RETURNED),         Status.IN_PROCESS,          _by(Role.SIGNER),                                reopen,           (Form.CORRECTION_DECISION,), needs_note=True),
     Move(Action.REQUEST_WITHDRAWAL,    WITHDRAWABLE,                                   Status.WITHDRAWAL_REQUESTED, _by(APPLICANT),                                 remember_status,  (Form.WITHDRAWAL_REQUEST,), needs_note=True),

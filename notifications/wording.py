@@ -454,6 +454,30 @@ def _payment_called_off(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _money_in_vain(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: tiền bạn nộp sẽ được hoàn lại"),
+        happened=_("Cơ quan ghi nhận lúc %(at)s khoản tiền đến khi bạn không còn phải nộp."),
+        next_step=_(
+            "Số tiền này sẽ được hoàn lại. Mở trang hồ sơ để xem tình trạng; bạn không cần làm gì thêm."
+        ),
+        at=at,
+    )
+
+
+def _money_given_back(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã hoàn tiền"),
+        happened=_("Cơ quan ghi nhận lúc %(at)s là đã hoàn tiền cho bạn."),
+        next_step=_(
+            "Số tiền và số chứng từ ghi ở trang hồ sơ. Nếu chưa nhận được, hãy gọi 1022 và nêu mã hồ sơ."
+        ),
+        at=at,
+    )
+
+
 def _presence_called_off(dossier: Dossier, at: datetime) -> Wording:
     return _notice(
         dossier,
@@ -495,6 +519,8 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.remind_payment": _payment_waiting,
     "dossier.verification_presence": _presence_needed,
     "dossier.presence_called_off": _presence_called_off,
+    "dossier.record_payment": _money_in_vain,
+    "dossier.pay_refund": _money_given_back,
     "dossier.payment_called_off": _payment_called_off,
     "dossier.recompute": _recomputed,
     NEW_DATE: _received_elsewhere,

@@ -8,6 +8,7 @@ from dossiers.models.history import ClockInterval, DossierEvent, StepRecord
 from dossiers.models.identity import IdentityCheck
 from dossiers.models.inquiries import Obligation, Opinion, Verification
 from dossiers.models.papers import Paper
+from dossiers.models.refunds import Refund
 from dossiers.models.register import RegisterLine, RegisterYear
 from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft, Shipment
 from dossiers.models.supplements import SupplementItem, SupplementProposal, SupplementRequest
@@ -30,6 +31,7 @@ __all__ = [
     "Obligation",
     "Opinion",
     "Paper",
+    "Refund",
     "RefusalProposal",
     "RegisterLine",
     "RegisterYear",

@@ -45,6 +45,7 @@ _DONE: dict[str, Promise] = {
     Action.CONFIRM_PAYMENT: _(
         "%(who)s đã xác nhận khoản tiền của hồ sơ này lúc %(when)s. Không xác nhận lần nữa."
     ),
+    Action.PAY_REFUND: _("%(who)s đã ghi nhận hoàn tiền của hồ sơ này lúc %(when)s."),
     Action.CANCEL_OBLIGATION: _("%(who)s đã hủy thông báo nộp tiền của hồ sơ này lúc %(when)s."),
     Action.SUBMIT_FOR_SIGNATURE: _("Dự thảo của hồ sơ này đã được %(who)s trình ký lúc %(when)s."),
     Action.RETURN_DRAFT: _(

@@ -150,13 +150,24 @@ def hand_to_post(*, dossier_id: int, consignment_no: str, actor: Actor, at: date
 
 @transaction.atomic
 def follow_post(
-    *, consignment_no: str, state: str, actor: Actor, at: datetime, receiver_name: str = ""
+    *,
+    consignment_no: str,
+    state: str,
+    actor: Actor,
+    at: datetime,
+    receiver_name: str = "",
+    note: str = "",
+    told_at: datetime | None = None,
 ) -> Dossier:
     """Take what the post reports of a shipment; delivered, the result is handed over. Repeated, nothing changes.
 
-    :param state: a `DeliveryState` that the post reports. :param actor: the system, which the post speaks to.
-    :param at: when it happened, as the post says. :param receiver_name: who signed; by default the owner.
-    :raises InvalidInput: under ``consignment_no`` or ``state``. :raises NotAllowed: the actor is not the system.
+    The post tells the system; where it tells by telephone or on paper, the one-stop officer writes it down, with what
+    happened and what comes next in ``note``, which is needed where the post did not deliver.
+
+    :param state: a `DeliveryState` that the post reports. :param at: when it happened, as the post says.
+    :param receiver_name: who signed; by default the owner. :param told_at: now; ``at`` may not be later.
+    :raises InvalidInput: under ``consignment_no``, ``state``, ``at``, ``receiver_name`` or ``note``.
+    :raises NotAllowed: the actor is neither the system nor a one-stop officer of the receiving unit.
     :raises PostOutOfOrder: it does not follow the state before, or the shipment is not the dossier's last.
     """
     if state not in _POST_AFTER:
@@ -174,11 +185,23 @@ def follow_post(
         return dossier
     if not is_last or dossier.delivery_state not in _POST_AFTER[state]:
         raise PostOutOfOrder()
+    receiver_name, note = receiver_name.strip(), note.strip()
+    problems = _report_problems(
+        shipment,
+        state,
+        receiver_name=receiver_name,
+        note=note,
+        by_hand=not actor.is_system,
+        at=at,
+        told_at=told_at,
+    )
+    if problems:
+        raise InvalidInput(problems)
     if state == DeliveryState.DELIVERED:
-        return _delivered(dossier, shipment, receiver_name=receiver_name.strip(), actor=actor, at=at)
+        return _delivered(dossier, shipment, receiver_name=receiver_name, actor=actor, at=at)
     dossier.delivery_state = state
-    label = str(DeliveryState(state).label)
-    dossier = apply(dossier, action=Action.FOLLOW_POST, actor=actor, at=at, note=label, data=reported)
+    text = ". ".join(part for part in (str(DeliveryState(state).label), note) if part)
+    dossier = apply(dossier, action=Action.FOLLOW_POST, actor=actor, at=at, note=text, data=reported)
     if state in (DeliveryState.FAILED, DeliveryState.RETURNED_TO_SENDER):
         outbox.publish(
             topic=NOT_DELIVERED, key=dossier.tracking_no, payload={"dossier_id": dossier.pk}, at=at
@@ -186,10 +209,55 @@ def follow_post(
     return dossier
 
 
+def possible_reports(dossier: Dossier) -> list[DeliveryState]:
+    """Give what the post may report next; nothing where it has no paper of the dossier."""
+    return [state for state in DeliveryState if dossier.delivery_state in _POST_AFTER.get(state, ())]
+
+
+def require_with_the_post(*, dossier: Dossier, actor: Actor) -> Shipment:
+    """Give the shipment of which the officer may write down what the post says.
+
+    :raises NotAllowed: the actor is no one-stop officer of the receiving unit.
+    :raises AlreadyDone, IllegalMove, PostOutOfOrder: the post has no paper of this dossier.
+    """
+    guards.require(dossier, Action.FOLLOW_POST, actor)
+    if not possible_reports(dossier):
+        raise PostOutOfOrder(_("Bưu điện không giữ kết quả của hồ sơ này. Hãy tải lại trang hồ sơ."))
+    return dossier.shipments.latest("pk")
+
+
+def _report_problems(
+    shipment: Shipment,
+    state: str,
+    *,
+    receiver_name: str,
+    note: str,
+    by_hand: bool,
+    at: datetime,
+    told_at: datetime | None,
+) -> dict[str, list[Text]]:
+    problems: dict[str, list[Text]] = {}
+    if told_at is not None and at > told_at:
+        problems["at"] = [_("Thời điểm này ở tương lai. Hãy nhập đúng như bưu điện báo.")]
+    elif at < shipment.handed_at.replace(second=0, microsecond=0):  # forms know minutes
+        problems["at"] = [_("Thời điểm này trước khi giao bưu điện. Hãy nhập đúng như bưu điện báo.")]
+    if by_hand and state == DeliveryState.DELIVERED and not receiver_name:
+        problems["receiver_name"] = [_("Hãy ghi họ tên người ký nhận như bưu điện báo.")]
+    elif len(receiver_name) > NAME_LENGTH:
+        problems["receiver_name"] = [
+            _("Họ tên dài quá %(limit)d ký tự. Hãy kiểm tra lại.") % {"limit": NAME_LENGTH}
+        ]
+    if by_hand and state in (DeliveryState.FAILED, DeliveryState.RETURNED_TO_SENDER) and not note:
+        problems["note"] = [_("Hãy ghi vì sao không giao được và việc tiếp theo.")]
+    elif len(note) > NOTE_LENGTH:
+        problems["note"] = [_("Ghi chú dài quá %(limit)d ký tự. Hãy viết ngắn hơn.") % {"limit": NOTE_LENGTH}]
+    return problems
+
+
 def _delivered(
     dossier: Dossier, shipment: Shipment, *, receiver_name: str, actor: Actor, at: datetime
 ) -> Dossier:
-    receiver = receiver_name[:NAME_LENGTH] or str(dossier.owner_person or dossier.owner_organisation)
+    receiver = receiver_name or str(dossier.owner_person or dossier.owner_organisation)
     HandOver.objects.create(
         dossier=dossier,
         method=HandOverMethod.POST,

@@ -102,6 +102,7 @@ def _context(
         "saved": saved_filters.of(actor),
         "deputations": deputations(actor, at=at),
         "reads_register": bool(actor.agencies_as(*register_book.READERS)),
+        "pays_refunds": bool(actor.agencies_as(*policies.PAYS_REFUNDS)),
         "answers_opinions": bool(actor.agencies_as(*policies.ANSWERS_OPINIONS)),
         "query": urlencode({key: request.GET[key] for key in saved_filters.KEPT if request.GET.get(key)}),
     }

@@ -14,14 +14,14 @@ from dossiers import turn_forms, turns_page
 from dossiers.desk_selectors import moment
 from dossiers.models import Dossier
 from dossiers.services import archiving, correcting, ending, extensions, guards, stopping, withdrawals
-from dossiers.states import Action, PaymentState
+from dossiers.states import Action
 from dossiers.views.desk import officer
 from dossiers.views.desk_dossier import back, open_dossier, telling
 from dossiers.views.desk_step import Page, step, step_page
 
 
 def _paid(found: Dossier) -> int:
-    return ending.paid_vnd(found) if found.payment_state == PaymentState.PAID else 0
+    return ending.paid_vnd(found)
 
 
 def _amount(request: PortalRequest, name: str) -> int:
