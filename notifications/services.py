@@ -129,6 +129,14 @@ def send_again(*, delivery_id: int, at: datetime) -> None:
     )
 
 
+def send_letter_again(*, letter_id: int, at: datetime) -> bool:
+    """Give a letter to an officer that was given up another chance; say whether it waits again now."""
+    given_up = OfficerLetter.objects.filter(pk=letter_id, state=DeliveryState.FAILED)
+    return bool(
+        given_up.update(state=DeliveryState.QUEUED, attempts=0, next_try_at=at, queued_at=at, last_error="")
+    )
+
+
 def mark_read(*, person_id: int, at: datetime, notice_id: int | None = None) -> int:
     """Mark one notice of the person as read, or all of them; give how many were not read before."""
     notices = Notice.objects.filter(person_id=person_id, read_at=None)
