@@ -309,6 +309,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY_S,
         "options": {"expires": SWEEP_EVERY_S},
     },
+    "dossiers-register-volumes": {
+        "task": "dossiers.tasks.make_overdue_register_volumes",
+        "schedule": SWEEP_EVERY_S,
+        "options": {"expires": SWEEP_EVERY_S},
+    },
     "dossiers-drafts": {
         "task": "dossiers.tasks.take_up_forgotten_drafts",
         "schedule": SWEEP_EVERY_S,

@@ -16,6 +16,7 @@ from dossiers.services import (
     drafting,
     issued_papers,
     issuing,
+    register_volumes,
     result_drafts,
     signing,
     supplement_lapse,
@@ -33,6 +34,18 @@ def make_overdue_papers() -> None:
     """Make the papers whose hint was lost or whose last attempt failed."""
     for paper_id in issued_papers.overdue(at=timezone.now()):
         issued_papers.make(paper_id=paper_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def make_register_volume(*, volume_id: int) -> None:
+    register_volumes.make(volume_id=volume_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def make_overdue_register_volumes() -> None:
+    """Make the volumes whose hint was lost or whose last attempt failed."""
+    for volume_id in register_volumes.overdue(at=timezone.now()):
+        register_volumes.make(volume_id=volume_id, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -9,7 +9,7 @@ from dossiers.models.identity import IdentityCheck
 from dossiers.models.inquiries import Obligation, Opinion, Verification
 from dossiers.models.papers import Paper
 from dossiers.models.refunds import Refund
-from dossiers.models.register import RegisterLine, RegisterYear
+from dossiers.models.register import RegisterLine, RegisterVolume, RegisterYear
 from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft, Shipment
 from dossiers.models.supplements import SupplementItem, SupplementProposal, SupplementRequest
 from dossiers.models.talk import InternalNote, ThreadMessage
@@ -34,6 +34,7 @@ __all__ = [
     "Refund",
     "RefusalProposal",
     "RegisterLine",
+    "RegisterVolume",
     "RegisterYear",
     "ResultDraft",
     "SavedFilter",
