@@ -149,7 +149,7 @@ def expected_due(dossier: Dossier) -> DueDate:
 
 
 def _intervals(dossier: Dossier) -> list[ClockInterval]:
-    return list(ClockInterval.objects.filter(dossier=dossier).order_by("started_at"))
+    return list(ClockInterval.objects.filter(dossier=dossier).order_by("started_at", "pk"))
 
 
 def _pauses(dossier: Dossier, intervals: list[ClockInterval]) -> list[Pause]:
@@ -370,16 +370,18 @@ def _follow_processing(dossier: Dossier, *, action: Action, at: datetime) -> Non
         return
     if dossier.status == Status.WITHDRAWAL_REQUESTED and action != Action.CONFIRM_PAYMENT:
         return  # it goes on as it was; only what it waited for may come meanwhile
-    interval = ClockInterval.objects.filter(dossier=dossier).order_by("-started_at").first()
+    interval = ClockInterval.objects.filter(dossier=dossier).order_by("-started_at", "-pk").first()
     runs = interval is not None and interval.stopped_at is None
     if _runs_in(dossier):
         if interval is None and dossier.competent_received_at is not None:
             _start(dossier, at=at)
         elif interval is not None and not runs:
-            ClockInterval.objects.create(dossier=dossier, started_at=at)
+            # Two servers need not agree to the second: the clock never goes on before it stood still.
+            stopped_at = interval.stopped_at or at
+            ClockInterval.objects.create(dossier=dossier, started_at=max(at, stopped_at))
             dossier.due_at = dossier.next_due_at = promised(dossier)
-    elif runs:
-        _stop(dossier, at=at)
+    elif interval is not None and runs:
+        _stop(dossier, at=max(at, interval.started_at))
 
 
 _WAITING_FOR_OTHERS = (Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT)

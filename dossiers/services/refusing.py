@@ -11,11 +11,11 @@ from agencies.states import Role
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from dossiers import policies, wording_check
-from dossiers.models import Dossier, RefusalProposal, SupplementRequest
-from dossiers.services import ending, guards, steps
+from dossiers.models import Dossier, RefusalProposal, ResultDraft, SupplementRequest
+from dossiers.services import background, ending, guards, steps
 from dossiers.services.moves import advance, lock
 from dossiers.services.supplements import ResultIssued
-from dossiers.states import Action, RefusalReason, Status, SupplementState
+from dossiers.states import Action, DraftState, RefusalReason, Status, SupplementState
 from dossiers.transitions import IllegalMove
 
 EXPLANATION_LENGTH = 4000
@@ -38,6 +38,16 @@ class ProposedAlready(Conflict):
 
     code = "refusal_proposed"
     message = _("Hồ sơ này đã được đề nghị từ chối và đang chờ lãnh đạo ký quyết định.")
+
+
+class RefusalOpen(Conflict):
+    """A result goes to the signer only when no refusal waits there: the two would contradict each other."""
+
+    code = "refusal_open"
+    message = _(
+        "Hồ sơ này đang được đề nghị từ chối giải quyết nên chưa trình ký kết quả được. "
+        "Hãy chờ lãnh đạo quyết định; để trình ký, đề nghị lãnh đạo trả lại đề nghị từ chối trước."
+    )
 
 
 class NothingProposed(Conflict):
@@ -64,6 +74,7 @@ def propose(
     """Propose to the signer that the request be refused; the dossier stays in process until the decision.
 
     :raises ProposedAlready: a proposal waits for its decision.
+    :raises DraftBusy: the draft of the result is on its way to the signer.
     :raises IllegalMove: the dossier is not in process.
     :raises NotAllowed: the actor is not the specialist who holds the dossier.
     :raises ResultIssued: a result was issued, and is being corrected.
@@ -91,6 +102,17 @@ def require_proposable(*, dossier: Dossier, actor: Actor) -> None:
         raise ResultIssued()
     if proposal_of(dossier) is not None:
         raise ProposedAlready()
+    if ResultDraft.objects.filter(dossier=dossier, state=DraftState.RENDERING).exists():
+        raise background.DraftBusy()
+
+
+def require_none_open(dossier: Dossier) -> None:
+    """Let a result be submitted for signature.
+
+    :raises RefusalOpen: a proposal to refuse waits for its decision.
+    """
+    if dossier.refusal_proposals.filter(decided_at=None).exists():
+        raise RefusalOpen()
 
 
 def proposal_of(dossier: Dossier) -> RefusalProposal | None:

@@ -137,3 +137,26 @@ def test_the_clock_runs_while_a_withdrawal_is_decided_and_its_end_can_be_moved()
     assert (late.due_at, late.original_due_at) == (NEW_DUE, DUE)
     moved(late, Action.DENY_WITHDRAWAL, Role.UNIT_LEADER, at=WEDNESDAY)
     assert (late.status, late.due_at) == (Status.IN_PROCESS, NEW_DUE)
+
+
+def test_a_server_whose_clock_is_behind_sets_the_time_going_from_where_it_stopped():
+    dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    moved(dossier, Action.NOTIFY_OBLIGATION, Role.SPECIALIST, at=TUESDAY)
+    due = dossier.due_at
+
+    moved(dossier, Action.CONFIRM_PAYMENT, Role.FEE_COLLECTOR, at=TUESDAY - timedelta(seconds=2))
+
+    assert (dossier.status, dossier.due_at) == (Status.IN_PROCESS, due)
+    assert clock.due(dossier).at == due
+    assert dossier.clock_intervals.latest("pk").started_at == TUESDAY
+
+
+def test_a_server_whose_clock_is_behind_stops_the_time_where_it_began():
+    dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    behind = dossier.accepted_at - timedelta(seconds=2)
+
+    moved(dossier, Action.NOTIFY_OBLIGATION, Role.SPECIALIST, at=behind)
+    moved(dossier, Action.CONFIRM_PAYMENT, Role.FEE_COLLECTOR, at=behind)
+
+    assert not clock.stands_still(dossier)
+    assert clock.due(dossier).at == dossier.due_at == dossier.original_due_at
