@@ -65,7 +65,10 @@ ASKED_OF_ANOTHER_AGENCY = {"desk:opinion", "desk:opinion_document"}
 def test_every_address_that_names_something_of_somebodys_is_in_a_table():
     naming = {address.name for address in addresses() if OWN & set(address.parts)}
 
-    assert naming == {page.name for page in PAGES} | ASKED_ELSEWHERE | ASKED_OF_ANOTHER_AGENCY | ASKED_ABOUT_MONEY_BACK
+    assert (
+        naming
+        == {page.name for page in PAGES} | ASKED_ELSEWHERE | ASKED_OF_ANOTHER_AGENCY | ASKED_ABOUT_MONEY_BACK
+    )
 
 
 # Ids of another dossier under one's own number
