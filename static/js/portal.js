@@ -15,6 +15,7 @@ const behaviours = [
   ["form[data-choose]", () => import("./choose.js")],
   ["[data-keyboard-table]", () => import("./keyboard.js")],
   ["[data-desk-keys]", () => import("./desk-keys.js")],
+  ["[data-desk-tabs]", () => import("./desk-tabs.js")],
   ["[data-print]", () => import("./print.js")],
 ];
 
