@@ -90,9 +90,7 @@ class HandOver(forms.Form):
     """Trả kết quả at the counter, for show: the service judges what is typed."""
 
     receiver_name = forms.CharField(label=_("Họ tên người nhận"), max_length=returning.NAME_LENGTH)
-    receiver_id_checked = forms.BooleanField(
-        label=_("Đã đối chiếu giấy tờ tùy thân của người nhận"), required=False
-    )
+    receiver_id_checked = forms.BooleanField(label=_("Đã đối chiếu giấy tờ tùy thân của người nhận"))
     note = forms.CharField(
         label=_("Ghi chú"),
         help_text=_("Số, ngày của giấy ủy quyền khi người nhận không phải chủ hồ sơ."),
