@@ -408,7 +408,7 @@ def stands_still(dossier: Dossier) -> bool:
     asked_back = dossier.status == Status.WITHDRAWAL_REQUESTED
     status = dossier.resume_status if asked_back else dossier.status
     if status == Status.VERIFYING:
-        return dossier.procedure_version.excludes_verification
+        return bool(dossier.procedure_version.excludes_verification)
     return status in _WAITING_FOR_OTHERS
 
 

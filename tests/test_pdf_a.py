@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pikepdf
 import pytest
@@ -21,7 +22,7 @@ def sound() -> bytes:
     return pdf.render("<h1>Giấy tiếp nhận</h1><p>Đã nhận đủ: <b>một</b> tờ khai.</p>", title="Thử").content
 
 
-def spoilt(spoil: Callable[[pikepdf.Pdf], object], **saving: object) -> list[str]:
+def spoilt(spoil: Callable[[pikepdf.Pdf], object], **saving: Any) -> list[str]:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(sound())) as file:
         spoil(file)

@@ -121,6 +121,7 @@ def test_every_move_that_ends_a_dossier_closes_what_is_open_with_its_reason(stat
 def test_a_move_that_ends_nothing_closes_nothing(status):
     dossier = DossierFactory.create(reach=status)
     ask_everything(dossier)
+    action: Action | None
     if status == Status.WITHDRAWAL_REQUESTED:
         action = Action.DENY_WITHDRAWAL
     else:
@@ -168,6 +169,7 @@ def withdrawn(dossier: Dossier) -> None:
 def asked_of_somebody(dossier: Dossier, specialist: Actor) -> Opinion:
     opinion = asked(dossier, specialist)[0]
     somebody = officer_actor(opinion.agency, Role.SPECIALIST)
+    assert somebody.user_id is not None
     User.objects.filter(pk=somebody.user_id).update(email="chuyenvien@example.vn")
     return opinion
 
@@ -189,6 +191,7 @@ def test_the_asked_agency_is_told_that_nobody_waits_and_finds_the_question_close
     assert opinion.closed_because.lower() in letter.body
     assert dossier.owner_person.full_name not in letter.body
     somebody = officer_actor(opinion.agency, Role.SPECIALIST)
+    assert somebody.user_id is not None
     assert opinions_page.waiting_count(somebody) == 0
     with pytest.raises(opinions.NobodyWaits):
         answered(opinion, at=LATER)

@@ -43,6 +43,7 @@ def test_recorded_money_stands_on_the_list_on_the_dossier_and_on_the_applicants_
 
     listed = collector.get(reverse("desk:refunds")).content.decode()
     desk = collector.get(to("desk:dossier", dossier)).content.decode()
+    assert dossier.code is not None
     own = signed_in(dossier.owner_person).get(to("dossiers:detail", dossier)).content.decode()
 
     assert reverse("desk:refund", args=[refund.pk]) in listed
@@ -58,6 +59,7 @@ def test_the_proof_closes_the_task_and_the_applicant_sees_it():
 
     accountant.post(reverse("desk:refund", args=[refund.pk]), data)
 
+    assert dossier.code is not None
     own = signed_in(dossier.owner_person).get(to("dossiers:detail", dossier)).content.decode()
     waiting = accountant.get(reverse("desk:refunds")).content.decode()
     done = accountant.get(reverse("desk:refunds"), {"loai": "da-hoan"}).content.decode()

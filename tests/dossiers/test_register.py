@@ -332,7 +332,8 @@ def test_the_workbook_holds_the_same_lines_as_text_and_computes_nothing(unit):
 def test_an_export_holds_one_line_at_a_time(unit, monkeypatch):
     """What is alive is counted, not megabytes: a row is let go before the third one after it is made."""
     entered(*(accepted(unit) for _ in range(6)))
-    book, alive, most = RegisterYear.objects.get(), weakref.WeakSet(), 0
+    book, most = RegisterYear.objects.get(), 0
+    alive: weakref.WeakSet[register_book.Row] = weakref.WeakSet()
 
     class Line(register_book.Row):
         __slots__ = ("__weakref__",)

@@ -153,6 +153,7 @@ def test_a_server_whose_clock_is_behind_sets_the_time_going_from_where_it_stoppe
 
 def test_a_server_whose_clock_is_behind_stops_the_time_where_it_began():
     dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    assert dossier.accepted_at is not None
     behind = dossier.accepted_at - timedelta(seconds=2)
 
     moved(dossier, Action.NOTIFY_OBLIGATION, Role.SPECIALIST, at=behind)

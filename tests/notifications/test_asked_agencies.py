@@ -26,6 +26,7 @@ TOMORROW = TEN + timedelta(days=1)
 def somebody(agency: Agency, role: Role, address: str) -> int:
     """Give an agency an officer with a mailbox; the id of the officer comes back."""
     actor = officer_actor(agency, role)
+    assert actor.user_id is not None
     User.objects.filter(pk=actor.user_id).update(email=address)
     assert actor.officer_id is not None
     return actor.officer_id
@@ -57,6 +58,7 @@ def test_those_who_can_answer_are_told_with_the_day_and_the_page_and_nothing_of_
 
     assert addressed() == ["chuyenvien@example.vn", "lanhdao@example.vn"]
     letter = letters()[0]
+    assert dossier.code is not None
     assert letter.path == reverse("desk:opinion", args=[opinion.pk])
     assert dossier.competent_agency.name in letter.subject
     assert "17:00 06/03/2026" in letter.body

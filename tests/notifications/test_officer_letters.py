@@ -100,8 +100,10 @@ def test_no_other_role_sees_the_page_or_sends_again(role):
 
 
 def test_people_and_strangers_do_not_see_it():
+    user = PersonFactory.create().user
+    assert user is not None
     person = Client()
-    person.force_login(PersonFactory.create().user)
+    person.force_login(user)
 
     assert person.get(reverse("notifications:failed_officers")).status_code == 403
     assert Client().get(reverse("notifications:failed_officers")).status_code == 302

@@ -237,4 +237,4 @@ def test_the_asked_agency_is_led_to_its_question_and_not_to_the_dossier(ward: Ag
     page = signed_in(officer_actor(ward, Role.SPECIALIST)).get(LIST).content.decode()
 
     assert reverse("desk:opinion", args=[opinion.pk]) in page
-    assert dossier.code not in page
+    assert str(dossier.code) not in page
