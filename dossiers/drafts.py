@@ -26,6 +26,7 @@ from procedures.states import CompetentAgencyRule
 UNIT = "unit"
 CONTACT = "contact"
 FILES = "files"
+RETURN = "return"
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ _TITLES: dict[str, Promise] = {
     Action.RETURN_DRAFT: gettext_lazy("Đang hoàn thiện kết quả"),
     Action.SIGN: gettext_lazy("Kết quả đã được ký số"),
     Action.ISSUE: gettext_lazy("Đã phát hành kết quả"),
+    Action.CHOOSE_RETURN: gettext_lazy("Đã chọn cách nhận kết quả"),
     Action.HAND_TO_POST: gettext_lazy("Đã giao kết quả cho bưu điện"),
     Action.FOLLOW_POST: gettext_lazy("Bưu điện cập nhật hành trình"),
     Action.HAND_OVER: gettext_lazy("Đã trả kết quả"),

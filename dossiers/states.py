@@ -112,6 +112,7 @@ class Action(models.TextChoices):
     SIGN = "sign", _("Ký số")
     ISSUE = "issue", _("Cấp số, phát hành")
     REFUSE = "refuse", _("Từ chối giải quyết")
+    CHOOSE_RETURN = "choose_return", _("Chọn cách nhận kết quả")
     HAND_TO_POST = "hand_to_post", _("Giao kết quả cho bưu điện")
     FOLLOW_POST = "follow_post", _("Cập nhật từ bưu điện")
     HAND_OVER = "hand_over", _("Trả kết quả")

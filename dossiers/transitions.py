@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.states import Role
 from core.errors import Conflict
 from dossiers.models import Dossier
-from dossiers.states import Action, DeliveryState, Form, Outcome, PaymentState, Status
+from dossiers.states import OPEN, Action, DeliveryState, Form, Outcome, PaymentState, Status
 
 APPLICANT = "applicant"
 SYSTEM = "system"
@@ -294,6 +294,7 @@ MOVES = MoveTable(
     Move(Action.COMPLETE_BUNDLE,       _of(Status.SUBMITTED, Status.ACCEPTED, Status.FORWARDED), Status.COMPLETED,           _by(SYSTEM),                                     complete_bundle),
     Move(Action.REFUSE,                _of(Status.IN_PROCESS),                         Status.COMPLETED,           _by(Role.SIGNER),                                close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
     Move(Action.REFUSE,                _of(Status.PROCESS_SUPPLEMENT),                 Status.COMPLETED,           _by(Role.SPECIALIST),                            close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
+    Move(Action.CHOOSE_RETURN,         OPEN,                                           Turn.STAY,                  _by(APPLICANT),                                  no_effect),
     Move(Action.HAND_TO_POST,          _of(Status.COMPLETED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER),                      hand_to_post),
     Move(Action.FOLLOW_POST,           _of(Status.COMPLETED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER, SYSTEM),              no_effect),
     Move(Action.HAND_OVER,             _of(Status.COMPLETED),                          Status.RETURNED,            _by(Role.ONE_STOP_OFFICER, APPLICANT, SYSTEM),   hand_over),

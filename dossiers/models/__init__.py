@@ -10,7 +10,7 @@ from dossiers.models.inquiries import Obligation, Opinion, Verification
 from dossiers.models.papers import Paper
 from dossiers.models.refunds import Refund
 from dossiers.models.register import RegisterLine, RegisterVolume, RegisterYear
-from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft, Shipment
+from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft, ReturnChoice, Shipment
 from dossiers.models.supplements import SupplementItem, SupplementProposal, SupplementRequest
 from dossiers.models.talk import InternalNote, ThreadMessage
 from dossiers.models.turns import Correction, Extension, RefusalProposal, Withdrawal
@@ -37,6 +37,7 @@ __all__ = [
     "RegisterVolume",
     "RegisterYear",
     "ResultDraft",
+    "ReturnChoice",
     "SavedFilter",
     "Shipment",
     "StepRecord",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from dossiers import clock
+from dossiers import clock, return_choice
 from dossiers.models import Dossier, DossierComponent, DossierEvent, Paper
 from dossiers.papers import sheet
 from dossiers.papers.sheet import Composed
@@ -44,6 +44,7 @@ def receipt(paper: Paper) -> Composed:
         "old_due_at": dossier.original_due_at if again else None,
         "fees": _fees(dossier),
         "identity": sheet.identity_at(event),
+        "return_way": return_choice.told(return_choice.of(dossier)),
         "received_by": event.actor_name,
     }
     return sheet.by_unit(paper, "receipt", context, signs_as="NGƯỜI TIẾP NHẬN HỒ SƠ")

@@ -24,9 +24,10 @@ from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from dossiers import eligibility, places
 from dossiers.drafts import Draft, component_field, contact_in, known_answers, short
 from dossiers.models import Dossier, DossierComponent
-from dossiers.services import attachments, bundles, drafting, guards, identity, steps
+from dossiers.services import attachments, bundles, drafting, guards, identity, return_choices, steps
 from dossiers.services.drafting import AlreadyFiled
 from dossiers.services.moves import advance
+from dossiers.services.return_choices import Wanted
 from dossiers.states import Action, CheckState, FilingMode, IntakeRoute, ScanState, Status
 from procedures import eforms
 from procedures.models import Component, ProcedureVersion
@@ -183,6 +184,18 @@ def set_contact(*, dossier_id: int, phone: str, email: str, actor: Actor) -> Dos
     dossier = lock_draft(dossier_id=dossier_id, actor=actor)
     dossier.contact_phone, dossier.contact_email = phone, email
     drafting.save(dossier, "contact_phone", "contact_email")
+    return dossier
+
+
+@transaction.atomic
+def choose_return(*, dossier_id: int, wanted: Wanted, actor: Actor, at: datetime) -> Dossier:
+    """Keep where and how the visitor wants the result.
+
+    :raises InvalidInput: as `return_choices.checked`. :raises AlreadyDone, AlreadyFiled, NotAllowed: as `lock_draft`.
+    """
+    dossier = lock_draft(dossier_id=dossier_id, actor=actor)
+    return_choices.keep(dossier, return_choices.checked(dossier, wanted, at=at))
+    drafting.touch(dossier)
     return dossier
 
 

@@ -24,6 +24,9 @@ from outbox import services as outbox
 NAME_LENGTH = 200
 NOTE_LENGTH = 500
 
+IN_PERSON = (HandOverMethod.COUNTER, HandOverMethod.HOME)
+"""Ways in which an officer gives the paper to somebody whose own papers were checked."""
+
 NOT_DELIVERED = "dossier.post_not_delivered"
 """Outbox topic: the post could not deliver, or has sent the result back."""
 
@@ -75,12 +78,12 @@ def hand_over(
 ) -> Dossier:
     """Record that the result was received; the dossier closes.
 
-    At the counter a one-stop officer names the receiver and has checked their papers; originals that were kept go
-    with the result, and the history names them. From the vault the signed-in applicant receives, and name and identity
+    At the counter, or at home, a one-stop officer names the receiver and has checked their papers; originals that were
+    kept go with the result, and the history names them. From the vault the signed-in applicant receives, and name and identity
     are those of the account.
 
     :raises AlreadyDone: it was handed over before.
-    :raises WithThePost: at the counter, while the post has it.
+    :raises WithThePost: on paper, while the post has it.
     :raises NotAllowed: the actor may not hand over in this way, or the receiver may not receive for the organisation.
     :raises InvalidInput: the receiver's name, the check of their papers, or the authorisation is missing.
     """
@@ -92,7 +95,7 @@ def hand_over(
     guards.require(dossier, Action.HAND_OVER, actor)
     if method == HandOverMethod.VAULT:
         receiver_name, receiver_id_checked, note = actor.display_name, True, ""
-    elif method == HandOverMethod.COUNTER:
+    elif method in IN_PERSON:
         _require_not_with_the_post(dossier)
         receiver_name, note = receiver_name.strip(), note.strip()
         _require_receiver(dossier, receiver_name, receiver_id_checked, note, at)
@@ -108,7 +111,7 @@ def hand_over(
     )
     data: dict[str, Any] = {"method": method, "receiver": receiver_name}
     told = ""
-    if method == HandOverMethod.COUNTER and (originals := kept_originals(dossier)):
+    if method in IN_PERSON and (originals := kept_originals(dossier)):
         data["originals"] = originals
         told = gettext("Trả lại bản chính: %(names)s.") % {"names": "; ".join(originals)}
     return advance(dossier_id=dossier_id, action=Action.HAND_OVER, actor=actor, at=at, note=told, data=data)

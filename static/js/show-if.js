@@ -1,13 +1,15 @@
 /* form[data-show-if]: a question that depends on another one's answer appears with it.
 
-   The control carries data-show-if-field and data-show-if-equals. What is hidden is still sent: the server decides
-   what was asked. Without JavaScript every question shows. */
+   The control carries data-show-if-field and data-show-if-equals, or data-show-if-among with several answers between
+   spaces. What is hidden is still sent: the server decides what was asked. Without JavaScript every question shows. */
 
 export function enhance(form) {
   const update = () => {
     for (const control of form.querySelectorAll("[data-show-if-field]")) {
       const field = control.closest(".field");
-      if (field) field.hidden = !answers(form, control.dataset.showIfField).includes(control.dataset.showIfEquals);
+      const { showIfField, showIfEquals, showIfAmong } = control.dataset;
+      const wanted = showIfAmong ? showIfAmong.split(" ") : [showIfEquals];
+      if (field) field.hidden = !answers(form, showIfField).some((answer) => wanted.includes(answer));
     }
   };
   form.addEventListener("input", update);

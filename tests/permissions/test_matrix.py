@@ -28,7 +28,7 @@ from dossiers.models import (
     SupplementRequest,
 )
 from dossiers.services import identity, obligations, supplements
-from dossiers.states import Action, GivenAs, HandOverMethod, IdPaper, Status
+from dossiers.states import OPEN, Action, GivenAs, HandOverMethod, IdPaper, Status
 from procedures import eforms
 from results_vault.models import Result
 from tests.dossiers.filing_kit import pdf
@@ -120,6 +120,7 @@ RUNNING = (
     | {Status.WITHDRAWAL_REQUESTED}
 )
 ASKED_BACK = states(Status.WITHDRAWAL_REQUESTED)
+UNRETURNED = states(*OPEN)
 CLOSED = states(Status.RETURNED, Status.STOPPED)
 DRAFTED = AWAITING | SIGNED | WITH_RESULT
 
@@ -426,6 +427,8 @@ PAGES = [
     Page("dossiers:draft_unit",        "POST", None,                               DRAFT,      302, TOLD,   another_unit),
     Page("dossiers:draft_contact",     "GET",  None,                               DRAFT,      200),
     Page("dossiers:draft_contact",     "POST", None,                               DRAFT,      302, TOLD,   typed(phone="0905000000")),
+    Page("dossiers:draft_return",      "GET",  None,                               DRAFT,      200),
+    Page("dossiers:draft_return",      "POST", None,                               DRAFT,      302, TOLD,   typed(method="counter")),
     Page("dossiers:draft_files",       "GET",  None,                               DRAFT,      200),
     Page("dossiers:draft_upload",      "POST", None,                               DRAFT,      302, TOLD,   a_file),
     Page("dossiers:draft_remove_file", "POST", None,                               DRAFT,      302, TOLD,   typed(confirmed="1")),
@@ -438,6 +441,8 @@ PAGES = [
     Page("dossiers:supplement_hand_in", "POST", None,                              states(Status.INTAKE_SUPPLEMENT), 302, takes=Action.RESUBMIT, first=all_answered),
     Page("dossiers:supplement_hand_in", "POST", None,                              states(Status.PROCESS_SUPPLEMENT), 302, takes=Action.SUPPLEMENT_HANDED_IN, first=all_answered),
     Page("dossiers:payment",           "GET",  None,                               states(Status.AWAITING_PAYMENT), 200),
+    Page("dossiers:return_choice",     "GET",  None,                               UNRETURNED, 200),
+    Page("dossiers:return_choice",     "POST", None,                               UNRETURNED, 302, TOLD,   typed(method="counter"), takes=Action.CHOOSE_RETURN),
     Page("dossiers:withdraw",          "GET",  None,                               WITHDRAWABLE, 200),
     Page("dossiers:withdraw",          "POST", None,                               WITHDRAWABLE, 302, TOLD, WHY_BACK, takes=Action.REQUEST_WITHDRAWAL),
     Page("dossiers:say",               "POST", None,                               ALWAYS,     302, TOLD,   NOTE, changes=False),
