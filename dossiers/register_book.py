@@ -102,6 +102,13 @@ def rows(book: RegisterYear, wanted: Wanted, *, at: datetime, most: int | None =
         yield row(line, at=at)
 
 
+def rows_between(book: RegisterYear, first: int, last: int, *, at: datetime) -> Iterator[Row]:
+    """Stream the lines of a volume, in the order of their numbers; what they note is as of ``at``."""
+    found = _lines(book, Wanted(), at=at).filter(number__range=(first, last)).order_by("number")
+    for line in found.iterator(chunk_size=500):
+        yield row(line, at=at)
+
+
 def row(line: RegisterLine, *, at: datetime) -> Row:
     dossier = line.dossier
     owner = dossier.owner_person or dossier.owner_organisation
@@ -177,12 +184,21 @@ def _begins(day: date) -> datetime:
 
 
 def _matching(text: str) -> Q:
-    """Match a line's number, the beginning of a code, or every word of the owner's name, with or without marks."""
+    """Match a line's number, the beginning of a code, or every word of the owner's name, with or without marks.
+
+    Codes and names are looked up where they are indexed, each by itself; the lines of what was found come last.
+    """
     text = text.strip()
-    matches = Q(dossier__code__startswith=text.upper()) | Q(dossier__tracking_no__startswith=text.upper())
-    if text.isdecimal() and len(text) <= 9:
-        matches |= Q(number=int(text))
+    if text.isdecimal():
+        return Q(number=int(text)) if len(text) <= 9 else Q(pk__in=())
+    found = [
+        Dossier.objects.filter(code__startswith=text.upper()),
+        Dossier.objects.filter(tracking_no__startswith=text.upper()),
+    ]
     if (words := beginning_with(text)) is not None:
-        matches |= Q(dossier__owner_person__full_name_words=words)
-        matches |= Q(dossier__owner_organisation__name_words=words)
-    return matches
+        found += [
+            Dossier.objects.filter(owner_person__full_name_words=words),
+            Dossier.objects.filter(owner_organisation__name_words=words),
+        ]
+    first, *others = (one.order_by().values("pk") for one in found)
+    return Q(dossier__in=first.union(*others))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from dossiers.services import extensions, supplement_answers
+from dossiers.services import due_dates, extensions
 from dossiers.states import Action
 from dossiers.transitions import MOVES
 from outbox.models import Message
@@ -17,7 +17,7 @@ SYNC_TRIES = 3
 
 
 _MOVES = {move.topic for move in MOVES.moves()}
-_BESIDE_MOVES = {f"dossier.{Action.RECOMPUTE}", supplement_answers.HANDED_IN, "dossier.opinion_answered"}
+_BESIDE_MOVES = {f"dossier.{Action.RECOMPUTE}", due_dates.INSIDE, "dossier.opinion_answered"}
 
 
 @subscribe(*sorted(_MOVES | _BESIDE_MOVES))

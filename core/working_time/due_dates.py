@@ -357,7 +357,8 @@ def _in_order(calendar: Calendar, start: datetime, pauses: Iterable[Pause]) -> t
         )
         for pause in pauses
     ]
-    local.sort(key=lambda pause: pause.since)
+    # One that ends as it begins comes before another that begins then; one without an end comes last.
+    local.sort(key=lambda pause: (pause.since, pause.until is None, pause.until or pause.since))
     last: datetime | None = start
     for pause in local:
         if last is None or pause.since < last:

@@ -22,6 +22,7 @@ from dossiers import (
     eligibility,
     inquiries_page,
     paper_page,
+    return_choice,
     selectors,
     steps_page,
     supplement_page,
@@ -91,6 +92,8 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         **turns_page.for_applicant(dossier),
         **inquiries_page.for_applicant(dossier),
         "origin": steps_page.origin(dossier, actor=request.actor),
+        "return_way": return_choice.told(return_choice.of(dossier)),
+        "may_choose_return": return_choice.is_open(dossier),
     }
     talk.note_read(dossier=dossier, actor=request.actor, at=timezone.now())
     return render(request, "dossiers/citizen/detail.html", context)

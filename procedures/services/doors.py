@@ -137,7 +137,9 @@ def _form_problems(version: ProcedureVersion) -> list[str]:
         return [_("Chưa có biểu mẫu điện tử.")]
     uploads = {_same_name(one.name) for one in version.components.all() if one.is_upload}
     return [
-        _("Câu hỏi “%(label)s” chờ tệp “%(component)s” nhưng danh sách tệp phải tải lên không có giấy tờ này.")
+        _(
+            "Câu hỏi “%(label)s” chờ tệp “%(component)s” nhưng danh sách tệp phải tải lên không có giấy tờ này."
+        )
         % {"label": one.label, "component": one.component}
         for one in schema.fields.values()
         if one.component and _same_name(one.component) not in uploads

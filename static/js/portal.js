@@ -20,6 +20,7 @@ const behaviours = [
   ["[data-keyboard-table]", () => import("./keyboard.js")],
   ["[data-desk-keys]", () => import("./desk-keys.js")],
   ["input[data-suggest-url]", () => import("./suggest.js")],
+  ["[data-desk-tabs]", () => import("./desk-tabs.js")],
   ["[data-print]", () => import("./print.js")],
 ];
 

@@ -2,8 +2,8 @@
 
    A part of the page carries its condition as JSON in data-show-when, as procedures.eforms.conditions.as_data writes
    it; the kind of a question stands in data-kind around its control. A form of the portal's own says it shorter: the
-   control that depends on one other carries data-show-if-field and data-show-if-equals. What is hidden is still sent: the server decides
-   what was asked. Without JavaScript everything shows. */
+   control carries data-show-if-field and data-show-if-equals, or data-show-if-among with several answers between
+   spaces. What is hidden is still sent: the server decides what was asked. Without JavaScript everything shows. */
 
 export function enhance(form) {
   const update = () => {
@@ -12,7 +12,9 @@ export function enhance(form) {
     }
     for (const control of form.querySelectorAll("[data-show-if-field]")) {
       const field = control.closest(".field");
-      if (field) field.hidden = !chosen(form, control.dataset.showIfField).includes(control.dataset.showIfEquals);
+      const { showIfField, showIfEquals, showIfAmong } = control.dataset;
+      const wanted = showIfAmong ? showIfAmong.split(" ") : [showIfEquals];
+      if (field) field.hidden = !chosen(form, showIfField).some((answer) => wanted.includes(answer));
     }
   };
   form.addEventListener("input", update);

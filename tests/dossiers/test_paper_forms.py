@@ -36,6 +36,7 @@ from dossiers.services import advance, issued_papers, steps
 from dossiers.states import Action, Form, PaperState, Status
 from outbox import services as outbox
 from results_vault.models import Result
+from tests import pdf_a
 from tests.dossiers.test_papers import text_of
 from tests.factories import (
     NINE,
@@ -368,6 +369,7 @@ def test_a_form_says_what_it_must_under_the_number_of_its_set(
         assert str(fact) in text, f"{fact!r} is missing in: {text}"
     assert (f"Mẫu số {number}" in text) if number else ("Mẫu số" not in text)
     assert str(dossier.owner_person.personal_id_number) not in text
+    assert pdf_a.problems(content) == []
     _keep_picture(content, f"{year}-{form}-{scene.__name__}")
 
 

@@ -19,8 +19,8 @@ from dossiers import desk_page
 from dossiers.drafts import Draft
 from dossiers.models import Dossier
 from dossiers.papers.results import sources
-from dossiers.services import drafting, supplement_answers, supplements
-from dossiers.services.supplements import Wanted
+from dossiers.services import drafting, supplement_answers, supplement_lists, supplements
+from dossiers.services.supplement_lists import Wanted
 from procedures import services
 from tests.dossiers.filing_kit import answers_with, attach, draft, fileable, pdf
 from tests.factories import (
@@ -207,9 +207,9 @@ def test_rows_are_asked_again_in_a_supplement_and_what_stands_on_them_is_worked_
         guidance="Danh sách người làm thiếu một người. Hãy ghi lại danh sách người làm.",
         field="nguoi_lam",
     )
-    assert {"nguoi_lam", "so_ban"} <= {one.name for one in supplements.askable_fields(dossier)}
+    assert {"nguoi_lam", "so_ban"} <= {one.name for one in supplement_lists.askable_fields(dossier)}
     assert not {"luu_y", "tong_luong", "hop_dong_thue"} & {
-        one.name for one in supplements.askable_fields(dossier)
+        one.name for one in supplement_lists.askable_fields(dossier)
     }
     request = supplements.request(
         dossier_id=dossier.pk, items=[wanted], actor=officer, at=dossier.submitted_at
