@@ -628,8 +628,8 @@ def expected(page: Page, *, who: str, of: str, state: str) -> int | str:
         return REFUSED  # a result that nobody collects is archived by the system alone
     if page.name == "desk:reveal" and of == ORGANISATION:
         return 409  # it has no personal number
-    if page.name == "dossiers:receive" and state == Status.RETURNED:
-        return TOLD  # pressed twice: the page shows that it is done
+    if page.name == "dossiers:receive" and state in (Status.RETURNED, Status.ARCHIVED):
+        return TOLD  # pressed twice, or long after: the page shows that it is done
     if page.name == "desk:take" and who == LEADER and state in WAITING:
         return WRONG  # a leader gives dossiers to specialists
     return page.then if state in page.when else page.late
