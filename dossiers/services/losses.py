@@ -51,18 +51,18 @@ def record(*, dossier_id: int, loss: Loss, actor: Actor, at: datetime) -> LossIn
     :raises InvalidInput: under the fields of `Loss`.
     """
     dossier = lock(dossier_id=dossier_id)
-    agency_id = require_open(dossier=dossier, actor=actor)
-    loss = _checked(loss, at=at)
+    agency_id, officer_id = require_open(dossier=dossier, actor=actor)
+    loss, found_at = _checked(loss, at=at)
     row = LossIncident.objects.create(
         dossier=dossier,
         kind=loss.kind,
         what=loss.what,
-        found_at=loss.found_at,
+        found_at=found_at,
         circumstances=loss.circumstances,
         remedy=loss.remedy,
         costs=loss.costs,
         agency_id=agency_id,
-        recorded_by_id=actor.officer_id,
+        recorded_by_id=officer_id,
         recorded_at=at,
     )
     advance(
@@ -94,12 +94,12 @@ def mend(*, dossier_id: int, note: str, actor: Actor, at: datetime) -> Dossier:
     return advance(dossier_id=dossier.pk, action=Action.LOSS_MENDED, actor=actor, at=at, note=note)
 
 
-def require_open(*, dossier: Dossier, actor: Actor) -> int:
-    """Give the agency, by id, for which the actor may record a loss; raises as `record` does."""
+def require_open(*, dossier: Dossier, actor: Actor) -> tuple[int, int]:
+    """Give the ids of the agency and of the officer who may record a loss for it; raises as `record` does."""
     grant = guards.require(dossier, Action.LOSS_INCIDENT, actor)
     if grant is None or actor.officer_id is None:
         raise NotAllowed()
-    return grant.agency_id
+    return grant.agency_id, actor.officer_id
 
 
 def require_mendable(*, dossier: Dossier, actor: Actor) -> None:
@@ -109,7 +109,7 @@ def require_mendable(*, dossier: Dossier, actor: Actor) -> None:
         raise NothingLost()
 
 
-def _checked(loss: Loss, *, at: datetime) -> Loss:
+def _checked(loss: Loss, *, at: datetime) -> tuple[Loss, datetime]:
     texts = {name: getattr(loss, name).strip() for name in ("what", "circumstances", "remedy", "costs")}
     problems: dict[str, list[Text]] = {}
     if loss.kind not in LossKind.values:
@@ -131,10 +131,10 @@ def _checked(loss: Loss, *, at: datetime) -> Loss:
         "remedy": TEXT_LENGTH,
     }
     problems |= {name: [_too_long(most)] for name, most in lengths.items() if len(texts[name]) > most}
-    if problems:
+    if problems or loss.found_at is None:
         raise InvalidInput(problems)
     wording_check.require(field="remedy", text=texts["remedy"])
-    return Loss(kind=loss.kind, found_at=loss.found_at, **texts)
+    return Loss(kind=loss.kind, **texts), loss.found_at
 
 
 def _too_long(limit: int) -> Text:

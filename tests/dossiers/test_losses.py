@@ -43,7 +43,7 @@ def recorded(dossier: Dossier, role: str = Role.UNIT_LEADER, loss: Loss = WET) -
 
 def signed_in(dossier: Dossier, role: str) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=actor_for(dossier, role).user_id))
+    client.force_login(User.objects.get(pk=actor_for(dossier, role).user_id or 0))
     return client
 
 
@@ -183,7 +183,7 @@ def test_the_pages_record_it_show_it_and_mend_it():
     gaps = leader.post(record, typed | {"found_at": "hôm qua", "remedy": ""})
     assert gaps.status_code == 422
     assert set(gaps.context["form"].errors) == {"found_at", "remedy"}
-    assert leader.post(record, typed).url == desk
+    assert leader.post(record, typed)["Location"] == desk
     shown = leader.get(desk).content.decode()
     assert WET.remedy in shown
     assert mend in shown
