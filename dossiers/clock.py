@@ -155,26 +155,30 @@ def _intervals(dossier: Dossier) -> list[ClockInterval]:
 def _pauses(dossier: Dossier, intervals: list[ClockInterval]) -> list[Pause]:
     """Read the pauses between the intervals; one that lasts is open, and after a result there is none."""
     pauses = [
-        _pause(earlier, later.started_at) for earlier, later in pairwise(intervals) if earlier.stopped_at
+        _pause(dossier, earlier, later.started_at)
+        for earlier, later in pairwise(intervals)
+        if earlier.stopped_at
     ]
     if intervals and intervals[-1].stopped_at is not None and dossier.completed_at is None:
-        pauses.append(_pause(intervals[-1], None))
+        pauses.append(_pause(dossier, intervals[-1], None))
     return pauses
 
 
-def _pause(before: ClockInterval, until: datetime | None) -> Pause:
+def _pause(dossier: Dossier, before: ClockInterval, until: datetime | None) -> Pause:
     if before.stopped_at is None:
         raise ValueError("stopped_at: a pause follows an interval that was stopped")
     policy = PausePolicy(before.policy)
-    special = before.reason == PauseReason.EXCLUDED_BY_LAW or (
-        before.reason == PauseReason.SUPPLEMENT and policy is PausePolicy.PAUSE
-    )
+    basis = ""
+    if before.reason == PauseReason.EXCLUDED_BY_LAW:
+        basis = dossier.procedure_version.excludes_verification
+    elif before.reason == PauseReason.SUPPLEMENT and policy is PausePolicy.PAUSE:
+        basis = gettext("quy định riêng của thủ tục")
     return Pause(
         before.stopped_at,
         until,
         policy,
         reason=str(PauseReason(before.reason).label) if before.reason else "",
-        basis=gettext("quy định riêng của thủ tục") if special else "",
+        basis=basis,
     )
 
 
@@ -391,7 +395,7 @@ STANDS_STILL = (
     | Q(status=Status.WITHDRAWAL_REQUESTED, resume_status__in=_WAITING_FOR_OTHERS)
     | Q(
         Q(status=Status.VERIFYING) | Q(status=Status.WITHDRAWAL_REQUESTED, resume_status=Status.VERIFYING),
-        procedure_version__excludes_verification=True,
+        ~Q(procedure_version__excludes_verification=""),
     )
 )
 """The condition for dossiers in process of which `stands_still` is true."""

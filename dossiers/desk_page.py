@@ -51,6 +51,7 @@ ACTION_PAGES: dict[Action, str] = {
     Action.NOTIFY_OBLIGATION: "desk:notify_obligation",
     Action.CORRECT_RESULT: "desk:correct_result",
     Action.STOP: "desk:stop",
+    Action.LOSS_INCIDENT: "desk:record_loss",
     Action.ARCHIVE: "desk:archive",
 }
 """Steps that need a page of their own, in the order in which the dossier's page offers them: action and URL name."""
@@ -152,6 +153,8 @@ _STATES = {
     Action.SUPPLEMENT_SENT_BACK: "warning",
     Action.EXTEND: "warning",
     Action.STOP: "error",
+    Action.LOSS_INCIDENT: "error",
+    Action.LOSS_MENDED: "success",
     Action.CORRECT_RESULT: "warning",
     Action.ISSUE: "success",
     Action.HAND_OVER: "success",

@@ -11,6 +11,7 @@ from dossiers.views import (
     desk_filters,
     desk_find,
     desk_further,
+    desk_losses,
     desk_obligations,
     desk_opinions,
     desk_post,
@@ -158,6 +159,8 @@ urlpatterns = [
         name="decline_extension",
     ),
     path("ho-so/<slug:tracking_no>/dung-giai-quyet/", desk_turns.stop, name="stop"),
+    path("ho-so/<slug:tracking_no>/mat-hong/", desk_losses.record, name="record_loss"),
+    path("ho-so/<slug:tracking_no>/mat-hong/khac-phuc/", desk_losses.mend, name="mend_loss"),
     path("ho-so/<slug:tracking_no>/sua-ket-qua/", desk_turns.correct_result, name="correct_result"),
     path("ho-so/<slug:tracking_no>/luu-tru/", desk_turns.archive, name="archive"),
 ]

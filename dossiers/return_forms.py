@@ -36,25 +36,20 @@ class ChooseReturn(forms.Form):
         help_text=_("Bản điện tử luôn có trong kho kết quả, dù bạn chọn cách nào."),
         widget=forms.RadioSelect,
     )
-    centre = forms.ChoiceField(
-        label=_("Nhận tại quầy của"), required=False, widget=PlainSelect(attrs=_AT_COUNTER)
-    )
+    centre = forms.ChoiceField(label=_("Nhận tại quầy của"), widget=PlainSelect(attrs=_AT_COUNTER))
     receiver_name = forms.CharField(
         label=_("Họ tên người nhận"),
-        required=False,
         max_length=returning.NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "name", **_BROUGHT}),
     )
     phone = forms.CharField(
         label=_("Số điện thoại người nhận"),
-        required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", **_BROUGHT}),
     )
     address = forms.CharField(
         label=_("Địa chỉ nhận"),
         help_text=_("Số nhà, đường, phường hoặc xã, tỉnh hoặc thành phố."),
-        required=False,
         max_length=return_choices.ADDRESS_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "street-address", **_BROUGHT}),
     )

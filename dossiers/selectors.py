@@ -166,6 +166,8 @@ _TITLES: dict[str, Promise] = {
     Action.FOLLOW_POST: gettext_lazy("Bưu điện cập nhật hành trình"),
     Action.HAND_OVER: gettext_lazy("Đã trả kết quả"),
     Action.EXTEND: gettext_lazy("Cơ quan xin lỗi và hẹn lại ngày trả"),
+    Action.LOSS_INCIDENT: gettext_lazy("Cơ quan xin lỗi: giấy tờ của hồ sơ bị mất, hỏng"),
+    Action.LOSS_MENDED: gettext_lazy("Đã khắc phục việc mất, hỏng giấy tờ"),
     Action.CORRECT_RESULT: gettext_lazy("Kết quả có sai sót, đang được sửa"),
     Action.APPROVE_WITHDRAWAL: gettext_lazy("Đã được rút, dừng giải quyết"),
     Action.DENY_WITHDRAWAL: gettext_lazy("Không cho rút, tiếp tục giải quyết"),

@@ -124,6 +124,8 @@ class Action(models.TextChoices):
     LAPSE = "lapse", _("Hết thời hạn bổ sung")
     STOP = "stop", _("Dừng giải quyết")
     ARCHIVE = "archive", _("Lưu trữ")
+    LOSS_INCIDENT = "loss_incident", _("Ghi nhận hồ sơ bị mất, hỏng")
+    LOSS_MENDED = "loss_mended", _("Đã khắc phục việc mất, hỏng hồ sơ")
     RECOMPUTE = "recompute", _("Tính lại thời hạn theo lịch làm việc")
     ACCEPT_BUNDLE = "accept_bundle", _("Tiếp nhận hồ sơ liên thông")
     COMPLETE_BUNDLE = "complete_bundle", _("Xong các hồ sơ thành phần")
@@ -203,6 +205,13 @@ class LateReason(models.TextChoices):
     STAFF_ABSENCE = "staff_absence", _("Thiếu nhân sự")
     FORCE_MAJEURE = "force_majeure", _("Bất khả kháng")
     OTHER = "other", _("Lý do khác")
+
+
+class LossKind(models.TextChoices):
+    """Hồ sơ bị mất hay bị hỏng khi ở cơ quan."""
+
+    LOST = "lost", _("Bị mất, thất lạc")
+    DAMAGED = "damaged", _("Bị hỏng, rách, ướt")
 
 
 class PauseReason(models.TextChoices):
@@ -314,6 +323,7 @@ class Form(models.TextChoices):
     OPINION_LETTER = "opinion_letter", _("Phiếu lấy ý kiến phối hợp")
     WITHDRAWAL_REQUEST = "withdrawal_request", _("Đơn xin rút hồ sơ")
     CORRECTION_DECISION = "correction_decision", _("Quyết định sửa kết quả có sai sót")
+    LOSS_APOLOGY = "loss_apology", _("Thư xin lỗi về việc hồ sơ bị mất, hỏng")
 
 
 class PaperState(models.TextChoices):

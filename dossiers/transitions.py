@@ -250,6 +250,9 @@ ONCE_ACCEPTED = frozenset(Status) - {
 }
 """Statuses in which money may come in vain, or go back: a notice was sent before, however things stand now."""
 
+KEEP_PAPERS = _by(Role.ONE_STOP_OFFICER, Role.SPECIALIST, Role.UNIT_LEADER, Role.AGENCY_HEAD)
+"""Who has the papers of an accepted dossier in keeping, or answers for those who have (NĐ 61/2018, art. 21.2)."""
+
 # fmt: off
 MOVES = MoveTable(
     #    action                        from                                            to                          by                                               effect            papers
@@ -305,6 +308,10 @@ MOVES = MoveTable(
     Move(Action.EXTEND,                EXTENDABLE,                                     Turn.STAY,                  _by(Role.AGENCY_HEAD),                           reschedule,       (Form.APOLOGY,)),
     Move(Action.LAPSE,                 _of(Status.INTAKE_SUPPLEMENT, Status.PROCESS_SUPPLEMENT), Status.STOPPED,   _by(SYSTEM),                                     close_lapsed,     (Form.STOP_NOTICE,)),
     Move(Action.STOP,                  EXAMINED | _of(Status.FORWARDED),               Status.STOPPED,             _by(Role.AGENCY_HEAD),                           close_stopped,    (Form.STOP_NOTICE,), needs_note=True),
+    Move(Action.LOSS_INCIDENT,         _of(Status.SUBMITTED, Status.INTAKE_SUPPLEMENT, Status.INTAKE_REFUSED), Turn.STAY, _by(Role.ONE_STOP_OFFICER),                    no_effect,        (Form.LOSS_APOLOGY,), needs_note=True),
+    Move(Action.LOSS_INCIDENT,         ONCE_ACCEPTED - {Status.ARCHIVED},              Turn.STAY,                  KEEP_PAPERS,                                     no_effect,        (Form.LOSS_APOLOGY,), needs_note=True),
+    Move(Action.LOSS_MENDED,           _of(Status.SUBMITTED, Status.INTAKE_SUPPLEMENT, Status.INTAKE_REFUSED), Turn.STAY, _by(Role.ONE_STOP_OFFICER),                    no_effect,        needs_note=True),
+    Move(Action.LOSS_MENDED,           ONCE_ACCEPTED - {Status.ARCHIVED},              Turn.STAY,                  KEEP_PAPERS,                                     no_effect,        needs_note=True),
     Move(Action.ARCHIVE,               _of(Status.RETURNED, Status.STOPPED),           Status.ARCHIVED,            _by(Role.CLERK, SYSTEM),                         no_effect),
     Move(Action.ARCHIVE,               _of(Status.COMPLETED),                          Status.ARCHIVED,            _by(SYSTEM),                                     no_effect),
 )

@@ -355,6 +355,32 @@ def _under_correction(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _loss(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: cơ quan xin lỗi vì giấy tờ bị mất, hỏng"),
+        happened=_(
+            "Giấy tờ của hồ sơ bạn nộp đã bị mất hoặc hỏng khi ở cơ quan. %(agency)s xin lỗi bạn và đang khắc phục từ "
+            "lúc %(at)s."
+        ),
+        next_step=_(
+            "Mọi chi phí khắc phục do cơ quan chịu; bạn không phải trả khoản nào. "
+            "Thư xin lỗi và cách khắc phục nằm ở trang hồ sơ; cần hỏi, hãy gọi 1022."
+        ),
+        at=at,
+    )
+
+
+def _loss_mended(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã khắc phục việc mất, hỏng giấy tờ"),
+        happened=_("Việc mất, hỏng giấy tờ của hồ sơ đã được khắc phục xong lúc %(at)s."),
+        next_step=_("Bạn không phải làm gì thêm và không phải trả khoản nào. Xin lỗi bạn một lần nữa."),
+        at=at,
+    )
+
+
 def _withdrawal_requested(dossier: Dossier, at: datetime) -> Wording:
     return _notice(
         dossier,
@@ -510,6 +536,8 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.extend": _extended,
     "dossier.stop": _stopped,
     "dossier.correct_result": _under_correction,
+    "dossier.loss_incident": _loss,
+    "dossier.loss_mended": _loss_mended,
     "dossier.request_withdrawal": _withdrawal_requested,
     "dossier.approve_withdrawal": _withdrawal_approved,
     "dossier.deny_withdrawal": _withdrawal_denied,

@@ -32,6 +32,12 @@ def tell_the_city_office(message: Message) -> None:
     watching.escalate(dossier_id=message.payload["dossier_id"], at=message.created_at)
 
 
+@subscribe(f"dossier.{Action.LOSS_INCIDENT}", f"dossier.{Action.LOSS_MENDED}")
+def follow_losses(message: Message) -> None:
+    """Tell the heads of papers that were lost or damaged, until it is mended."""
+    watching.follow_losses(dossier_id=message.payload["dossier_id"], at=message.created_at)
+
+
 @subscribe("interop.sync_failed")
 def note_sync_failure(message: Message) -> None:
     """Watch a dossier that could not be sent. Payload: dossier_id, tries."""

@@ -13,7 +13,7 @@ from dossiers.models.register import RegisterLine, RegisterVolume, RegisterYear
 from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft, ReturnChoice, Shipment
 from dossiers.models.supplements import SupplementItem, SupplementProposal, SupplementRequest
 from dossiers.models.talk import InternalNote, ThreadMessage
-from dossiers.models.turns import Correction, Extension, RefusalProposal, Withdrawal
+from dossiers.models.turns import Correction, Extension, LossIncident, RefusalProposal, Withdrawal
 
 __all__ = [
     "ClockInterval",
@@ -28,6 +28,7 @@ __all__ = [
     "IdentityCheck",
     "IntakeRefusal",
     "InternalNote",
+    "LossIncident",
     "Obligation",
     "Opinion",
     "Paper",

@@ -21,6 +21,7 @@ from dossiers import (
     clock,
     eligibility,
     inquiries_page,
+    losses,
     paper_page,
     return_choice,
     selectors,
@@ -92,6 +93,7 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         **turns_page.for_applicant(dossier),
         **inquiries_page.for_applicant(dossier),
         "origin": steps_page.origin(dossier, actor=request.actor),
+        "losses": losses.of(dossier),
         "return_way": return_choice.told(return_choice.of(dossier)),
         "may_choose_return": return_choice.is_open(dossier),
     }

@@ -42,7 +42,7 @@ def verified_outside_the_limit() -> Dossier:
     """Give a dossier that is being verified since Tuesday, under a law that does not count that time."""
     dossier: Dossier = DossierFactory.create(reach=Status.IN_PROCESS)
     version = dossier.procedure_version
-    version.excludes_verification = True
+    version.excludes_verification = "Điều 5 Nghị định minh họa"
     version.save()
     moved(dossier, Action.START_VERIFICATION, Role.SPECIALIST, at=TUESDAY)
     return dossier
@@ -95,7 +95,7 @@ def test_nobody_apologises_for_time_that_does_not_count():
 def test_an_apology_that_was_proposed_before_is_not_approved_meanwhile():
     dossier = DossierFactory.create(reach=Status.IN_PROCESS)
     version = dossier.procedure_version
-    version.excludes_verification = True
+    version.excludes_verification = "Điều 5 Nghị định minh họa"
     version.save()
     proposed(dossier, at=TUESDAY)
     moved(dossier, Action.START_VERIFICATION, Role.SPECIALIST, at=TUESDAY)

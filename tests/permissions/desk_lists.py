@@ -156,6 +156,9 @@ LISTS = [
     Listed("desk:register",         gets=READING),
     Listed("desk:register_print",   gets=READING),
     Listed("desk:register_export",  gets=READING),
+    Listed("desk:register_workbook", gets=READING),
+    # No year is closed here: who may read the book is told that there is no such volume, the others are refused.
+    Listed("desk:register_volume",  gets=READING, then=HIDDEN, parts=lambda world: [1]),
     Listed("desk:register_close",   gets=CLOSING),
     Listed("desk:register_close",   "POST", CLOSING, 302),
     Listed("desk:opinions",         gets=EXAMINING),

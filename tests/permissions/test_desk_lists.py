@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 ABOUT_ONE_QUESTION = {"desk:opinion", "desk:opinion_document"}  # test_inquiries
 CHANGES_OF_A_CALENDAR = {"agencies:calendar_year", "agencies:remove_day"}  # tests.agencies
 TAKING_ALERTS_ON = {"supervision:acknowledge"}  # test_alerts
+MONEY_AND_POST = {"desk:refunds", "desk:refund", "desk:record_payment", "desk:follow_post"}  # test_money_back
 
 
 def traces() -> tuple[Any, ...]:
@@ -74,7 +75,7 @@ def test_every_person_gets_what_the_table_says(world: World, page: Listed):
 def test_every_address_of_the_officers_is_in_a_table():
     office = ("desk:", "agencies:", "delegations:", "supervision:")
     of_officers = {one.name for one in addresses() if one.name.startswith(office)}
-    elsewhere = ABOUT_ONE_QUESTION | CHANGES_OF_A_CALENDAR | TAKING_ALERTS_ON
+    elsewhere = ABOUT_ONE_QUESTION | CHANGES_OF_A_CALENDAR | TAKING_ALERTS_ON | MONEY_AND_POST
 
     assert (
         of_officers

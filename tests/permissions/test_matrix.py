@@ -21,6 +21,7 @@ from agencies.states import Role
 from dossiers.drafts import page_mark
 from dossiers.models import (
     Dossier,
+    LossIncident,
     RefusalProposal,
     StepRecord,
     SupplementItem,
@@ -220,6 +221,16 @@ def an_error(world: World, dossier: Dossier) -> dict[str, Any]:
     }
 
 
+def a_loss(world: World, dossier: Dossier) -> dict[str, Any]:
+    return {
+        "kind": "lost",
+        "what": "Bản chính giấy chứng nhận",
+        "found_at": "2026-03-02T09:00",
+        "circumstances": "Thất lạc khi chuyển giữa hai phòng.",
+        "remedy": "Cơ quan xin cấp lại bản chính và giao tận nhà trước ngày 20/03/2026.",
+    }
+
+
 def the_money(world: World, dossier: Dossier) -> dict[str, Any]:
     due = obligations.waiting(dossier)
     paid_at = f"{timezone.localtime():%Y-%m-%dT%H:%M}"
@@ -333,6 +344,21 @@ def proposed(world: World, dossier: Dossier) -> None:
     )
 
 
+def lost(world: World, dossier: Dossier) -> None:
+    """Let papers of the dossier have been lost."""
+    LossIncident.objects.create(
+        dossier=dossier,
+        kind="lost",
+        what="Bản chính giấy chứng nhận",
+        found_at=NINE,
+        circumstances="Thất lạc khi chuyển giữa hai phòng.",
+        remedy="Cơ quan xin cấp lại bản chính.",
+        agency=world.department,
+        recorded_by=world.officers[LEADER],
+        recorded_at=NINE,
+    )
+
+
 def wrong_place(world: World, dossier: Dossier) -> dict[str, Any]:
     reason = "Nơi cư trú ghi trong tờ khai thuộc phường khác, không thuộc phường này."
     return {"unit": str(world.elsewhere.pk), "reason": reason}
@@ -403,6 +429,7 @@ GROUNDS = typed(
 NOTE = typed(text="Xin cho biết khi nào hồ sơ có kết quả.")
 TO_SIGN = typed(ho_ten="Nguyễn Văn Mẫu", version="0", action="submit")
 COUNTER_FORM = typed(noi_o="12 Trần Phú, phường Hải Châu", muc_dich="ket_hon", so_ban="2")
+KEEPERS = only(ONE_STOP, SPECIALIST, COLLEAGUE, LEADER, HEAD)
 COLLECTORS = only(COLLECTOR, ACCOUNTANT)
 EXAMINERS = only(SPECIALIST, COLLEAGUE, LEADER)
 TALKING = FILED - {Status.ARCHIVED}
@@ -543,6 +570,10 @@ PAGES = [
     Page("desk:remind_opinion",        "POST", only(SPECIALIST),                   states(Status.AWAITING_OPINION), 302, HIDDEN),
     Page("desk:receive_opinion",       "GET",  only(SPECIALIST),                   states(Status.AWAITING_OPINION), 200),
     Page("desk:receive_opinion",       "POST", only(SPECIALIST),                   states(Status.AWAITING_OPINION), 302, TOLD, typed(reason="Quá hạn trả lời."), takes=Action.RECEIVE_OPINION),
+    Page("desk:record_loss",           "GET",  KEEPERS,                            FILED - {Status.ARCHIVED}, 200),
+    Page("desk:record_loss",           "POST", KEEPERS,                            FILED - {Status.ARCHIVED}, 302, TOLD, a_loss, takes=Action.LOSS_INCIDENT),
+    Page("desk:mend_loss",             "GET",  KEEPERS,                            FILED - {Status.ARCHIVED}, 200, first=lost),
+    Page("desk:mend_loss",             "POST", KEEPERS,                            FILED - {Status.ARCHIVED}, 302, TOLD, typed(note="Đã cấp lại."), takes=Action.LOSS_MENDED, first=lost),
     Page("desk:correct_result",        "GET",  only(SIGNER),                       WITH_RESULT, 200, first=its_result),
     Page("desk:correct_result",        "POST", only(SIGNER),                       WITH_RESULT, 302, TOLD,  an_error, takes=Action.CORRECT_RESULT, first=its_result),
     Page("desk:archive",               "GET",  only(CLERK),                        CLOSED,     200),
@@ -597,8 +628,8 @@ def expected(page: Page, *, who: str, of: str, state: str) -> int | str:
         return REFUSED  # a result that nobody collects is archived by the system alone
     if page.name == "desk:reveal" and of == ORGANISATION:
         return 409  # it has no personal number
-    if page.name == "dossiers:receive" and state == Status.RETURNED:
-        return TOLD  # pressed twice: the page shows that it is done
+    if page.name == "dossiers:receive" and state in (Status.RETURNED, Status.ARCHIVED):
+        return TOLD  # pressed twice, or long after: the page shows that it is done
     if page.name == "desk:take" and who == LEADER and state in WAITING:
         return WRONG  # a leader gives dossiers to specialists
     return page.then if state in page.when else page.late
