@@ -67,6 +67,9 @@ def address_of(world: World, address: Address) -> str:
         "opinion_id": 1,
         "filter_id": 1,
         "delegation_id": 1,
+        "number": 1,
+        "obligation_id": 1,
+        "refund_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})
 
