@@ -68,6 +68,7 @@ def address_of(world: World, address: Address) -> str:
         "filter_id": 1,
         "delegation_id": 1,
         "number": 1,
+        "officer_letter_id": 1,
         "obligation_id": 1,
         "refund_id": 1,
     }
