@@ -14,8 +14,8 @@ class User(AbstractUser):
     """
 
     # Django's way to take a field of an abstract model out; its stubs know only the field.
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # Django's way to leave an inherited field out
+    last_name = None  # type: ignore[assignment]  # as above
     display_name = models.CharField(_("họ và tên"), max_length=200, blank=True)
 
     if TYPE_CHECKING:

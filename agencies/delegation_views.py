@@ -63,8 +63,8 @@ class DelegationForm(forms.Form):
         roles = [(f"{one.officer_id}:{one.role}", f"{one.officer} – {Role(one.role).label}") for one in held]
         people = {one.officer_id: str(one.officer) for one in held}
         # The stubs know the fields of a form only as fields, not as the choices that they are.
-        self.fields["officer"].choices = [("", "—"), *roles]  # type: ignore[attr-defined]
-        self.fields["deputy"].choices = [("", "—"), *people.items()]  # type: ignore[attr-defined]
+        self.fields["officer"].choices = [("", "—"), *roles]  # type: ignore[attr-defined]  # both are choice fields
+        self.fields["deputy"].choices = [("", "—"), *people.items()]  # type: ignore[attr-defined]  # as above
 
 
 @require_http_methods(["GET", "POST"])

@@ -57,6 +57,8 @@ class Statement:
             return _answer(self.text, values)
 
     def _be_prepared(self, stand_ins: Mapping[Any, Any]) -> None:
+        # As Django does before a question of its own: after a restart of the server a new connection knows no statement.
+        connection.close_if_health_check_failed()
         connection.ensure_connection()
         known: set[str] = connection.prepared  # type: ignore[attr-defined]  # of our own engine
         if self._name in known:

@@ -39,7 +39,10 @@ def throwaway_folder() -> Iterator[Path]:
 def sweep(*, only: Path | None = None) -> None:
     """Stop and delete the folders whose owners are dead."""
     for state in [only] if only else Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if state.stat().st_uid != os.geteuid() or not _owner_file(state).exists():
+        try:
+            if state.stat().st_uid != os.geteuid() or not _owner_file(state).exists():
+                continue
+        except FileNotFoundError:  # another run has just swept it away
             continue
         with Lock(_owner_file(state)) as owner:
             if not owner.take_alone():

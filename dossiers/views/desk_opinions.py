@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agencies.states import Role
 from core import downloads
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.http import PortalRequest
@@ -99,6 +100,9 @@ def go_on(request: PortalRequest, tracking_no: str) -> HttpResponse:
 def remind(request: PortalRequest, tracking_no: str, opinion_id: int) -> HttpResponse:
     """Remind an asked agency of its answer."""
     found = open_dossier(request, tracking_no)
+    policies.require_role(
+        officer(request), found, Role.SPECIALIST
+    )  # before it is said what there is to ask about
     opinion = get_object_or_404(found.opinions, pk=opinion_id)
     opinions.remind(opinion_id=opinion.pk, actor=officer(request), at=timezone.now())
     messages.success(request, _("Đã nhắc %(agency)s.") % {"agency": opinion.agency.name})

@@ -90,3 +90,24 @@ def test_a_column_that_has_another_type_since_is_read_all_the_same():
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE accounts_user ALTER display_name TYPE varchar(200)")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_question_after_the_server_cut_the_line_is_answered():
+    """As at the beginning of a request: the connection is looked at, and a new one knows no statement yet."""
+    named("an")
+    asked = statement(User.objects.filter(username=ANY_TEXT).values_list("username", "email"))
+    assert asked.rows({ANY_TEXT: "an"}) == [("an", "")]
+    other = connection.copy()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (mine,) = cursor.fetchone()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+    finally:
+        other.close()
+    for name, value in (("health_check_enabled", True), ("health_check_done", False)):
+        setattr(connection, name, value)  # as Django does when a request begins
+
+    assert asked.rows({ANY_TEXT: "an"}) == [("an", "")]

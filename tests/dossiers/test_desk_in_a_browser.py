@@ -305,7 +305,7 @@ def test_somebody_is_received_at_the_counter(unhashed_static, live_server, ward,
         expect(page.get_by_text("mới đến lần đầu")).to_be_visible()
         page.get_by_label("Họ và tên").fill("Lê Văn Mẫu (minh họa)")
         page.get_by_label("Số điện thoại").fill("0905000111")
-        page.get_by_label("Đã đối chiếu").check()
+        page.locator("#id_paper").select_option("id_card")
         require_good(page, complaints, "desk-counter-person", width)
         page.get_by_role("button", name="Bắt đầu nhập hồ sơ").click()
         page.wait_for_url("**/quay/TN-**")

@@ -157,6 +157,7 @@ def test_a_returned_draft_is_corrected_and_signed(
 
     specialist = officer(comes, accounts, "chuyenvien.haichau", width=PHONE)
     specialist.open(f"/can-bo/ho-so/{tracking_no}/")
+    specialist.follow("Lịch sử", exact=True)  # a phone shows one part of a dossier at a time
     specialist.sees("Ghi thêm nơi cư trú trước đây.")
     specialist.look()
     specialist.follow("Soạn tiếp kết quả")

@@ -129,7 +129,8 @@ class Visitor:
         self.page.wait_for_load_state()
         if not self.page.url.startswith(self.url):
             self.press(re.compile("Đồng ý"))
-        self.page.wait_for_url(f"{self.url}/**")
+        # Back at the portal, and past the address that takes what VNeID says: leaving that one would break the sign-in.
+        self.page.wait_for_url(lambda url: url.startswith(f"{self.url}/") and "/dang-nhap/" not in url)
 
     def sign_in_as_officer(self, login: str, password: str) -> None:
         self.open("/dang-nhap/can-bo/")

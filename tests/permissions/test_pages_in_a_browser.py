@@ -51,6 +51,8 @@ NOT_A_PAGE = {
     "desk:draft_file",
     "desk:progress",
     "desk:register_export",
+    "desk:register_workbook",
+    "desk:register_volume",
 }
 """Files, data, and pieces that a page fetches."""
 MANY_FACED = {"desk:dossier", "dossiers:detail"}

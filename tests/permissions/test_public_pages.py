@@ -70,6 +70,10 @@ def address_of(world: World, address: Address) -> str:
         "opinion_id": 1,
         "filter_id": 1,
         "delegation_id": 1,
+        "number": 1,
+        "officer_letter_id": 1,
+        "obligation_id": 1,
+        "refund_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})
 
