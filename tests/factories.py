@@ -24,6 +24,7 @@ from dossiers.models import Dossier
 from dossiers.policies import AT_RECEIVING_UNIT
 from dossiers.states import Action, Status
 from dossiers.transitions import APPLICANT, MOVES, SYSTEM
+from procedures import document
 from procedures.models import Procedure, ProcedureVersion, SubmissionChannel, WorkflowStep
 from procedures.states import Channel, CompetentAgencyRule, DurationUnit, StepKind, VersionStatus
 
@@ -233,3 +234,20 @@ def represent(person: Person, organisation: Organisation, *scopes: str) -> Repre
         scopes=list(scopes or (Scope.FILE, Scope.RECEIVE_RESULT)),
         valid_from=LONG_AGO,
     )
+
+
+def unsealed(code: str) -> ProcedureVersion:
+    """Put in force a copy of a published version that is not sealed, so that a test can bend it.
+
+    Only a database that is out of step holds one: the portal seals what it publishes.
+    """
+    sealed = ProcedureVersion.objects.get(current_of__code=code)
+    version = ProcedureVersion.objects.create(
+        procedure=sealed.procedure,
+        version_no=sealed.version_no + 1,
+        status=VersionStatus.PUBLISHED,
+        name=sealed.name,
+    )
+    document.write(version, document.of_version(sealed))
+    Procedure.objects.filter(pk=version.procedure_id).update(current_version=version)
+    return ProcedureVersion.objects.get(pk=version.pk)

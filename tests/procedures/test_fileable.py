@@ -7,10 +7,11 @@ import pytest
 from agencies.models import Agency
 from core.actor import Actor, ActorKind
 from core.errors import Conflict, InvalidInput, NotAllowed
-from procedures import city_part, demo, document, eforms, services, templates
+from procedures import city_part, demo, eforms, services, templates
 from procedures.demo import birth_bundle, birth_parts, marital_status, transport_licence, vehicle_badge
 from procedures.models import Component, Procedure, ProcedureVersion, ResultType, WorkflowStep
-from procedures.states import Channel, CompetentAgencyRule, OnlineLevel, StepKind, VersionStatus
+from procedures.states import Channel, CompetentAgencyRule, OnlineLevel, StepKind
+from tests.factories import unsealed
 
 CODES = ["1.000703", "1.004873", "2.002288"]
 BUNDLE, PARTS = "9.100001", ["9.100002", "9.100003", "9.100004"]
@@ -23,13 +24,7 @@ def version_of(code: str) -> ProcedureVersion:
 @pytest.fixture
 def loose(offered: None) -> ProcedureVersion:
     """A published version that says what 1.004873 says and is not sealed, so that a test can break it."""
-    sealed = version_of("1.004873")
-    version = ProcedureVersion.objects.create(
-        procedure=sealed.procedure, version_no=2, status=VersionStatus.PUBLISHED, name=sealed.name
-    )
-    document.write(version, document.of_version(sealed))
-    Procedure.objects.filter(pk=version.procedure_id).update(current_version=version)
-    return version_of("1.004873")
+    return unsealed("1.004873")
 
 
 def test_the_demonstration_can_be_filed_from_start_to_end(offered: None):
