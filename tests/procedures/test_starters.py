@@ -1,0 +1,123 @@
+"""The starter services are whole: each file is clean, can be filled in, and opens on an empty catalogue."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from agencies.models import Agency
+from procedures import document, eforms
+from procedures.eforms.entries import Reader
+from procedures.eforms.logic import Known, read_condition
+from procedures.models import ProcedureVersion
+from procedures.states import HELD_SOURCES, VersionStatus
+from procedures.trying.applicants import Trial
+from procedures.trying.lint import lint
+
+TODAY = date(2026, 3, 2)
+FOLDER = Path(settings.BASE_DIR) / "procedures" / "starters"
+FILES = sorted(FOLDER.glob("*.yaml"))
+EXCUSED = {
+    "sensitive_data": "civil status records the ethnic group by law",
+}
+"""Amber findings that may stay, and why."""
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+def path(request: pytest.FixtureRequest) -> Path:
+    file: Path = request.param
+    return file
+
+
+@pytest.fixture
+def said(path: Path) -> dict[str, Any]:
+    return document.from_yaml(path.read_bytes())
+
+
+def comments(path: Path) -> list[str]:
+    return [line for line in path.read_text().splitlines() if line.startswith("#")]
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len({path.name.split(".yaml")[0].removesuffix(".before") for path in FILES}) >= 30
+
+
+def test_a_file_is_written_as_the_export_writes_it(path: Path, said: dict[str, Any]) -> None:
+    """So that a change through the designer shows up as that change only."""
+    head = comments(path)
+    assert head
+    assert path.read_text() == "\n".join(head) + "\n" + document.to_yaml(said)
+
+
+def test_a_file_is_called_by_its_code_and_says_what_is_demonstration(
+    path: Path, said: dict[str, Any]
+) -> None:
+    assert path.name in (f"{said['code']}.yaml", f"{said['code']}.before.yaml")
+    assert "Demonstration" in " ".join(comments(path))
+
+
+def test_the_lint_finds_nothing_that_hurts(said: dict[str, Any]) -> None:
+    left = [one for one in lint(said, today=TODAY) if one.is_red or one.rule not in EXCUSED]
+    assert left == []
+
+
+def test_invented_applicants_can_file_it(said: dict[str, Any]) -> None:
+    trial = Trial(eforms.parse(said["eform"]), TODAY)
+    assert (trial.unreachable, trial.unfillable) == ([], [])
+    for one in trial.applicants:
+        taken = {
+            name: answer for name, answer in one.answers.items() if trial.schema.fields[name].takes_answer
+        }
+        assert eforms.clean_all(trial.schema, taken, taken)
+
+
+def test_what_the_portal_knows_is_filled_in_and_what_it_holds_comes_first(said: dict[str, Any]) -> None:
+    schema = eforms.parse(said["eform"])
+    assert {"person.full_name"} & schema.sources
+    for upload in said["uploads"]:
+        held = [source in HELD_SOURCES for source in upload["accepted_sources"]]
+        assert held == sorted(held, reverse=True), upload["name"]
+
+
+def test_papers_and_steps_under_a_condition_ask_for_a_real_question(said: dict[str, Any]) -> None:
+    schema = eforms.parse(said["eform"])
+    for row in said["uploads"]:
+        if row["condition"]:
+            reader = Reader()
+            read_condition(reader, row["condition"], row["name"], Known(dict(schema.fields)))
+            assert not reader.problems
+    for row in said["steps"]:
+        if row["condition"]:
+            field = schema.fields[row["condition"]["field"]]
+            assert row["condition"]["equals"] in ([one.value for one in field.choices] or [True, False])
+
+
+@pytest.mark.django_db
+def test_all_of_them_open_on_an_empty_catalogue_and_a_second_time_nothing_happens(
+    demo_agencies: None,
+) -> None:
+    out = StringIO()
+    call_command("load_procedures", FOLDER, open=True, stdout=out, stderr=out)
+    assert out.getvalue().count("open for filing") == len(FILES)
+    current = ProcedureVersion.objects.filter(current_of__isnull=False)
+    assert all(one.is_fileable and one.status == VersionStatus.PUBLISHED for one in current)
+    versions = ProcedureVersion.objects.count()
+    call_command("load_procedures", FOLDER, open=True, stdout=out, stderr=out)
+    assert ProcedureVersion.objects.count() == versions
+
+
+@pytest.fixture
+def demo_agencies(db: None, settings: Any, tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from agencies import demo
+
+    settings.SIGNING_DIR = tmp_path / "signing"
+    demo.load(at=datetime(2026, 3, 2, tzinfo=UTC), password="mot-mat-khau-dai")
+    assert Agency.objects.exists()
