@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from procedures.models import ProcedureVersion
 class Command(BaseCommand):
     help = (
         "Load procedures from YAML documents (export_procedures writes them). Each file is taken whole or not at all. "
-        "A procedure whose version in force says the same already is not touched."
+        "A procedure whose version in force says the same already, or began later than the file, is not touched."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,6 +53,8 @@ def load(path: Path, *, is_opened: bool) -> str:
     current = ProcedureVersion.objects.filter(current_of__code=said["code"]).first()
     if current is not None and not document.differences(document.of_version(current), said):
         return "unchanged"
+    if current is not None and _began_later(current, said):
+        return f"older than version {current.version_no}, which is in force"
     actor, at = Actor.system(), timezone.now()
     draft = services.bring_in(document=said, actor=actor, at=at)
     if not is_opened:
@@ -62,6 +65,15 @@ def load(path: Path, *, is_opened: bool) -> str:
     if not draft.is_fileable:
         services.open_for_filing(version_id=draft.pk, actor=actor, at=at)
     return f"version {draft.version_no} open for filing"
+
+
+def _began_later(current: ProcedureVersion, said: Mapping[str, Any]) -> bool:
+    """A folder may hold a procedure's former versions too: loaded again, they must not come back."""
+    return bool(
+        current.effective_from
+        and said["effective_from"]
+        and current.effective_from.isoformat() > said["effective_from"]
+    )
 
 
 def _files(path: Path) -> list[Path]:
