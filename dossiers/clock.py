@@ -408,7 +408,7 @@ def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
         times = [Duration(step.duration_value, Unit(step.duration_unit)) for step in side_by_side]
         dues = [working_time.step_dues(calendar, start, [*before, time])[-1] for time in times]
         planned += [PlannedStep(*one) for one in zip(side_by_side, repeat(begins), dues, strict=False)]
-        before.append(max(times, key=lambda time: time.working_time))
+        before.append(max(times, key=lambda time: time.length))
         begins = max(dues)
     return planned
 

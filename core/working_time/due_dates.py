@@ -25,6 +25,7 @@ ACCEPT_WITHIN_NATIONAL = timedelta(hours=8)
 SUPPLEMENT_NOTICE_WITHIN = 3 * WORKING_DAY
 NEAR_DUE_AT_LEAST = timedelta(hours=8)
 NEAR_DUE_SHARE = 5  # the last fifth of the time limit
+_TICK = timedelta(microseconds=1)
 
 
 class Mode(TextChoices):
@@ -203,11 +204,20 @@ def near_due_at(calendar: Calendar, due: DueDate) -> datetime | None:
 
 
 def step_dues(calendar: Calendar, start: datetime, steps: Sequence[Duration]) -> list[datetime]:
-    """Return the due of each internal step; steps follow one another and are in working units.
+    """Return the due of each internal step; steps follow one another, all in working units or all by the clock.
 
-    :raises ValueError: a step is not in working days or hours.
+    By the clock, a step is due when a limit as long as all steps up to it would be (R5), so the last one falls on
+    the due date of the whole.
+
+    :raises ValueError: a step is in months or years, or working units stand beside others.
     """
-    return [calendar.add(start, total) for total in accumulate(step.working_time for step in steps)]
+    if all(step.unit.is_working for step in steps):
+        return [calendar.add(start, total) for total in accumulate(step.working_time for step in steps)]
+    unit = Unit.HOUR if all(step.unit is Unit.HOUR for step in steps) else Unit.CALENDAR_DAY
+    one = timedelta(hours=1) if unit is Unit.HOUR else timedelta(days=1)
+    totals = accumulate(step.clock_time for step in steps)
+    limits = [Duration(Decimal(total // _TICK) / (one // _TICK), unit) for total in totals]
+    return [due_moments(calendar, [start], limit)[0] for limit in limits]
 
 
 def is_late(due: datetime, finished: datetime) -> bool:
