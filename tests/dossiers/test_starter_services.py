@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as portal
 from django.utils import timezone
 
 from agencies.models import Agency, Officer
@@ -20,7 +19,7 @@ from dossiers.drafts import Draft
 from dossiers.models import Dossier, ResultDraft
 from dossiers.services import drafting, filing, intake, issuing, processing, result_drafts, signing, steps
 from dossiers.states import CheckState, Status
-from procedures import eforms, templates
+from procedures import eforms, starters, templates
 from procedures.management.commands.load_procedures import load
 from procedures.models import ProcedureVersion
 from procedures.states import CompetentAgencyRule
@@ -45,8 +44,6 @@ pytestmark = [
     pytest.mark.skipif(not pdf.is_available(), reason="pango is not installed"),
 ]
 
-STARTERS = Path(portal.BASE_DIR) / "procedures" / "starters"
-
 
 @pytest.fixture
 def unit(settings: Any, tmp_path: Path) -> Agency:
@@ -64,7 +61,7 @@ def unit(settings: Any, tmp_path: Path) -> Agency:
 
 
 def opened(code: str) -> ProcedureVersion:
-    assert "open for filing" in load(STARTERS / f"{code}.yaml", is_opened=True)
+    assert "open for filing" in load(starters.FOLDER / f"{code}.yaml", is_opened=True)
     return ProcedureVersion.objects.get(current_of__code=code)
 
 
@@ -76,7 +73,7 @@ def filed(version: ProcedureVersion, unit: Agency, *, is_organisation: bool) -> 
         represent(person, organisation)
     actor = actor_of_person(person, *filter(None, [organisation]))
     dossier = drafting.start(
-        version_id=version.pk, actor=actor, organisation_id=organisation and organisation.pk, at=NINE
+        version_id=version.pk, actor=actor, organisation_id=organisation.pk if organisation else None, at=NINE
     )
     schema = eforms.of_version(version)
     said = Trial(schema, timezone.localdate()).applicants[0].answers
@@ -134,7 +131,7 @@ def pass_steps(dossier: Dossier, specialist: Actor) -> None:
 def signer_of(dossier: Dossier) -> Actor:
     dossier.refresh_from_db()
     actor = actor_for(dossier, Role.SIGNER)
-    Officer.objects.filter(user_id=actor.user_id).update(signing_key_id="signer", title="Lãnh đạo")
+    Officer.objects.filter(pk=actor.officer_id or 0).update(signing_key_id="signer", title="Lãnh đạo")
     return actor
 
 

@@ -7,23 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
 from agencies import demo
 from core.errors import InvalidInput
-from procedures import document, eforms
-from procedures.eforms.entries import Reader
-from procedures.eforms.logic import Known, read_condition
+from procedures import document, eforms, starters
 from procedures.models import ProcedureVersion
 from procedures.states import HELD_SOURCES, OnlineLevel, VersionStatus
 from procedures.trying.applicants import Trial
 from procedures.trying.lint import lint
 from tests.factories import NINE
 
-FOLDER = Path(settings.BASE_DIR) / "procedures" / "starters"
-FILES = sorted(FOLDER.glob("*.yaml"))
+FILES = sorted(starters.FOLDER.glob("*.yaml"))
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
@@ -89,19 +85,6 @@ def test_what_the_portal_knows_is_filled_in_and_what_it_holds_comes_first(said: 
         assert held == sorted(held, reverse=True), upload["name"]
 
 
-def test_papers_and_steps_under_a_condition_ask_for_a_real_question(said: dict[str, Any]) -> None:
-    schema = eforms.parse(said["eform"])
-    for row in said["uploads"]:
-        if row["condition"]:
-            reader = Reader()
-            read_condition(reader, row["condition"], row["name"], Known(dict(schema.fields)))
-            assert not reader.problems
-    for row in said["steps"]:
-        if row["condition"]:
-            field = schema.fields[row["condition"]["field"]]
-            assert row["condition"]["equals"] in ([one.value for one in field.choices] or [True, False])
-
-
 @pytest.fixture
 def demo_agencies(db: None, settings: Any, tmp_path: Path) -> None:
     settings.SIGNING_DIR = tmp_path / "signing"
@@ -112,12 +95,20 @@ def test_all_of_them_open_on_an_empty_catalogue_and_a_second_time_nothing_happen
     demo_agencies: None,
 ) -> None:
     out = StringIO()
-    call_command("load_procedures", FOLDER, open=True, stdout=out, stderr=out)
+    call_command("load_procedures", starters.FOLDER, open=True, stdout=out, stderr=out)
     assert out.getvalue().count("open for filing") == len(FILES)
     current = ProcedureVersion.objects.filter(current_of__isnull=False)
     assert all(one.is_fileable and one.status == VersionStatus.PUBLISHED for one in current)
     mediation = ProcedureVersion.objects.get(current_of__code="2.000930")
     assert (mediation.version_no, mediation.online_level) == (2, OnlineLevel.FULL_ONLINE)
     versions = ProcedureVersion.objects.count()
-    call_command("load_procedures", FOLDER, open=True, stdout=out, stderr=out)
+    call_command("load_procedures", starters.FOLDER, open=True, stdout=out, stderr=out)
     assert ProcedureVersion.objects.count() == versions
+
+
+def test_what_takes_filings_already_may_be_left_alone(demo_agencies: None) -> None:
+    out = StringIO()
+    call_command("load_procedures", starters.FOLDER / "2.000930.yaml", open=True, stdout=out)
+    call_command("load_procedures", starters.FOLDER, open=True, new=True, stdout=out)
+    assert out.getvalue().count("takes filings already") == 2
+    assert ProcedureVersion.objects.filter(procedure__code="2.000930").count() == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,20 @@ class Command(BaseCommand):
             "--open", action="store_true", help="approve, publish and open for filing, where that is possible"
         )
 
-    def handle(self, *, paths: list[Path], open: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--new",
+            action="store_true",
+            help="leave procedures alone that take filings before the command begins",
+        )
+
+    def handle(self, *, paths: list[Path], open: bool, new: bool, **options: Any) -> None:
         files = [one for path in paths for one in _files(path)]
+        fileable = ProcedureVersion.objects.open_for_filing().values_list("procedure__code", flat=True)
+        left_alone = frozenset(fileable if new else ())
         refused = 0
         for path in files:
             try:
-                outcome = load(path, is_opened=open)
+                outcome = load(path, is_opened=open, left_alone=left_alone)
             except Refusal as problem:
                 refused += 1
                 self.stderr.write(f"{path}: refused\n{_told(problem)}")
@@ -44,12 +52,14 @@ class Command(BaseCommand):
 
 
 @transaction.atomic
-def load(path: Path, *, is_opened: bool) -> str:
-    """Load one file; say what became of it.
+def load(path: Path, *, is_opened: bool, left_alone: Collection[str] = ()) -> str:
+    """Load one file, unless its procedure is one of those to be left alone; say what became of it.
 
     :raises Refusal: the file is wrong, the procedure has a draft, or the version cannot be published or opened.
     """
     said = document.from_yaml(path.read_bytes())
+    if said["code"] in left_alone:
+        return "takes filings already"
     current = ProcedureVersion.objects.filter(current_of__code=said["code"]).first()
     if current is not None and not document.differences(document.of_version(current), said):
         return "unchanged"
