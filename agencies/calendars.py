@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from agencies.models import Agency, Calendar, CalendarDay
 from agencies.states import AgencyKind
 from core import working_time
+from core.kept_statements import ANY_ID, Statement, statement
 from core.working_time import DayKind, DayRecord, Session
 
-_Versions = tuple[tuple[int, int], ...]
+_Versions = tuple[int | None, ...]
 
 _kept: dict[int, tuple[_Versions, working_time.Calendar]] = {}
 
@@ -20,14 +23,34 @@ def working_calendar(agency_id: int) -> working_time.Calendar:
 
     :raises Agency.DoesNotExist: no such agency.
     """
-    agency = Agency.objects.select_related("calendar__parent").only("calendar").get(pk=agency_id)
-    chain = _chain(agency.calendar)
-    versions = tuple((calendar.pk, calendar.version) for calendar in chain)
-    kept = _kept.get(agency.calendar_id)
-    if kept is None or kept[0] != versions:
+    found = _with_versions().rows({ANY_ID: agency_id})
+    if not found:
+        raise Agency.DoesNotExist(f"agency {agency_id}")
+    [(calendar_id, *versions, further)] = found
+    kept = _kept.get(calendar_id)
+    # No city has more than three calendars above each other; where there are, they are read each time.
+    if kept is None or kept[0] != tuple(versions) or further is not None:
+        chain = _chain(Calendar.objects.select_related("parent").get(pk=calendar_id))
         # Two threads may build the same calendar; each gets a whole one, and the last is kept.
-        kept = _kept[agency.calendar_id] = (versions, _build(chain))
+        kept = _kept[calendar_id] = (tuple(versions), _build(chain))
     return kept[1]
+
+
+@cache
+def _with_versions() -> Statement:
+    """Every due date that is counted asks this first."""
+    agencies = Agency.objects.filter(pk=ANY_ID)
+    return statement(
+        agencies.values_list(
+            "calendar_id",
+            "calendar__version",
+            "calendar__parent_id",
+            "calendar__parent__version",
+            "calendar__parent__parent_id",
+            "calendar__parent__parent__version",
+            "calendar__parent__parent__parent_id",
+        )
+    )
 
 
 def agencies_under(calendar_id: int) -> list[int]:

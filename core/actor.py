@@ -25,10 +25,21 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """One officer who is away, for whom the actor acts in one role at one agency for a time."""
+
+    role: str
+    agency_id: int
+    officer_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The person, officer or machine behind a request or a task. Rules see this, never a request.
 
-    ``organisation_ids`` are the organisations that the person may act for today.
+    ``organisation_ids`` are the organisations that the person may act for today, ``stands_in`` the officers who are away
+    and whose deputy this officer is now.
     """
 
     kind: ActorKind
@@ -39,6 +50,7 @@ class Actor:
     organisation_ids: frozenset[int] = frozenset()
     officer_id: int | None = None
     grants: frozenset[Grant] = field(default_factory=frozenset)
+    stands_in: frozenset[StandIn] = field(default_factory=frozenset)
     ip: str = ""
 
     @classmethod
@@ -82,3 +94,14 @@ class Actor:
     def holds(self, role: str, *, agency_id: int | None) -> bool:
         """Say whether the actor holds the role at just this agency."""
         return agency_id is not None and Grant(role, agency_id) in self.grants
+
+    def deputy_of(self, officer_id: int | None, *, role: str, agency_id: int | None) -> StandIn | None:
+        """Say whether the actor acts for just this officer in this role at this agency."""
+        return next(
+            (
+                one
+                for one in self.stands_in
+                if (one.officer_id, one.role, one.agency_id) == (officer_id, role, agency_id)
+            ),
+            None,
+        )

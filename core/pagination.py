@@ -7,7 +7,7 @@ order fields and ``id`` serves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -18,6 +18,8 @@ from django.db.models import F, Field, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from core.kept_statements import statement
 
 T = TypeVar("T")
 
@@ -87,6 +89,25 @@ def keyset(
     )
 
 
+class FirstPage:
+    """The first page of one list, whose statement is written once and asked again and again.
+
+    :param queryset: of ``values()``, with stand-ins (`core.kept_statements`) for what changes.
+    """
+
+    def __init__(
+        self, queryset: QuerySet[Any, dict[str, Any]], *, order: Sequence[str], size: int = PAGE_SIZE
+    ) -> None:
+        self._keys, self._size = _keys(queryset.model, queryset, order), size
+        self._names = list(queryset.query.selected or ())
+        self._statement = statement(_ordered(queryset, self._keys)[: size + 1])
+
+    def page(self, stand_ins: Mapping[Any, Any], *, prepare: bool = True) -> Page[dict[str, Any]]:
+        """Read it with these values in place of their stand-ins, as `keyset` would."""
+        rows = self._statement.rows(stand_ins, prepare=prepare)
+        return _page([dict(zip(self._names, row, strict=True)) for row in rows], self._keys, self._size)
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     """One field of the order."""
@@ -123,7 +144,10 @@ class _Key:
 
 
 def _first(queryset: QuerySet[Any, T], keys: list[_Key], size: int) -> Page[T]:
-    found = list(_ordered(queryset, keys)[: size + 1])
+    return _page(list(_ordered(queryset, keys)[: size + 1]), keys, size)
+
+
+def _page(found: list[T], keys: list[_Key], size: int) -> Page[T]:
     rows = found[:size]
     return Page(rows, later=_encode(keys, rows[-1]) if len(found) > size else "")
 

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
 
+from core.counting_cache import Limit
 from core.errors import TooManyRequests
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """How often ``who`` may use ``subject`` in a window of ``seconds``."""
+
+    subject: str
+    who: str
+    limit: int
+    seconds: int
+
+    def key(self, at: datetime) -> str:
+        return f"throttle:{self.subject}:{self.who}:{int(at.timestamp()) // self.seconds}"
 
 
 def require_pause(*, subject: str, who: str, limit: int, seconds: int, at: datetime) -> None:
@@ -20,17 +36,33 @@ def require_pause(*, subject: str, who: str, limit: int, seconds: int, at: datet
 
     :raises TooManyRequests: the limit is reached; ``data["retry_after"]`` is when to come back, in seconds.
     """
-    window = int(at.timestamp()) // seconds
-    key = f"throttle:{subject}:{who}:{window}"
+    require_pauses([Pause(subject, who, limit, seconds)], at=at)
+
+
+def require_pauses(pauses: Sequence[Pause], *, at: datetime) -> None:
+    """Count one use for each pause, in this order, up to the first whose limit it passes: that one refuses.
+
+    :raises TooManyRequests: as `require_pause`.
+    """
+    limits = {Limit(one.key(at), most=one.limit, lasts=one.seconds + 5): one for one in pauses}
     try:
-        count = _count(key, lasts=seconds + 5)
+        passed = _first_passed(list(limits))
     except ValueError:  # the entry vanished between two steps
         return
     except Exception as problem:  # the cache's own errors differ from backend to backend
-        log.warning("throttle not counted", extra={"subject": subject, "problem": repr(problem)})
+        subjects = [one.subject for one in pauses]
+        log.warning("throttle not counted", extra={"subjects": subjects, "problem": repr(problem)})
         return
-    if count > limit:
+    if passed is not None:
+        seconds = limits[passed].seconds
         raise TooManyRequests(retry_after=seconds - int(at.timestamp()) % seconds)
+
+
+def _first_passed(limits: list[Limit]) -> Limit | None:
+    if hasattr(cache, "first_passed"):
+        return cache.first_passed(limits)
+    # Caches of other kinds, in the memory of a process, count one by one.
+    return next((limit for limit in limits if _count(limit.key, lasts=limit.lasts) > limit.most), None)
 
 
 def _count(key: str, *, lasts: int) -> int:

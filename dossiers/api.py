@@ -20,16 +20,18 @@ from core import throttle
 from core.api import PortalAPIRequest
 from core.errors import InvalidInput, Text
 from core.pagination import keyset
-from dossiers import eligibility, selectors
+from dossiers import eligibility, return_choice, selectors
 from dossiers.forms import ContactForm
 from dossiers.models import Dossier
 from dossiers.plain_words import WORDS
 from dossiers.services import filing
 from dossiers.services.filing import Upload, WholeFiling
+from dossiers.services.return_choices import Wanted
 from dossiers.states import Status, national_status
 
 PAGE = 50
 TEXTS = ("procedure", "unit", "centre", "organisation", "phone", "email")
+RETURNS = ("return_method", "return_centre", "return_receiver_name", "return_phone", "return_address")
 ANSWER, COMPONENT = "form.", "component."
 LONGEST_TEXT = 254
 FILINGS_A_MINUTE = 600
@@ -113,6 +115,7 @@ class OneDossier(APIView):
             "unit": dossier.competent_agency.code if dossier.competent_agency else None,
             "centre": dossier.received_at_unit.code if dossier.received_at_unit else None,
             "organisation": dossier.owner_organisation.code if dossier.owner_organisation else None,
+            "return": _return(dossier),
             "national_status": national_status(dossier.status, outcome=dossier.outcome),
             "form": dossier.form_data,
             "components": [
@@ -165,13 +168,16 @@ def read_filing(request: PortalAPIRequest) -> WholeFiling:
     files = request.FILES
     errors: dict[str, list[Text]] = {}
     texts: dict[str, str] = {}
+    returns: dict[str, str] = {}
     answers: dict[str, Any] = {}
     uploads: dict[int, Upload] = {}
     for name in data:
         if name in files:
             continue
         value = data[name]
-        if name in TEXTS:
+        if name in RETURNS:
+            returns[name.removeprefix(filing.RETURN_PART)] = _text(value, name, errors)
+        elif name in TEXTS:
             texts[name] = _text(value, name, errors)
         elif name == "form":
             answers |= _answers(value, errors)
@@ -190,7 +196,8 @@ def read_filing(request: PortalAPIRequest) -> WholeFiling:
         errors.setdefault("procedure", [_("Thiếu mã thủ tục.")])
     if errors:
         raise InvalidInput(errors)
-    return WholeFiling(answers=answers, files=uploads, **texts)
+    returned = Wanted(**returns) if returns else None
+    return WholeFiling(answers=answers, files=uploads, returned=returned, **texts)
 
 
 def _contact_problems(texts: dict[str, str]) -> dict[str, list[Text]]:
@@ -225,7 +232,7 @@ def _answers(value: object, errors: dict[str, list[Text]]) -> dict[str, Any]:
 def _unknown() -> str:
     return _(
         "Không có phần này. Các phần được nhận: %s, form, form.<tên mục>, component.<số thứ tự>."
-    ) % ", ".join(TEXTS)
+    ) % ", ".join((*TEXTS, *RETURNS))
 
 
 def receipt(dossier: Dossier) -> dict[str, Any]:
@@ -255,6 +262,18 @@ def _row(dossier: Dossier) -> dict[str, Any]:
         "completed_at": _time(dossier.completed_at),
         "outcome": dossier.outcome or None,
         "links": _links(dossier),
+    }
+
+
+def _return(dossier: Dossier) -> dict[str, str | None]:
+    choice = return_choice.of(dossier)
+    centre = return_choice.centre_of(choice)
+    return {
+        "method": choice.method,
+        "centre": centre.code if centre else None,
+        "receiver_name": choice.receiver_name or None,
+        "phone": choice.phone or None,
+        "address": choice.address or None,
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise, repeat
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -122,33 +123,62 @@ def due(dossier: Dossier, *, at: datetime | None = None) -> DueDate:
     )
 
 
+def run(dossier: Dossier) -> tuple[datetime, list[Pause]]:
+    """Give since when the clock of an accepted dossier runs, at the latest, and all its pauses.
+
+    :raises ValueError: the dossier is not accepted.
+    """
+    if dossier.accepted_at is None:
+        raise ValueError("accepted_at: only an accepted dossier has a clock")
+    intervals = _intervals(dossier)
+    start = (
+        intervals[0].started_at if intervals else _expected_start(dossier, accepted_at=dossier.accepted_at)
+    )
+    return start, _pauses(dossier, intervals)
+
+
+def expected_due(dossier: Dossier) -> DueDate:
+    """Compute the due date of an accepted dossier as `due` does, also before another area's agency has it.
+
+    :raises NoTimeLimit: see `time_limit`.
+    :raises ValueError: the dossier is not accepted.
+    """
+    if dossier.accepted_at is None:
+        raise ValueError("accepted_at: only an accepted dossier has a due date")
+    return due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+
+
 def _intervals(dossier: Dossier) -> list[ClockInterval]:
-    return list(ClockInterval.objects.filter(dossier=dossier).order_by("started_at"))
+    return list(ClockInterval.objects.filter(dossier=dossier).order_by("started_at", "pk"))
 
 
 def _pauses(dossier: Dossier, intervals: list[ClockInterval]) -> list[Pause]:
     """Read the pauses between the intervals; one that lasts is open, and after a result there is none."""
     pauses = [
-        _pause(earlier, later.started_at) for earlier, later in pairwise(intervals) if earlier.stopped_at
+        _pause(dossier, earlier, later.started_at)
+        for earlier, later in pairwise(intervals)
+        if earlier.stopped_at
     ]
     if intervals and intervals[-1].stopped_at is not None and dossier.completed_at is None:
-        pauses.append(_pause(intervals[-1], None))
+        pauses.append(_pause(dossier, intervals[-1], None))
     return pauses
 
 
-def _pause(before: ClockInterval, until: datetime | None) -> Pause:
+def _pause(dossier: Dossier, before: ClockInterval, until: datetime | None) -> Pause:
     if before.stopped_at is None:
         raise ValueError("stopped_at: a pause follows an interval that was stopped")
     policy = PausePolicy(before.policy)
-    special = before.reason == PauseReason.EXCLUDED_BY_LAW or (
-        before.reason == PauseReason.SUPPLEMENT and policy is PausePolicy.PAUSE
-    )
+    basis = ""
+    if before.reason == PauseReason.EXCLUDED_BY_LAW:
+        basis = dossier.procedure_version.excludes_verification
+    elif before.reason == PauseReason.SUPPLEMENT and policy is PausePolicy.PAUSE:
+        basis = gettext("quy định riêng của thủ tục")
     return Pause(
         before.stopped_at,
         until,
         policy,
         reason=str(PauseReason(before.reason).label) if before.reason else "",
-        basis=gettext("quy định riêng của thủ tục") if special else "",
+        basis=basis,
     )
 
 
@@ -169,6 +199,10 @@ def promised(dossier: Dossier, *, at: datetime | None = None) -> datetime | None
     later = [one for one in pauses if one.since >= extension.decided_at]
     lost = sum((calendar.elapsed(one.since, one.until) for one in later if one.until), timedelta())
     moved = calendar.add(extension.new_due_at, lost)
+    if any(one.policy is PausePolicy.RESTART for one in later):
+        # Whoever asked for a supplement in spite of the apology has the whole time limit again (NĐ 61, art. 19.4).
+        anew = due(dossier, at=at).at
+        moved = moved if anew is None else max(moved, anew)
     day = moved.date()
     return moved if calendar.is_working_day(day) else calendar.closes(calendar.next_working_day(day))
 
@@ -220,7 +254,7 @@ def limits(dossier: Dossier) -> Limits:
     if dossier.completed_at is not None:
         return Limits(accept_due=dossier.accept_due_at, due=dossier.due_at)
     calendar = working_calendar(deciding_agency_id(dossier))
-    counted = due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+    counted = expected_due(dossier)
     now_due = promised(dossier, at=counted.start)
     return Limits(
         accept_due=dossier.accept_due_at,
@@ -241,7 +275,7 @@ def explanation(dossier: Dossier) -> list[ExplanationStep]:
     if dossier.accepted_at is None or dossier.is_mirror:
         return []
     try:
-        counted = due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+        counted = expected_due(dossier)
     except NoTimeLimit:
         return []
     start, *rest = working_time.explain(counted)
@@ -332,22 +366,54 @@ def follow(dossier: Dossier, *, action: Action, at: datetime) -> None:
     if action in (Action.SUBMIT, Action.RESUBMIT):
         dossier.accept_due_at = dossier.next_due_at = accept_due(dossier, submitted_at=at)
     elif dossier.accepted_at is not None:
-        _follow_processing(dossier, at=at)
+        _follow_processing(dossier, action=action, at=at)
 
 
-def _follow_processing(dossier: Dossier, *, at: datetime) -> None:
-    if dossier.status in (Status.WITHDRAWAL_REQUESTED, Status.ARCHIVED):
+def _follow_processing(dossier: Dossier, *, action: Action, at: datetime) -> None:
+    if dossier.status == Status.ARCHIVED:
         return
-    interval = ClockInterval.objects.filter(dossier=dossier).order_by("-started_at").first()
+    if dossier.status == Status.WITHDRAWAL_REQUESTED and action != Action.CONFIRM_PAYMENT:
+        return  # it goes on as it was; only what it waited for may come meanwhile
+    interval = ClockInterval.objects.filter(dossier=dossier).order_by("-started_at", "-pk").first()
     runs = interval is not None and interval.stopped_at is None
     if _runs_in(dossier):
         if interval is None and dossier.competent_received_at is not None:
             _start(dossier, at=at)
         elif interval is not None and not runs:
-            ClockInterval.objects.create(dossier=dossier, started_at=at)
+            # Two servers need not agree to the second: the clock never goes on before it stood still.
+            stopped_at = interval.stopped_at or at
+            ClockInterval.objects.create(dossier=dossier, started_at=max(at, stopped_at))
             dossier.due_at = dossier.next_due_at = promised(dossier)
-    elif runs:
-        _stop(dossier, at=at)
+    elif interval is not None and runs:
+        _stop(dossier, at=max(at, interval.started_at))
+
+
+_WAITING_FOR_OTHERS = (Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT)
+
+STANDS_STILL = (
+    Q(status__in=_WAITING_FOR_OTHERS)
+    | Q(status=Status.WITHDRAWAL_REQUESTED, resume_status__in=_WAITING_FOR_OTHERS)
+    | Q(
+        Q(status=Status.VERIFYING) | Q(status=Status.WITHDRAWAL_REQUESTED, resume_status=Status.VERIFYING),
+        ~Q(procedure_version__excludes_verification=""),
+    )
+)
+"""The condition for dossiers in process of which `stands_still` is true."""
+
+
+def stands_still(dossier: Dossier) -> bool:
+    """Say whether the processing clock of an accepted dossier waits, so that nothing of it can become late.
+
+    It waits for the applicant, or for a verification whose time the law does not count. Who asks to withdraw meanwhile
+    sets no clock going.
+    """
+    if dossier.accepted_at is None or dossier.completed_at is not None:
+        return False
+    asked_back = dossier.status == Status.WITHDRAWAL_REQUESTED
+    status = dossier.resume_status if asked_back else dossier.status
+    if status == Status.VERIFYING:
+        return bool(dossier.procedure_version.excludes_verification)
+    return status in _WAITING_FOR_OTHERS
 
 
 def _runs_in(dossier: Dossier) -> bool:
@@ -380,15 +446,21 @@ def _stop(dossier: Dossier, *, at: datetime) -> None:
     ClockInterval.objects.filter(dossier=dossier, stopped_at=None).update(
         stopped_at=at, reason=reason, policy=policy
     )
+    if reason == PauseReason.EXCLUDED_BY_LAW:
+        dossier.next_due_at = None  # nobody has a limit meanwhile
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One step of the internal workflow with the beginning and the end that are planned for it."""
+    """One step of the internal workflow with the beginning and the end that are planned for it.
+
+    ``limit`` is as long as all steps up to its end: working time, or time by the clock.
+    """
 
     step: WorkflowStep
     begins_at: datetime
     due_at: datetime
+    limit: Duration
 
 
 def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
@@ -406,8 +478,11 @@ def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
     for _stage, members in groupby(steps, key=lambda step: step.group or -step.position):
         side_by_side = list(members)
         times = [Duration(step.duration_value, Unit(step.duration_unit)) for step in side_by_side]
-        dues = [working_time.step_dues(calendar, start, [*before, time])[-1] for time in times]
-        planned += [PlannedStep(*one) for one in zip(side_by_side, repeat(begins), dues, strict=False)]
+        limits = [working_time.together([*before, time]) for time in times]
+        dues = [working_time.due_moments(calendar, [start], limit)[0] for limit in limits]
+        planned += [
+            PlannedStep(*one) for one in zip(side_by_side, repeat(begins), dues, limits, strict=False)
+        ]
         before.append(max(times, key=lambda time: time.length))
         begins = max(dues)
     return planned

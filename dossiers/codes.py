@@ -7,10 +7,15 @@ import secrets
 from datetime import datetime
 from typing import Protocol
 
+import structlog
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+log = structlog.get_logger(__name__)
+
+FIRST_OF_FIVE_DIGITS = 10_000
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is misread on a phone: no 0 O 1 I
 
 LOOK_UP = re.compile(
@@ -43,7 +48,8 @@ def next_code(*, agency_id: int, agency_code: str, at: datetime, scheme: str = "
     """Take the next code of the receiving unit on the local day of ``at``.
 
     Locks the unit's counter of the day until the transaction ends: take it last. A rolled-back transaction gives
-    its number back, so the sequence has no gaps; past 9999 it widens to five digits.
+    its number back, so the sequence has no gaps; past 9999 it widens to five digits, and whoever runs the portal is
+    told. ``scheme`` names the class that makes codes; the setting DOSSIER_CODE_SCHEME by default.
     """
     day = timezone.localtime(at)
     with connection.cursor() as cursor:
@@ -53,7 +59,13 @@ def next_code(*, agency_id: int, agency_code: str, at: datetime, scheme: str = "
             [agency_id, day.date()],
         )
         sequence = cursor.fetchone()[0]
-    maker: DossierCodeScheme = import_string(scheme)() if scheme else AgencyDaySequence()
+    if sequence == FIRST_OF_FIVE_DIGITS:
+        log.error(
+            "dossier codes of a unit have widened to five digits",
+            agency_code=agency_code,
+            day=f"{day:%Y-%m-%d}",
+        )
+    maker: DossierCodeScheme = import_string(scheme or settings.DOSSIER_CODE_SCHEME)()
     return maker.code(agency_code=agency_code, day=day, sequence=sequence)
 
 

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.widgets import DateParts, PlainSelect
-from dossiers.services import counter
-from dossiers.states import GivenAs
+from dossiers.services import counter, counter_supplements
+from dossiers.states import GivenAs, IdPaper
 
 
 class Visitor(forms.Form):
@@ -53,7 +53,12 @@ class Visitor(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    id_seen = forms.BooleanField(label=_("Đã đối chiếu thẻ căn cước của người đến nộp"), required=False)
+    paper = forms.ChoiceField(
+        label=_("Giấy tờ tùy thân đã đối chiếu"),
+        help_text=_("Chỉ ghi loại giấy tờ; không chụp, không giữ bản sao."),
+        choices=[("", "—"), *IdPaper.choices],
+        required=False,
+    )
 
     def __init__(
         self,
@@ -77,3 +82,24 @@ class Given(forms.Form):
         initial=GivenAs.COMPARED_COPY,
     )
     original_kept = forms.BooleanField(label=_("Giữ lại bản chính"), required=False)
+
+
+class Bearer(forms.Form):
+    """Who has come with what was asked for; the service judges what is typed."""
+
+    name = forms.CharField(
+        label=_("Họ và tên người đến"),
+        help_text=_("Như trên giấy tờ tùy thân."),
+        max_length=counter_supplements.NAME_LENGTH,
+    )
+    paper = forms.ChoiceField(
+        label=_("Giấy tờ tùy thân đã đối chiếu"),
+        help_text=_("Chỉ ghi loại giấy tờ; không chụp, không giữ bản sao."),
+        choices=[("", "—"), *IdPaper.choices],
+    )
+    authority = forms.CharField(
+        label=_("Giấy ủy quyền"),
+        help_text=_("Số, ngày của giấy ủy quyền khi người đến không phải chủ hồ sơ hay người đã nộp."),
+        max_length=counter_supplements.AUTHORITY_LENGTH,
+        required=False,
+    )

@@ -90,9 +90,7 @@ class HandOver(forms.Form):
     """Trả kết quả at the counter, for show: the service judges what is typed."""
 
     receiver_name = forms.CharField(label=_("Họ tên người nhận"), max_length=returning.NAME_LENGTH)
-    receiver_id_checked = forms.BooleanField(
-        label=_("Đã đối chiếu giấy tờ tùy thân của người nhận"), required=False
-    )
+    receiver_id_checked = forms.BooleanField(label=_("Đã đối chiếu giấy tờ tùy thân của người nhận"))
     note = forms.CharField(
         label=_("Ghi chú"),
         help_text=_("Số, ngày của giấy ủy quyền khi người nhận không phải chủ hồ sơ."),
@@ -110,6 +108,34 @@ class HandToPost(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class FollowPost(forms.Form):
+    """Ghi tin của bưu điện, for show: the service judges what is typed. ``states`` are what may come next."""
+
+    state = forms.ChoiceField(label=_("Bưu điện báo"), widget=forms.RadioSelect)
+    at = forms.CharField(
+        label=_("Xảy ra lúc"),
+        help_text=_("Thời điểm bưu điện báo, không phải lúc bạn ghi."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    receiver_name = forms.CharField(
+        label=_("Người ký nhận"),
+        help_text=_("Chỉ ghi khi bưu điện báo đã giao."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    note = forms.CharField(
+        label=_("Vì sao không giao được, việc tiếp theo"),
+        help_text=_("Ví dụ: vắng nhà, phát lại chiều mai. Chỉ cần khi chưa giao được hoặc bị hoàn lại."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, states: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = states  # type: ignore[attr-defined]
 
 
 class HandOverMany(HandOver):

@@ -15,8 +15,8 @@ from agencies.states import Role
 from citizens.models import masked
 from core.actor import Actor, ActorKind
 from dossiers import clock, desk_selectors, policies
-from dossiers.models import Dossier, DossierComponent, DossierEvent, ResultDraft
-from dossiers.plain_words import due_change
+from dossiers.models import Dossier, DossierComponent, DossierEvent, IdentityCheck, ResultDraft
+from dossiers.plain_words import due_change, identity_seen, inner_changes
 from dossiers.services import processing
 from dossiers.states import Action, CheckState, ScanState, Status
 from dossiers.transitions import MOVES
@@ -51,6 +51,7 @@ ACTION_PAGES: dict[Action, str] = {
     Action.NOTIFY_OBLIGATION: "desk:notify_obligation",
     Action.CORRECT_RESULT: "desk:correct_result",
     Action.STOP: "desk:stop",
+    Action.LOSS_INCIDENT: "desk:record_loss",
     Action.ARCHIVE: "desk:archive",
 }
 """Steps that need a page of their own, in the order in which the dossier's page offers them: action and URL name."""
@@ -73,7 +74,8 @@ def action_links(dossier: Dossier, *, can: frozenset[str]) -> list[ActionLink]:
 
 def deadline(dossier: Dossier, *, at: datetime) -> desk_selectors.Deadline | None:
     """Say how far the next due moment is, by the calendar that counts now."""
-    if dossier.next_due_at is None:
+    asked_back = dossier.status == Status.WITHDRAWAL_REQUESTED and clock.stands_still(dossier)
+    if dossier.next_due_at is None or asked_back:
         return None
     waiting = dossier.status == Status.SUBMITTED
     agency_id = (waiting and dossier.received_at_unit_id) or clock.deciding_agency_id(dossier)
@@ -139,11 +141,20 @@ class Entry:
     state: str
 
 
+def identity_checks(dossier: Dossier) -> list[IdentityCheck]:
+    """Give whose papers were looked at for a dossier, the latest first."""
+    return list(dossier.identity_checks.select_related("seen_by", "agency").order_by("-pk"))
+
+
 _STATES = {
     Action.REFUSE_INTAKE: "error",
     Action.RETURN_DRAFT: "warning",
+    Action.DECLINE_SUPPLEMENT: "warning",
+    Action.SUPPLEMENT_SENT_BACK: "warning",
     Action.EXTEND: "warning",
     Action.STOP: "error",
+    Action.LOSS_INCIDENT: "error",
+    Action.LOSS_MENDED: "success",
     Action.CORRECT_RESULT: "warning",
     Action.ISSUE: "success",
     Action.HAND_OVER: "success",
@@ -157,7 +168,16 @@ def history(dossier: Dossier) -> list[Entry]:
             title=str(Action(event.action).label),
             at=event.at,
             by=_who(event),
-            note="\n".join(part for part in (event.note, due_change(event.data)) if part),
+            note="\n".join(
+                part
+                for part in (
+                    event.note,
+                    due_change(event.data),
+                    inner_changes(event.data),
+                    identity_seen(event.data),
+                )
+                if part
+            ),
             state=_STATES.get(Action(event.action), "done"),
         )
         for event in dossier.events.select_related("agency").order_by("-seq")
@@ -166,6 +186,8 @@ def history(dossier: Dossier) -> list[Entry]:
 
 def _who(event: DossierEvent) -> str:
     parts = [_("Hệ thống") if event.actor_kind == ActorKind.SYSTEM else event.actor_name]
+    if absent := event.data.get("stands_in_for"):
+        parts = [_("%(deputy)s thay mặt %(name)s") % {"deputy": event.actor_name, "name": absent}]
     if event.actor_role:
         parts.append(str(Role(event.actor_role).label))
     if event.agency:

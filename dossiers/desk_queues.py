@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
-from core.actor import Actor, ActorKind, Grant
+from core.actor import Actor, ActorKind, Grant, StandIn
 from core.kept_statements import ANY_MOMENT, Statement, statement
 from core.remembering import forget, remembered
-from dossiers.models import Dossier, Extension, RefusalProposal, SupplementRequest
+from dossiers import policies
+from dossiers.models import Dossier, Extension, RefusalProposal, SupplementProposal, SupplementRequest
 from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, Action, Status, SupplementState
 from dossiers.transitions import EXTENDABLE
 
@@ -28,7 +30,7 @@ COUNTS_KEPT_S = 10
 
 _KEPT_COUNTS = "desk:counts:1:%s"  # a new number when the shape changes: releases overlap
 
-UNIT, AGENCY, HANDLER = "received_at_unit", "competent_agency", "current_handler"
+UNIT, AGENCY, HANDLER, NOBODY = "received_at_unit", "competent_agency", "current_handler", ""
 
 RETURN_BY = _("Hạn trả")
 
@@ -40,8 +42,9 @@ class Queue:
     """One tab of the desk: which dossiers, for whom, in which order.
 
     ``holder`` is the column whose agency must be one where the officer holds one of ``roles``; for `HANDLER` the
-    dossier must also be the officer's own. ``also`` are roles that find the same work under another column.
-    ``where`` narrows the statuses further, at a moment. ``mixed`` queues show dossiers of several statuses and who
+    dossier must also be the officer's own, for `NOBODY` something else decides. ``also`` are roles that find the same work under another column.
+    ``where`` narrows the statuses further, at a moment. The lines of ``of_steps`` are the internal steps that wait for
+    the officer, wherever their dossiers are decided. ``mixed`` queues show dossiers of several statuses and who
     works on each; ``due`` names their limit, and is None where no clock runs any more. ``bulk`` are the steps that
     can be taken for many dossiers at once.
     """
@@ -55,14 +58,23 @@ class Queue:
     mixed: bool = False
     also: tuple[str, frozenset[Role]] | None = None
     where: Where | None = None
+    of_steps: bool = False
     bulk: tuple[Action, ...] = ()
+
+    @property
+    def seats(self) -> list[tuple[str, frozenset[Role]]]:
+        """Which roles find the work, each under its column."""
+        own = (AGENCY if self.holder == HANDLER else self.holder, self.roles)
+        return [own, self.also] if self.also else [own]
 
     @property
     def all_roles(self) -> frozenset[Role]:
         return self.roles | self.also[1] if self.also else self.roles
 
     def condition(self, actor: Actor, *, at: datetime) -> Q:
-        """Give the condition for the dossiers that stand in the actor's queue at ``at``."""
+        """Give the condition for the dossiers that stand in the actor's queue at ``at``, once for each line."""
+        if self.of_steps:
+            return policies.steps_of(actor, path="steps__") & Q(status__in=self.statuses)
         mine = _held(actor, self.holder, self.roles)
         if self.also and actor.roles & self.also[1]:
             other = _held(actor, *self.also)
@@ -74,7 +86,11 @@ class Queue:
 def _held(actor: Actor, holder: str, roles: frozenset[Role]) -> Q:
     agencies = actor.agencies_as(*roles)
     if holder == HANDLER:
-        return Q(current_handler=actor.officer_id, competent_agency__in=agencies)
+        own = Q(current_handler=actor.officer_id, competent_agency__in=agencies)
+        for one in actor.stands_in:
+            if one.role in roles:
+                own |= Q(current_handler=one.officer_id, competent_agency=one.agency_id)
+        return own
     if Role.UNIT_LEADER in roles and holder == UNIT:
         return Q(
             received_at_unit__in=agencies, accepted_at=None
@@ -95,12 +111,20 @@ def _refusal_proposed(at: datetime) -> Q:
     return Q(Exists(RefusalProposal.objects.filter(dossier=OuterRef("pk"), decided_at=None)))
 
 
+def _supplement_proposed(at: datetime) -> Q:
+    return Q(Exists(SupplementProposal.objects.filter(dossier=OuterRef("pk"), decided_at=None)))
+
+
 def _extension_proposed(at: datetime) -> Q:
     return Q(Exists(Extension.objects.filter(dossier=OuterRef("pk"), decided_at=None)))
 
 
 def _late(at: datetime) -> Q:
-    return Q(next_due_at__lt=at)
+    # Whose clock stood still when they asked to withdraw: what passed since was the applicant's limit.
+    asked_back = Q(
+        status=Status.WITHDRAWAL_REQUESTED, resume_status__in=(*ASKED_TO_SUPPLEMENT, Status.AWAITING_PAYMENT)
+    )
+    return Q(next_due_at__lt=at) & ~asked_back
 
 
 def _in_order(statuses: Iterable[Status]) -> tuple[Status, ...]:
@@ -122,10 +146,13 @@ QUEUES = (
     Queue("cho-chuyen",        _("Chờ chuyển xử lý"),     ONE_STOP, UNIT, (Status.ACCEPTED,), bulk=(Action.FORWARD,)),
     Queue("cho-tra-ket-qua",   _("Chờ trả kết quả"),      ONE_STOP, UNIT, (Status.COMPLETED,), due=None, bulk=(Action.HAND_OVER,)),
     Queue("cho-phan-cong",     _("Chờ phân công"),        LEADER | SPECIALIST, AGENCY, (Status.FORWARDED,), bulk=(Action.ASSIGN,)),
+    Queue("buoc-cho-toi",      _("Bước chờ tôi"),         LEADER | SPECIALIST, NOBODY, (Status.IN_PROCESS,), due=_("Hạn của bước"), of_steps=True),
     Queue("dang-xu-ly",        _("Đang xử lý"),           SPECIALIST, HANDLER, (Status.IN_PROCESS,)),
     Queue("dang-xac-minh",     _("Đang xác minh"),        SPECIALIST, HANDLER, (Status.VERIFYING,)),
     Queue("cho-y-kien",        _("Chờ ý kiến phối hợp"),  SPECIALIST, HANDLER, (Status.AWAITING_OPINION,)),
     Queue("cho-nguoi-nop",     _("Chờ người nộp"),        SPECIALIST, HANDLER, (Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT), due=_("Hạn của người nộp"), mixed=True),
+    Queue("bo-sung-them",      _("Đề nghị bổ sung thêm"), LEADER, AGENCY, (Status.IN_PROCESS,), where=_supplement_proposed),
+    Queue("bo-sung-them-tiep-nhan", _("Đề nghị bổ sung thêm khi tiếp nhận"), LEADER, UNIT, (Status.SUBMITTED,), due=_("Hạn tiếp nhận"), where=_supplement_proposed),
     Queue("xin-rut",           _("Xin rút hồ sơ"),        LEADER, AGENCY, (Status.WITHDRAWAL_REQUESTED,), also=(UNIT, LEADER)),
     Queue("cho-ky",            _("Chờ ký"),               SIGNER, AGENCY, (Status.AWAITING_SIGN_OFF,)),
     Queue("de-nghi-tu-choi",   _("Đề nghị từ chối"),      SIGNER, AGENCY, (Status.IN_PROCESS,), where=_refusal_proposed),
@@ -138,6 +165,26 @@ QUEUES = (
 # fmt: on
 
 
+def on_behalf_of(queue: Queue, actor: Actor, line: Mapping[str, Any]) -> str:
+    """Name the officer whose work a line of the queue is, where the actor does it as a deputy; else "".
+
+    ``line`` holds the dossier's agencies and its handler by id, and of a step ``step_officer_id``, ``step_role`` and
+    ``step_agency_id``.
+    """
+    if not actor.stands_in:
+        return ""
+    holder_id = line["step_officer_id"] if queue.of_steps else line["current_handler_id"]
+    if (queue.of_steps or queue.holder == HANDLER) and holder_id is not None:
+        names = [one.name for one in actor.stands_in if one.officer_id == holder_id]
+        return names[0] if names and holder_id != actor.officer_id else ""
+    if queue.of_steps:
+        seats = {(line["step_role"], line["step_agency_id"])}
+    else:
+        seats = {(role, line[f"{holder}_id"]) for holder, roles in queue.seats for role in roles}
+    held = [grant.stands_in_for for grant in actor.grants if (grant.role, grant.agency_id) in seats]
+    return held[0] if held and all(held) else ""
+
+
 def queues_of(actor: Actor) -> list[Queue]:
     """Give the queues of the officer's roles, in the order in which a dossier walks through them."""
     return [queue for queue in QUEUES if queue.all_roles & actor.roles]
@@ -145,14 +192,20 @@ def queues_of(actor: Actor) -> list[Queue]:
 
 def capped_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dict[str, int]:
     """Count each queue up to `COUNTED_TO` + 1, all of them in one query."""
-    counting = _counting(tuple(queue.name for queue in queues), actor.grants, actor.officer_id)
-    return dict(Counter(name for (name,) in counting.rows({ANY_MOMENT: at})))
+    names = tuple(queue.name for queue in queues)
+    counting = _counting(names, actor.grants, actor.stands_in, actor.officer_id)
+    return dict(Counter(name for (name,) in counting.rows({ANY_MOMENT: at}, prepare=False)))
+
+
+def counts_key(actor: Actor) -> str:
+    """Name where an officer's counts are kept."""
+    return _KEPT_COUNTS % actor.officer_id
 
 
 def recent_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dict[str, int]:
     """Give the counts as they were at most `COUNTS_KEPT_S` ago, or since the officer's last step for many dossiers."""
     return remembered(
-        _KEPT_COUNTS % actor.officer_id,
+        counts_key(actor),
         seconds=COUNTS_KEPT_S,
         make=lambda: capped_counts(queues, actor, at=at),
     )
@@ -160,12 +213,14 @@ def recent_counts(queues: Iterable[Queue], actor: Actor, *, at: datetime) -> dic
 
 def forget_counts(actor: Actor) -> None:
     """Let the next page count anew."""
-    forget(_KEPT_COUNTS % actor.officer_id)
+    forget(counts_key(actor))
 
 
 @lru_cache(maxsize=512)
-def _counting(names: tuple[str, ...], grants: frozenset[Grant], officer_id: int | None) -> Statement:
-    actor = Actor(kind=ActorKind.OFFICER, officer_id=officer_id, grants=grants)
+def _counting(
+    names: tuple[str, ...], grants: frozenset[Grant], stands_in: frozenset[StandIn], officer_id: int | None
+) -> Statement:
+    actor = Actor(kind=ActorKind.OFFICER, officer_id=officer_id, grants=grants, stands_in=stands_in)
     parts = [
         Dossier.objects.filter(queue.condition(actor, at=ANY_MOMENT))
         .annotate(queue=Value(queue.name))

@@ -44,6 +44,8 @@ _REFERENCE = Column(
 _PROCEDURE = Column(_("Thủ tục"), '<td data-label="{label}">{procedure}</td>')
 _OWNER = Column(_("Chủ hồ sơ"), '<td data-label="{label}">{owner}</td>')
 _SUBMITTED = Column(_("Nộp lúc"), '<td data-label="{label}" class="numeric">{submitted}</td>')
+_STEP = Column(_("Bước"), '<td data-label="{label}">{step}</td>')
+_ON_BEHALF = Column(_("Làm thay"), '<td data-label="{label}">{on_behalf_of}</td>')
 _STATUS = Column(_("Trạng thái"), '<td data-label="{label}">{status}</td>')
 _HANDLER = Column(_("Người xử lý"), '<td data-label="{label}">{handler}</td>')
 _DUE = '<td data-label="{label}">{due}</td>'
@@ -61,10 +63,14 @@ FOUND = (_REFERENCE, _PROCEDURE, _OWNER, _SUBMITTED, _STATUS, _HANDLER, Column(_
 """The columns of what was found: dossiers of any status."""
 
 
-def columns(queue: Queue) -> list[Column]:
-    """Give the columns of a queue from left to right."""
+def columns(queue: Queue, *, deputises: bool) -> list[Column]:
+    """Give the columns of a queue from left to right; who ``deputises`` also reads whose work each line is."""
     shown = [_PICK] if queue.bulk else []
     shown += [_REFERENCE, _PROCEDURE, _OWNER, _SUBMITTED]
+    if queue.of_steps:
+        shown.append(_STEP)
+    if deputises:
+        shown.append(_ON_BEHALF)
     if queue.mixed:
         shown += [_STATUS, _HANDLER]
     if queue.due is not None:
@@ -113,6 +119,8 @@ def _values(rows: Sequence[Row]) -> Iterator[dict[str, str]]:
             "submitted": row.submitted,
             "status": escape(str(row.status.label)),
             "handler": escape(row.handler),
+            "step": escape(row.step),
+            "on_behalf_of": escape(row.on_behalf_of) or "—",
             "due": _due(row.deadline, sprite),
         }
 

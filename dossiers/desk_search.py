@@ -78,9 +78,8 @@ def page_of(
     question: Question, *, actor: Actor, at: datetime, after: str = "", before: str = ""
 ) -> pagination.Page[desk_selectors.Row]:
     """Give one page of what exists for the actor and answers the question, the newest filing first."""
-    return desk_selectors.listed(
-        _found(question, actor), at=at, order=("-id",), mixed=True, after=after, before=before
-    )
+    found = _found(question, actor)
+    return desk_selectors.listed(found, at=at, order=("-id",), after=after, before=before)
 
 
 def _found(question: Question, actor: Actor) -> QuerySet[Dossier]:

@@ -27,6 +27,7 @@ from procedures.states import CompetentAgencyRule
 UNIT = "unit"
 CONTACT = "contact"
 FILES = "files"
+RETURN = "return"
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,11 @@ def may_receive(*, actor: Actor, organisation_id: int | None, at: datetime) -> b
     return receivers(organisation_id=organisation_id, at=at).filter(person_id=actor.person_id).exists()
 
 
+def filers(*, organisation_id: int, at: datetime) -> QuerySet[Representation]:
+    """Give the representations under which somebody may file, and add to a filing, for an organisation at ``at``."""
+    return Representation.objects.filter(organisation_id=organisation_id).allowing(Scope.FILE, at=at)
+
+
 def receivers(*, organisation_id: int, at: datetime) -> QuerySet[Representation]:
     """Give the representations under which somebody may receive results for an organisation at ``at``."""
     representations = Representation.objects.filter(organisation_id=organisation_id)

@@ -15,7 +15,7 @@ from core.errors import InvalidInput
 from core.widgets import PlainSelect
 from core.working_time import TIME_ZONE
 from dossiers.models import DossierComponent, Obligation
-from dossiers.services import obligations, opinions, verifications
+from dossiers.services import obligations, opinions, refunds, verifications
 
 
 def _text(
@@ -80,6 +80,40 @@ class CancelObligation(forms.Form):
         length=obligations.REASON_LENGTH,
         rows=3,
     )
+
+
+class RecordPayment(forms.Form):
+    """Ghi nhận tiền nộp: money for a notice that nobody has to pay any more."""
+
+    amount_vnd = forms.CharField(
+        label=_("Số tiền đã nhận (đồng)"),
+        help_text=_("Chỉ ghi số, ví dụ 1.250.000."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    proof = forms.CharField(
+        label=_("Số biên lai hoặc mã giao dịch"),
+        help_text=_("Ghi đúng như trên biên lai hoặc sao kê ngân hàng."),
+        max_length=refunds.PROOF_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    paid_at = _moment(_("Nộp tiền lúc"), hint=_("Thời điểm ghi trên biên lai hoặc giao dịch."))
+
+
+class PayRefund(forms.Form):
+    """Ghi nhận đã hoàn tiền."""
+
+    amount_vnd = forms.CharField(
+        label=_("Số tiền đã hoàn (đồng)"),
+        help_text=_("Nhập lại số tiền trên chứng từ để đối chiếu."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    document_no = forms.CharField(
+        label=_("Số chứng từ hoàn tiền"),
+        help_text=_("Ủy nhiệm chi, phiếu chi hoặc mã giao dịch chuyển trả."),
+        max_length=refunds.DOCUMENT_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    refunded_at = _moment(_("Hoàn tiền lúc"), hint=_("Thời điểm ghi trên chứng từ."))
 
 
 class StartVerification(forms.Form):
@@ -231,5 +265,9 @@ def obligation_form(
     form: type[forms.Form], obligation: Obligation, *, posted: Any, at: datetime
 ) -> forms.Form:
     """Make one of the forms about a notice, with its id and, to confirm it, the present moment."""
-    local = at.astimezone(TIME_ZONE)
-    return form(posted, initial={"obligation": obligation.pk, "paid_at": f"{local:%Y-%m-%dT%H:%M}"})
+    return form(posted, initial={"obligation": obligation.pk, **now(at, "paid_at")})
+
+
+def now(at: datetime, field: str) -> dict[str, str]:
+    """Give the present moment as the first value of a field for date and time."""
+    return {field: f"{at.astimezone(TIME_ZONE):%Y-%m-%dT%H:%M}"}

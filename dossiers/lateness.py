@@ -36,7 +36,7 @@ def is_late(dossier: Dossier, *, at: datetime) -> bool:
 
 
 def _stood_still_since(dossier: Dossier) -> datetime | None:
-    last = dossier.clock_intervals.order_by("-started_at").first()
+    last = dossier.clock_intervals.order_by("-started_at", "-pk").first()
     return last.stopped_at if last is not None else None
 
 

@@ -35,7 +35,7 @@ def page_of(actor: Actor, *, answered: bool, at: datetime, after: str = "", befo
     if answered:
         found, order = found.filter(answered_at__isnull=False), ("-answered_at", "-id")
     else:
-        found, order = found.filter(answered_at=None, dossier__completed_at=None), ("due_at", "id")
+        found, order = found.filter(answered_at=None, closed_at=None), ("due_at", "id")
     page = keyset(found, order=order, size=PAGE_SIZE, after=after, before=before)
     calendars = {agency_id: working_calendar(agency_id) for agency_id in {one.agency_id for one in page.rows}}
     rows = [_row(one, calendar=calendars[one.agency_id], at=at) for one in page.rows]
@@ -44,7 +44,7 @@ def page_of(actor: Actor, *, answered: bool, at: datetime, after: str = "", befo
 
 def waiting_count(actor: Actor) -> int:
     """Count what waits for an answer, up to `COUNTED_TO` + 1."""
-    waiting = policies.visible_opinions(actor).filter(answered_at=None, dossier__completed_at=None)
+    waiting = policies.visible_opinions(actor).filter(answered_at=None, closed_at=None)
     return waiting[: COUNTED_TO + 1].count()
 
 
@@ -57,18 +57,18 @@ def of(opinion: Opinion, *, at: datetime) -> dict[str, Any]:
         "asking_agency": opinion.dossier.competent_agency,
         "is_late": row.is_late,
         "deadline": row.deadline,
-        "documents": documents.filter(scan_state=ScanState.CLEAN),
-        "is_open": opinion.answered_at is None and opinion.dossier.completed_at is None,
+        "documents": documents.filter(scan_state=ScanState.CLEAN) if opinion.closed_at is None else (),
+        "is_open": opinion.is_open,
     }
 
 
 def is_late(opinion: Opinion, *, at: datetime) -> bool:
     """Say whether the answer came after its day, or is still missing then."""
-    return (opinion.answered_at or at) > opinion.due_at
+    return (opinion.answered_at or opinion.closed_at or at) > opinion.due_at
 
 
 def _row(opinion: Opinion, *, calendar: Calendar, at: datetime) -> Row:
     deadline = None
-    if opinion.answered_at is None:
+    if opinion.is_open:
         deadline = desk_selectors.deadline(opinion.due_at, calendar=calendar, at=at)
     return Row(opinion, is_late=is_late(opinion, at=at), deadline=deadline)

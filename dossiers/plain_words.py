@@ -13,8 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Text
+from dossiers import clock
 from dossiers.models import Dossier
-from dossiers.states import ASKED_TO_SUPPLEMENT, RUNNING, WITH_THE_POST, Outcome, Status, SupplementState
+from dossiers.states import (
+    ASKED_TO_SUPPLEMENT,
+    RUNNING,
+    WITH_THE_POST,
+    IdPaper,
+    Outcome,
+    Status,
+    SupplementState,
+)
 
 NEEDS_APPLICANT = frozenset({Status.INTAKE_SUPPLEMENT, Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT})
 ENDED = frozenset({Status.INTAKE_REFUSED, Status.RETURNED, Status.STOPPED, Status.ARCHIVED})
@@ -238,7 +247,7 @@ def describe(dossier: Dossier, *, at: datetime) -> Situation:
         until, label = dossier.next_due_at, _("Bổ sung chậm nhất")
     elif dossier.status == Status.AWAITING_PAYMENT:
         until, label = dossier.next_due_at, _("Nộp tiền chậm nhất")
-    elif dossier.status in RUNNING and dossier.completed_at is None:  # a correction has no date of its own
+    elif _is_promised(dossier):
         until, label = dossier.due_at, _("Hẹn trả kết quả")
     return Situation(
         title=words.title,
@@ -252,7 +261,21 @@ def describe(dossier: Dossier, *, at: datetime) -> Situation:
     )
 
 
-_LIMITS = {"due_at": gettext_lazy("Hạn trả kết quả"), "accept_due_at": gettext_lazy("Hạn trả lời")}
+def _is_promised(dossier: Dossier) -> bool:
+    """Say whether a date holds now: a correction has none of its own, and a clock that stands still gives it anew."""
+    return dossier.status in RUNNING and dossier.completed_at is None and not clock.stands_still(dossier)
+
+
+_LIMITS = {
+    "due_at": gettext_lazy("Hạn trả kết quả"),
+    "accept_due_at": gettext_lazy("Hạn trả lời"),
+    "supplement_due_at": gettext_lazy("Hạn bổ sung"),
+    "payment_due_at": gettext_lazy("Hạn nộp tiền"),
+}
+_INSIDE = {
+    "steps": gettext_lazy("Hạn của bước “%(name)s”"),
+    "opinions": gettext_lazy("Hạn ý kiến của %(name)s"),
+}
 
 
 def due_change(data: Mapping[str, Any]) -> str:
@@ -262,6 +285,38 @@ def due_change(data: Mapping[str, Any]) -> str:
         % {"limit": label, "old": _written(data[name]["from"]), "new": _written(data[name]["to"])}
         for name, label in _LIMITS.items()
         if isinstance(data.get(name), Mapping)
+    )
+
+
+def identity_seen(data: Mapping[str, Any]) -> str:
+    """Say whose papers an officer saw before a step, read from what the history keeps of it; "" where nobody's."""
+    seen = data.get("identity")
+    if not isinstance(seen, Mapping):
+        return ""
+    facts = {
+        "visitor": seen["visitor"],
+        "paper": IdPaper(seen["paper"]).label,
+        "who": seen["seen_by"],
+        "at": _written(seen["seen_at"]),
+    }
+    if seen["by_agent"]:
+        return _("Đại lý bưu chính đã đối chiếu %(paper)s của %(visitor)s; %(who)s ghi lúc %(at)s.") % facts
+    words = _("Người đến: %(visitor)s. %(who)s đã đối chiếu %(paper)s lúc %(at)s.") % facts
+    return f"{words} {_('Giấy ủy quyền')}: {seen['authority']}." if seen["authority"] else words
+
+
+def inner_changes(data: Mapping[str, Any]) -> str:
+    """Say the same of the limits between agencies and their officers, of which no applicant reads."""
+    changes = [
+        (label % {"name": one["name"]}, one)
+        for key, label in _INSIDE.items()
+        if isinstance(data.get(key), list)
+        for one in data[key]
+    ]
+    return " ".join(
+        _("%(limit)s: %(old)s → %(new)s.")
+        % {"limit": label, "old": _written(one["from"]), "new": _written(one["to"])}
+        for label, one in changes
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -17,8 +17,9 @@ from core.actor import Actor
 from core.errors import Text
 from core.name_words import beginning_with
 from core.working_time import TIME_ZONE
+from dossiers import clock, lateness
 from dossiers.models import Dossier, RegisterLine, RegisterYear
-from dossiers.states import Outcome, Status
+from dossiers.states import Outcome
 
 READERS = (Role.ONE_STOP_OFFICER, Role.UNIT_LEADER, Role.AGENCY_HEAD)
 PAGE_SIZE = 50
@@ -102,6 +103,13 @@ def rows(book: RegisterYear, wanted: Wanted, *, at: datetime, most: int | None =
         yield row(line, at=at)
 
 
+def rows_between(book: RegisterYear, first: int, last: int, *, at: datetime) -> Iterator[Row]:
+    """Stream the lines of a volume, in the order of their numbers; what they note is as of ``at``."""
+    found = _lines(book, Wanted(), at=at).filter(number__range=(first, last)).order_by("number")
+    for line in found.iterator(chunk_size=500):
+        yield row(line, at=at)
+
+
 def row(line: RegisterLine, *, at: datetime) -> Row:
     dossier = line.dossier
     owner = dossier.owner_person or dossier.owner_organisation
@@ -132,14 +140,24 @@ def _notes(dossier: Dossier, *, at: datetime) -> Iterator[str]:
         yield str(Outcome(dossier.outcome).label)
     if dossier.is_rescheduled:
         yield _("Đã xin lỗi và hẹn lại")
-    promised, ended = dossier.due_at, dossier.completed_at or at
-    if dossier.is_rescheduled:
-        promised = dossier.original_due_at
-    if promised and ended > promised and dossier.status not in _STANDING_STILL:
+    if _is_late(dossier, at=at):
         yield _("Quá hạn")
 
 
-_STANDING_STILL = frozenset({Status.PROCESS_SUPPLEMENT, Status.AWAITING_PAYMENT, Status.STOPPED})
+def _is_late(dossier: Dossier, *, at: datetime) -> bool:
+    """Say what the indicators say; the clock is asked only where its pauses may tell, for a book has many lines."""
+    promise = dossier.original_due_at if dossier.is_rescheduled else dossier.due_at
+    if promise is None or (dossier.completed_at or at) <= promise:
+        return False
+    runs = dossier.completed_at is None and not clock.stands_still(dossier)
+    if not dossier.is_rescheduled and (runs or dossier.outcome == Outcome.GRANTED):
+        return True
+    try:
+        return lateness.is_late(dossier, at=at)
+    except clock.NoTimeLimit:  # what was published is gone; the promise that was written down holds
+        return True
+
+
 _RETURNED = Q(dossier__returned_at__isnull=False)
 _ENDED = Q(dossier__completed_at__isnull=False)
 
@@ -163,7 +181,9 @@ def _lines(book: RegisterYear, wanted: Wanted, *, at: datetime) -> QuerySet[Regi
         found = found.filter(_RETURNED)
     elif wanted.state == "late":
         found = found.filter(
-            Q(dossier__completed_at=None, dossier__due_at__lt=at) & ~Q(dossier__status__in=_STANDING_STILL)
+            ~Exists(Dossier.objects.filter(clock.STANDS_STILL, pk=OuterRef("dossier"))),
+            dossier__completed_at=None,
+            dossier__due_at__lt=at,
         )
     if wanted.since:
         found = found.filter(dossier__accepted_at__gte=_begins(wanted.since))
@@ -177,12 +197,21 @@ def _begins(day: date) -> datetime:
 
 
 def _matching(text: str) -> Q:
-    """Match a line's number, the beginning of a code, or every word of the owner's name, with or without marks."""
+    """Match a line's number, the beginning of a code, or every word of the owner's name, with or without marks.
+
+    Codes and names are looked up where they are indexed, each by itself; the lines of what was found come last.
+    """
     text = text.strip()
-    matches = Q(dossier__code__startswith=text.upper()) | Q(dossier__tracking_no__startswith=text.upper())
-    if text.isdecimal() and len(text) <= 9:
-        matches |= Q(number=int(text))
+    if text.isdecimal():
+        return Q(number=int(text)) if len(text) <= 9 else Q(pk__in=())
+    found = [
+        Dossier.objects.filter(code__startswith=text.upper()),
+        Dossier.objects.filter(tracking_no__startswith=text.upper()),
+    ]
     if (words := beginning_with(text)) is not None:
-        matches |= Q(dossier__owner_person__full_name_words=words)
-        matches |= Q(dossier__owner_organisation__name_words=words)
-    return matches
+        found += [
+            Dossier.objects.filter(owner_person__full_name_words=words),
+            Dossier.objects.filter(owner_organisation__name_words=words),
+        ]
+    first, *others = (one.order_by().values("pk") for one in found)
+    return Q(dossier__in=first.union(*others))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from agencies.states import COMMUNE_KINDS, Role
 from core import crypto
 from core.actor import Actor, ActorKind
 from core.errors import Text
+from core.kept_statements import ANY_TEXT, Statement, statement
 from core.vietnamese import fold
 from dossiers import codes, policies
 from dossiers.models import Dossier, DossierEvent
@@ -79,6 +81,9 @@ def normal_reference(text: str) -> str:
     return re.sub(r"\s+", "", text).upper().replace("–", "-").replace("—", "-")[:64]
 
 
+_ANY_DIGEST, _ANY_NUMBER = "any-digest-987654321", "any-number-987654321"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """All that an anonymous look-up tells: the number that was asked for and how far it has come (TT 01/2018)."""
@@ -99,19 +104,21 @@ def look_up(*, reference: str, number: str) -> Progress | None:
     if not codes.LOOK_UP.match(wanted):
         wanted = ""
     number = re.sub(r"[\s.]", "", number)
-    found = (
-        Dossier.objects.filter(Q(code=wanted) | Q(tracking_no=wanted))
-        .filter(
-            Q(owner_person__personal_id_digest=crypto.digest(number)) | Q(owner_organisation__code=number)
-        )
-        .exclude(status=Status.DRAFT)
-        .values_list("status", flat=True)
-        .first()
-    )
-    if found is None:
+    found = _filed().rows({ANY_TEXT: wanted, _ANY_DIGEST: crypto.digest(number), _ANY_NUMBER: number})
+    if not found:
         return None
-    words = WORDS[found]
+    words = WORDS[found[0][0]]
     return Progress(reference=wanted, status=words.title, colour=words.colour, stage=words.stage)
+
+
+@cache
+def _filed() -> Statement:
+    """One of a dossier's two numbers, and one of its owner's two."""
+    found = Dossier.objects.filter(Q(code=ANY_TEXT) | Q(tracking_no=ANY_TEXT))
+    owned = Q(owner_person__personal_id_digest=_ANY_DIGEST) | Q(owner_organisation__code=_ANY_NUMBER)
+    return statement(
+        found.filter(owned).exclude(status=Status.DRAFT).order_by("pk").values_list("status")[:1]
+    )
 
 
 def by_reference(actor: Actor, reference: str) -> Dossier | None:
@@ -139,6 +146,8 @@ _TITLES: dict[str, Promise] = {
     Action.SUBMIT: gettext_lazy("Đã nộp hồ sơ"),
     Action.ACCEPT: gettext_lazy("Đã tiếp nhận, cấp mã hồ sơ và hẹn ngày trả"),
     Action.REFUSE_INTAKE: gettext_lazy("Không được tiếp nhận"),
+    Action.SUPPLEMENT_HANDED_IN: gettext_lazy("Đã gửi bổ sung, chờ xác nhận"),
+    Action.SUPPLEMENT_SENT_BACK: gettext_lazy("Phần bổ sung chưa đạt, cần bổ sung lại"),
     Action.FORWARD: gettext_lazy("Đã chuyển đến cơ quan giải quyết"),
     Action.ASSIGN: gettext_lazy("Bắt đầu giải quyết"),
     Action.START_VERIFICATION: gettext_lazy("Bắt đầu xác minh"),
@@ -152,10 +161,13 @@ _TITLES: dict[str, Promise] = {
     Action.RETURN_DRAFT: gettext_lazy("Đang hoàn thiện kết quả"),
     Action.SIGN: gettext_lazy("Kết quả đã được ký số"),
     Action.ISSUE: gettext_lazy("Đã phát hành kết quả"),
+    Action.CHOOSE_RETURN: gettext_lazy("Đã chọn cách nhận kết quả"),
     Action.HAND_TO_POST: gettext_lazy("Đã giao kết quả cho bưu điện"),
     Action.FOLLOW_POST: gettext_lazy("Bưu điện cập nhật hành trình"),
     Action.HAND_OVER: gettext_lazy("Đã trả kết quả"),
     Action.EXTEND: gettext_lazy("Cơ quan xin lỗi và hẹn lại ngày trả"),
+    Action.LOSS_INCIDENT: gettext_lazy("Cơ quan xin lỗi: giấy tờ của hồ sơ bị mất, hỏng"),
+    Action.LOSS_MENDED: gettext_lazy("Đã khắc phục việc mất, hỏng giấy tờ"),
     Action.CORRECT_RESULT: gettext_lazy("Kết quả có sai sót, đang được sửa"),
     Action.APPROVE_WITHDRAWAL: gettext_lazy("Đã được rút, dừng giải quyết"),
     Action.DENY_WITHDRAWAL: gettext_lazy("Không cho rút, tiếp tục giải quyết"),
@@ -165,6 +177,7 @@ _STATES: dict[str, str] = {
     Action.REFUSE_INTAKE: "error",
     Action.EXTEND: "warning",
     Action.NOTIFY_OBLIGATION: "warning",
+    Action.SUPPLEMENT_SENT_BACK: "warning",
     Action.STOP: "error",
     Action.CORRECT_RESULT: "warning",
     Action.ISSUE: "success",
@@ -172,10 +185,15 @@ _STATES: dict[str, str] = {
 }
 
 
+_AMONG_OFFICERS = frozenset({Action.PROPOSE_SUPPLEMENT, Action.DECLINE_SUPPLEMENT})
+"""Steps that change nothing for the applicant, and are not told."""
+
+
 def timeline(dossier: Dossier, *, actor: Actor) -> list[TimelineEntry]:
     """Give the dossier's history for its applicant, the oldest first."""
     events = (
         DossierEvent.objects.filter(dossier=dossier)
+        .exclude(action__in=_AMONG_OFFICERS)
         .select_related("agency")
         .only(
             "seq",
@@ -201,6 +219,8 @@ def timeline(dossier: Dossier, *, actor: Actor) -> list[TimelineEntry]:
             note=due_change(event.data),
         )
         for event in events
+        # What a calendar moved inside the agencies is not the applicant's.
+        if event.action != Action.RECOMPUTE or due_change(event.data)
     ]
 
 

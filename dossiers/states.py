@@ -82,7 +82,12 @@ class Action(models.TextChoices):
     ACCEPT_AT_COUNTER = "accept_at_counter", _("Tiếp nhận tại quầy")
     ACCEPT = "accept", _("Tiếp nhận")
     REQUEST_SUPPLEMENT = "request_supplement", _("Yêu cầu bổ sung")
+    PROPOSE_SUPPLEMENT = "propose_supplement", _("Đề nghị yêu cầu bổ sung thêm")
+    APPROVE_SUPPLEMENT = "approve_supplement", _("Duyệt yêu cầu bổ sung thêm")
+    DECLINE_SUPPLEMENT = "decline_supplement", _("Trả lại đề nghị bổ sung thêm")
     RESUBMIT = "resubmit", _("Nộp bổ sung")
+    SUPPLEMENT_HANDED_IN = "supplement_handed_in", _("Gửi bổ sung")
+    SUPPLEMENT_SENT_BACK = "supplement_sent_back", _("Trả lại phần bổ sung chưa đạt")
     SUPPLEMENT_RECEIVED = "supplement_received", _("Nhận đủ bổ sung")
     REFUSE_INTAKE = "refuse_intake", _("Từ chối tiếp nhận")
     REROUTE = "reroute", _("Chuyển đúng nơi tiếp nhận")
@@ -90,6 +95,7 @@ class Action(models.TextChoices):
     RECEIVE = "receive", _("Cơ quan giải quyết nhận hồ sơ")
     ASSIGN = "assign", _("Phân công")
     REASSIGN = "reassign", _("Phân công lại")
+    TAKE_STEP = "take_step", _("Nhận bước")
     PASS_STEP = "pass_step", _("Chuyển bước tiếp theo")
     RETURN_STEP = "return_step", _("Trả lại bước trước")
     START_VERIFICATION = "start_verification", _("Bắt đầu xác minh")
@@ -99,11 +105,14 @@ class Action(models.TextChoices):
     NOTIFY_OBLIGATION = "notify_obligation", _("Thông báo nghĩa vụ tài chính")
     CONFIRM_PAYMENT = "confirm_payment", _("Xác nhận đã nộp tiền")
     CANCEL_OBLIGATION = "cancel_obligation", _("Hủy thông báo nộp tiền")
+    RECORD_PAYMENT = "record_payment", _("Ghi nhận tiền nộp không còn phải thu")
+    PAY_REFUND = "pay_refund", _("Hoàn tiền")
     SUBMIT_FOR_SIGNATURE = "submit_for_signature", _("Trình ký")
     RETURN_DRAFT = "return_draft", _("Trả lại dự thảo")
     SIGN = "sign", _("Ký số")
     ISSUE = "issue", _("Cấp số, phát hành")
     REFUSE = "refuse", _("Từ chối giải quyết")
+    CHOOSE_RETURN = "choose_return", _("Chọn cách nhận kết quả")
     HAND_TO_POST = "hand_to_post", _("Giao kết quả cho bưu điện")
     FOLLOW_POST = "follow_post", _("Cập nhật từ bưu điện")
     HAND_OVER = "hand_over", _("Trả kết quả")
@@ -115,6 +124,8 @@ class Action(models.TextChoices):
     LAPSE = "lapse", _("Hết thời hạn bổ sung")
     STOP = "stop", _("Dừng giải quyết")
     ARCHIVE = "archive", _("Lưu trữ")
+    LOSS_INCIDENT = "loss_incident", _("Ghi nhận hồ sơ bị mất, hỏng")
+    LOSS_MENDED = "loss_mended", _("Đã khắc phục việc mất, hỏng hồ sơ")
     RECOMPUTE = "recompute", _("Tính lại thời hạn theo lịch làm việc")
     ACCEPT_BUNDLE = "accept_bundle", _("Tiếp nhận hồ sơ liên thông")
     COMPLETE_BUNDLE = "complete_bundle", _("Xong các hồ sơ thành phần")
@@ -196,6 +207,13 @@ class LateReason(models.TextChoices):
     OTHER = "other", _("Lý do khác")
 
 
+class LossKind(models.TextChoices):
+    """Hồ sơ bị mất hay bị hỏng khi ở cơ quan."""
+
+    LOST = "lost", _("Bị mất, thất lạc")
+    DAMAGED = "damaged", _("Bị hỏng, rách, ướt")
+
+
 class PauseReason(models.TextChoices):
     """Why the processing clock stands still (annex C), or why it ended."""
 
@@ -213,6 +231,15 @@ class PaymentState(models.TextChoices):
     AWAITING = "awaiting", _("Chờ nộp")
     PAID = "paid", _("Đã nộp")
     REFUND_DUE = "refund_due", _("Phải hoàn lại")
+    REFUNDED = "refunded", _("Đã hoàn lại")
+
+
+class RefundReason(models.TextChoices):
+    """Vì sao phải hoàn tiền. Public text."""
+
+    WITHDRAWN = "withdrawn", _("Rút hồ sơ")
+    STOPPED = "stopped", _("Dừng giải quyết hồ sơ")
+    PAID_IN_VAIN = "paid_in_vain", _("Tiền đến khi không còn phải nộp")
 
 
 class SyncState(models.TextChoices):
@@ -296,6 +323,7 @@ class Form(models.TextChoices):
     OPINION_LETTER = "opinion_letter", _("Phiếu lấy ý kiến phối hợp")
     WITHDRAWAL_REQUEST = "withdrawal_request", _("Đơn xin rút hồ sơ")
     CORRECTION_DECISION = "correction_decision", _("Quyết định sửa kết quả có sai sót")
+    LOSS_APOLOGY = "loss_apology", _("Thư xin lỗi về việc hồ sơ bị mất, hỏng")
 
 
 class PaperState(models.TextChoices):
@@ -324,8 +352,17 @@ class GivenAs(models.TextChoices):
     COPY = "copy", _("Bản chụp")
 
 
+class IdPaper(models.TextChoices):
+    """Loại giấy tờ tùy thân that a visitor shows at the counter."""
+
+    ID_CARD = "id_card", _("Thẻ căn cước, căn cước công dân")
+    E_IDENTITY = "e_identity", _("Căn cước điện tử mức độ 2 trên VNeID")
+    ID_CERTIFICATE = "id_certificate", _("Giấy chứng nhận căn cước")
+    PASSPORT = "passport", _("Hộ chiếu")
+
+
 class CheckState(models.TextChoices):
-    """Kết quả kiểm tra một thành phần hồ sơ của cán bộ một cửa."""
+    """Kết quả kiểm tra một thành phần hồ sơ, hay một mục bổ sung, của cán bộ một cửa."""
 
     UNCHECKED = "unchecked", _("Chưa kiểm tra")
     CORRECT = "correct", _("Đạt")

@@ -9,11 +9,11 @@ from django.utils.timezone import localdate
 
 from agencies.models import Agency
 from core.actor import Actor
-from dossiers import places, policies
-from dossiers.models import Dossier, StepRecord
+from dossiers import places, policies, step_dues
+from dossiers.models import Dossier
 from dossiers.plain_words import WORDS
 from dossiers.services import steps
-from dossiers.states import IntakeRoute, Status
+from dossiers.states import Action, IntakeRoute, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +44,16 @@ class Origin:
 def for_officer(dossier: Dossier, *, actor: Actor, can: frozenset[str]) -> dict[str, Any]:
     """Give the desk's page the steps at work that the officer may pass on, and where the dossier is from."""
     at_work = steps.at_work(dossier) if dossier.status == Status.IN_PROCESS else []
-    mine = [one for one in at_work if may_pass(one, dossier=dossier, actor=actor, can=can)]
+    examined = [one for one in at_work if one.role in policies.EXAMINERS]
+    mine = [one for one in examined if Action.PASS_STEP in can and policies.has_step(actor, one)]
+    dues = step_dues.of(dossier) if examined else None
     return {
-        "steps_at_work": [one for one in at_work if one.role in steps.EXAMINERS],
+        "steps_at_work": [(one, dues.due(one)) for one in examined] if dues else [],
         "own_steps": mine,
         "may_return_step": bool(mine) and bool(steps.to_return_to(dossier)),
-        "awaits_reception": "receive" in can and dossier.competent_received_at is None,
+        "awaits_reception": Action.RECEIVE in can and dossier.competent_received_at is None,
         "origin": origin(dossier, actor=actor),
     }
-
-
-def may_pass(step: StepRecord, *, dossier: Dossier, actor: Actor, can: frozenset[str]) -> bool:
-    """Say whether the officer holds the step now."""
-    return "pass_step" in can and step.role in steps.EXAMINERS and steps.is_holder(
-        step, dossier=dossier, actor=actor
-    )  # fmt: skip
 
 
 def origin(dossier: Dossier, *, actor: Actor) -> Origin:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.services import CALENDAR_CHANGED
 from dossiers import tasks
-from dossiers.services import background, bundles, due_dates, issued_papers, register
+from dossiers.services import background, bundles, due_dates, issued_papers, register, register_volumes
 from dossiers.states import Action
 from dossiers.transitions import MOVES
 from outbox.models import Message
@@ -57,6 +57,13 @@ def recompute_due_dates(message: Message) -> None:
 def enter_in_register(message: Message) -> None:
     """Give an accepted dossier its line in the register of the unit that received it."""
     register.enter(dossier_id=message.payload["dossier_id"])
+
+
+@subscribe(register_volumes.CLOSED)
+def make_register_volumes(message: Message) -> None:
+    """Make the signed volumes of a book that was closed."""
+    for volume_id in register_volumes.queued(book_id=message.payload["book_id"]):
+        _hint(tasks.make_register_volume, volume_id=volume_id)
 
 
 @subscribe(*sorted({move.topic for move in MOVES.moves() if move.action in _OF_A_CHILD}))

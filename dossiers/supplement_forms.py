@@ -11,9 +11,9 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.drafts import short
-from dossiers.models import Dossier
-from dossiers.services import refusing, rerouting, supplements
-from dossiers.services.supplements import MOST_ITEMS, Wanted
+from dossiers.models import Dossier, SupplementItem
+from dossiers.services import further_supplements, refusing, rerouting, supplement_lists
+from dossiers.services.supplement_lists import MOST_ITEMS, Wanted
 from dossiers.states import CheckState, SupplementReason
 
 OTHER = "khac"
@@ -71,14 +71,14 @@ class ItemFields:
 
 
 class Supplement(forms.Form):
-    """Yêu cầu bổ sung: rows of items, and for a further request the law and the leader who agreed."""
+    """Yêu cầu bổ sung: rows of items, and for a further request the law that allows it."""
 
     def __init__(
         self,
         *args: Any,
         dossier: Dossier,
         rows: int,
-        approvers: Sequence[tuple[int, str]] | None = None,
+        is_further: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -90,17 +90,14 @@ class Supplement(forms.Form):
         self.fields["guidance"] = forms.CharField(
             label=_("Lời dặn chung cho người nộp"),
             required=False,
-            max_length=supplements.GUIDANCE_LENGTH,
+            max_length=supplement_lists.GUIDANCE_LENGTH,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
-        if approvers is not None:
-            self.fields["override_basis"] = forms.CharField(
+        if is_further:
+            self.fields["basis"] = forms.CharField(
                 label=_("Căn cứ cho yêu cầu thêm"),
                 help_text=_("Điều, khoản và số văn bản cho phép yêu cầu bổ sung lần nữa ở giai đoạn này."),
-                max_length=supplements.BASIS_LENGTH,
-            )
-            self.fields["approver"] = forms.ChoiceField(
-                label=_("Lãnh đạo đơn vị đã đồng ý"), choices=[("", "—"), *approvers]
+                max_length=further_supplements.BASIS_LENGTH,
             )
 
     def items(self) -> Iterator[ItemFields]:
@@ -108,21 +105,82 @@ class Supplement(forms.Form):
             yield ItemFields(n + 1, n, **{part: self[f"item_{n}_{part}"] for part in PARTS})
 
     def others(self) -> list[BoundField]:
-        return [self[name] for name in ("guidance", "override_basis", "approver") if name in self.fields]
+        return [self[name] for name in ("guidance", "basis") if name in self.fields]
 
 
 def initial(rows: Sequence[Row], data: Mapping[str, Any] | None = None) -> dict[str, str]:
     """Lay rows, and what else was typed, out as the form's first values."""
     found = {f"item_{n}_{part}": row[part] for n, row in enumerate(rows) for part in PARTS}
-    for name in ("guidance", "override_basis", "approver"):
+    for name in ("guidance", "basis"):
         found[name] = str((data or {}).get(name, ""))
     return found
+
+
+class FurtherDecision(forms.Form):
+    """The leader's word on a further request."""
+
+    note = forms.CharField(
+        label=_("Ý kiến"),
+        help_text=_("Bắt buộc khi trả lại."),
+        required=False,
+        max_length=further_supplements.NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+RIGHT, LACKING = "dat", "chua_dat"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One item with the fields in which its answer is judged."""
+
+    item: SupplementItem
+    verdict: BoundField
+    why: BoundField
+
+
+class SendBack(forms.Form):
+    """Trả lại phần bổ sung chưa đạt: for each item whether its answer is right, and what it lacks."""
+
+    def __init__(self, *args: Any, items: Sequence[SupplementItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        self._judged = items
+        for item in items:
+            verdict = f"verdict_{item.pk}"
+            self.fields[verdict] = forms.ChoiceField(
+                label=_("Câu trả lời"),
+                choices=[(RIGHT, _("Đạt")), (LACKING, _("Chưa đạt, trả lại"))],
+                initial=RIGHT,
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"why_{item.pk}"] = forms.CharField(
+                label=_("Sai hoặc thiếu gì, người nộp cần làm gì"),
+                max_length=supplement_lists.GUIDANCE_LENGTH,
+                widget=forms.Textarea(
+                    attrs={"rows": 3, "data-show-if-field": verdict, "data-show-if-equals": LACKING}
+                ),
+            )
+
+    def judged(self) -> Iterator[Judged]:
+        for item in self._judged:
+            yield Judged(item, self[f"verdict_{item.pk}"], self[f"why_{item.pk}"])
+
+
+def lacking(data: Mapping[str, Any], items: Sequence[SupplementItem]) -> dict[int, str]:
+    """Read which answers go back, and why."""
+    return {
+        item.pk: str(data.get(f"why_{item.pk}", ""))
+        for item in items
+        if data.get(f"verdict_{item.pk}") == LACKING
+    }
 
 
 def _what_choices(dossier: Dossier) -> list[Any]:
     components = dossier.procedure_version.components.order_by("position")
     papers = [(f"c{one.pk}", short(one.name, length=110)) for one in components]
-    questions = [(f"f{field.name}", field.label) for field in supplements.askable_fields(dossier)]
+    questions = [(f"f{field.name}", field.label) for field in supplement_lists.askable_fields(dossier)]
     choices: list[Any] = [("", "—")]
     if papers:
         choices.append((_("Giấy tờ"), papers))
@@ -138,13 +196,13 @@ def _item_fields(n: int, choices: list[Any]) -> dict[str, forms.Field]:
         f"{key}_name": forms.CharField(
             label=_("Tên mục khác"),
             required=False,
-            max_length=supplements.NAME_LENGTH,
+            max_length=supplement_lists.NAME_LENGTH,
             widget=forms.TextInput(attrs={"data-show-if-field": f"{key}_what", "data-show-if-equals": OTHER}),
         ),
         f"{key}_reason": forms.ChoiceField(label=_("Lý do"), choices=[("", "—"), *SupplementReason.choices]),
         f"{key}_guidance": forms.CharField(
             label=_("Sai hoặc thiếu gì, người nộp cần làm gì"),
-            max_length=supplements.GUIDANCE_LENGTH,
+            max_length=supplement_lists.GUIDANCE_LENGTH,
             widget=forms.Textarea(attrs={"rows": 3}),
         ),
     }

@@ -16,9 +16,10 @@ from dossiers.services import (
     drafting,
     issued_papers,
     issuing,
+    register_volumes,
     result_drafts,
     signing,
-    supplements,
+    supplement_lapse,
 )
 from dossiers.states import DraftState
 
@@ -33,6 +34,18 @@ def make_overdue_papers() -> None:
     """Make the papers whose hint was lost or whose last attempt failed."""
     for paper_id in issued_papers.overdue(at=timezone.now()):
         issued_papers.make(paper_id=paper_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def make_register_volume(*, volume_id: int) -> None:
+    register_volumes.make(volume_id=volume_id, at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def make_overdue_register_volumes() -> None:
+    """Make the volumes whose hint was lost or whose last attempt failed."""
+    for volume_id in register_volumes.overdue(at=timezone.now()):
+        register_volumes.make(volume_id=volume_id, at=timezone.now())
 
 
 @shared_task(ignore_result=True)
@@ -79,9 +92,9 @@ def delete_stale_drafts() -> None:
 @shared_task(ignore_result=True)
 def lapse_unanswered() -> None:
     """Stop the dossiers whose applicants did not give a supplement in time."""
-    for request_id in supplements.overdue(at=timezone.now()):
+    for request_id in supplement_lapse.overdue(at=timezone.now()):
         with suppress(Conflict):  # withdrawn, refused or answered a moment ago
-            supplements.lapse(request_id=request_id, at=timezone.now())
+            supplement_lapse.lapse(request_id=request_id, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from agencies.states import Role
 from core.errors import Conflict
 from dossiers.models import Dossier
-from dossiers.states import Action, DeliveryState, Form, Outcome, PaymentState, Status
+from dossiers.states import OPEN, Action, DeliveryState, Form, Outcome, PaymentState, Status
 
 APPLICANT = "applicant"
 SYSTEM = "system"
+STEP_HOLDER = "step_holder"
+"""Whoever has the internal step at work in another agency than the one that decides, for as long as it is theirs."""
 
 Effect = Callable[[Dossier, datetime], None]
 
@@ -165,7 +167,10 @@ def await_payment(dossier: Dossier, at: datetime) -> None:
 
 
 def note_payment(dossier: Dossier, at: datetime) -> None:
+    """Money that comes while a withdrawal is decided pays the notice: denied, the case goes on from there."""
     dossier.payment_state = PaymentState.PAID
+    if dossier.resume_status == Status.AWAITING_PAYMENT:
+        dossier.resume_status = Status.IN_PROCESS
 
 
 def forget_payment(dossier: Dossier, at: datetime) -> None:
@@ -233,7 +238,20 @@ EXTENDABLE = _of(
     Status.AWAITING_OPINION,
     Status.AWAITING_SIGN_OFF,
     Status.SIGNED,
+    Status.WITHDRAWAL_REQUESTED,
 )
+"""Statuses in which the processing clock runs, as a rule: its end can be moved once, with an apology."""
+
+ONCE_ACCEPTED = frozenset(Status) - {
+    Status.DRAFT,
+    Status.SUBMITTED,
+    Status.INTAKE_SUPPLEMENT,
+    Status.INTAKE_REFUSED,
+}
+"""Statuses in which money may come in vain, or go back: a notice was sent before, however things stand now."""
+
+KEEP_PAPERS = _by(Role.ONE_STOP_OFFICER, Role.SPECIALIST, Role.UNIT_LEADER, Role.AGENCY_HEAD)
+"""Who has the papers of an accepted dossier in keeping, or answers for those who have (NĐ 61/2018, art. 21.2)."""
 
 # fmt: off
 MOVES = MoveTable(
@@ -242,23 +260,34 @@ MOVES = MoveTable(
     Move(Action.ACCEPT_AT_COUNTER,     _of(Status.DRAFT),                              Status.ACCEPTED,            _by(Role.ONE_STOP_OFFICER),                      accept,           (Form.RECEIPT,)),
     Move(Action.ACCEPT,                _of(Status.SUBMITTED),                          Status.ACCEPTED,            _by(Role.ONE_STOP_OFFICER),                      accept,           (Form.RECEIPT,)),
     Move(Action.REQUEST_SUPPLEMENT,    _of(Status.SUBMITTED),                          Status.INTAKE_SUPPLEMENT,   _by(Role.ONE_STOP_OFFICER),                      no_effect,        (Form.SUPPLEMENT_NOTICE,)),
-    Move(Action.RESUBMIT,              _of(Status.INTAKE_SUPPLEMENT),                  Status.SUBMITTED,           _by(APPLICANT),                                  no_effect),
+    Move(Action.PROPOSE_SUPPLEMENT,    _of(Status.SUBMITTED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER),                      no_effect),
+    Move(Action.APPROVE_SUPPLEMENT,    _of(Status.SUBMITTED),                          Status.INTAKE_SUPPLEMENT,   _by(Role.UNIT_LEADER),                           no_effect,        (Form.SUPPLEMENT_NOTICE,)),
+    Move(Action.DECLINE_SUPPLEMENT,    _of(Status.SUBMITTED, Status.IN_PROCESS),       Turn.STAY,                  _by(Role.UNIT_LEADER),                           no_effect,        needs_note=True),
+    Move(Action.RESUBMIT,              _of(Status.INTAKE_SUPPLEMENT),                  Status.SUBMITTED,           _by(APPLICANT, Role.ONE_STOP_OFFICER),           no_effect),
     Move(Action.REFUSE_INTAKE,         _of(Status.SUBMITTED),                          Status.INTAKE_REFUSED,      _by(Role.ONE_STOP_OFFICER),                      close_refused,    (Form.REFUSAL_NOTICE,), needs_note=True),
     Move(Action.REROUTE,               _of(Status.SUBMITTED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER),                      no_effect,        needs_note=True),
     Move(Action.FORWARD,               _of(Status.ACCEPTED),                           Status.FORWARDED,           _by(Role.ONE_STOP_OFFICER, SYSTEM),              no_effect),
     Move(Action.RECEIVE,               _of(Status.FORWARDED),                          Turn.STAY,                  _by(Role.UNIT_LEADER, Role.SPECIALIST),          receive),
     Move(Action.ASSIGN,                _of(Status.ACCEPTED, Status.FORWARDED),         Status.IN_PROCESS,          _by(Role.UNIT_LEADER, Role.SPECIALIST),          receive),
     Move(Action.REASSIGN,              EXAMINED,                                       Turn.STAY,                  _by(Role.UNIT_LEADER),                           no_effect,        needs_note=True),
-    Move(Action.PASS_STEP,             _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER),          no_effect),
-    Move(Action.RETURN_STEP,           _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER),          no_effect,        needs_note=True),
+    Move(Action.TAKE_STEP,             _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER, STEP_HOLDER), no_effect),
+    Move(Action.PASS_STEP,             _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER, STEP_HOLDER), no_effect),
+    Move(Action.RETURN_STEP,           _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST, Role.UNIT_LEADER, STEP_HOLDER), no_effect,    needs_note=True),
     Move(Action.START_VERIFICATION,    _of(Status.IN_PROCESS),                         Status.VERIFYING,           _by(Role.SPECIALIST),                            no_effect),
     Move(Action.FINISH_VERIFICATION,   _of(Status.VERIFYING),                          Status.IN_PROCESS,          _by(Role.SPECIALIST),                            no_effect,        (Form.VERIFICATION_RECORD,)),
     Move(Action.ASK_OPINION,           _of(Status.IN_PROCESS),                         Status.AWAITING_OPINION,    _by(Role.SPECIALIST),                            no_effect,        (Form.OPINION_LETTER,)),
     Move(Action.RECEIVE_OPINION,       _of(Status.AWAITING_OPINION),                   Status.IN_PROCESS,          _by(Role.SPECIALIST),                            no_effect),
     Move(Action.REQUEST_SUPPLEMENT,    _of(Status.IN_PROCESS),                         Status.PROCESS_SUPPLEMENT,  _by(Role.SPECIALIST),                            no_effect,        (Form.SUPPLEMENT_NOTICE,)),
+    Move(Action.PROPOSE_SUPPLEMENT,    _of(Status.IN_PROCESS),                         Turn.STAY,                  _by(Role.SPECIALIST),                            no_effect),
+    Move(Action.APPROVE_SUPPLEMENT,    _of(Status.IN_PROCESS),                         Status.PROCESS_SUPPLEMENT,  _by(Role.UNIT_LEADER),                           no_effect,        (Form.SUPPLEMENT_NOTICE,)),
+    Move(Action.SUPPLEMENT_HANDED_IN,  _of(Status.PROCESS_SUPPLEMENT),                 Turn.STAY,                  _by(APPLICANT, Role.ONE_STOP_OFFICER),           no_effect),
+    Move(Action.SUPPLEMENT_SENT_BACK,  _of(Status.PROCESS_SUPPLEMENT),                 Turn.STAY,                  _by(Role.ONE_STOP_OFFICER),                      no_effect,        needs_note=True),
     Move(Action.SUPPLEMENT_RECEIVED,   _of(Status.PROCESS_SUPPLEMENT),                 Status.IN_PROCESS,          _by(Role.ONE_STOP_OFFICER),                      no_effect,        (Form.RECEIPT,)),
     Move(Action.NOTIFY_OBLIGATION,     _of(Status.IN_PROCESS),                         Status.AWAITING_PAYMENT,    _by(Role.SPECIALIST, SYSTEM),                    await_payment,    (Form.PAYMENT_NOTICE,)),
     Move(Action.CONFIRM_PAYMENT,       _of(Status.AWAITING_PAYMENT),                   Status.IN_PROCESS,          _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), note_payment),
+    Move(Action.CONFIRM_PAYMENT,       _of(Status.WITHDRAWAL_REQUESTED),               Turn.STAY,                  _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), note_payment),
+    Move(Action.RECORD_PAYMENT,        ONCE_ACCEPTED,                                  Turn.STAY,                  _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), no_effect),
+    Move(Action.PAY_REFUND,            ONCE_ACCEPTED,                                  Turn.STAY,                  _by(Role.FEE_COLLECTOR, Role.ACCOUNTANT, SYSTEM), no_effect),
     Move(Action.CANCEL_OBLIGATION,     _of(Status.AWAITING_PAYMENT),                   Status.IN_PROCESS,          _by(Role.SPECIALIST),                            forget_payment,   needs_note=True),
     Move(Action.SUBMIT_FOR_SIGNATURE,  _of(Status.IN_PROCESS),                         Status.AWAITING_SIGN_OFF,   _by(Role.SPECIALIST),                            no_effect),
     Move(Action.RETURN_DRAFT,          _of(Status.AWAITING_SIGN_OFF),                  Status.IN_PROCESS,          _by(Role.SIGNER),                                no_effect,        needs_note=True),
@@ -268,8 +297,9 @@ MOVES = MoveTable(
     Move(Action.COMPLETE_BUNDLE,       _of(Status.SUBMITTED, Status.ACCEPTED, Status.FORWARDED), Status.COMPLETED,           _by(SYSTEM),                                     complete_bundle),
     Move(Action.REFUSE,                _of(Status.IN_PROCESS),                         Status.COMPLETED,           _by(Role.SIGNER),                                close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
     Move(Action.REFUSE,                _of(Status.PROCESS_SUPPLEMENT),                 Status.COMPLETED,           _by(Role.SPECIALIST),                            close_refused,    (Form.REFUSAL_NOTICE, Form.CONTROL_SHEET), needs_note=True),
+    Move(Action.CHOOSE_RETURN,         OPEN,                                           Turn.STAY,                  _by(APPLICANT),                                  no_effect),
     Move(Action.HAND_TO_POST,          _of(Status.COMPLETED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER),                      hand_to_post),
-    Move(Action.FOLLOW_POST,           _of(Status.COMPLETED),                          Turn.STAY,                  _by(SYSTEM),                                     no_effect),
+    Move(Action.FOLLOW_POST,           _of(Status.COMPLETED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER, SYSTEM),              no_effect),
     Move(Action.HAND_OVER,             _of(Status.COMPLETED),                          Status.RETURNED,            _by(Role.ONE_STOP_OFFICER, APPLICANT, SYSTEM),   hand_over),
     Move(Action.CORRECT_RESULT,        _of(Status.COMPLETED, Status.RETURNED),         Status.IN_PROCESS,          _by(Role.SIGNER),                                reopen,           (Form.CORRECTION_DECISION,), needs_note=True),
     Move(Action.REQUEST_WITHDRAWAL,    WITHDRAWABLE,                                   Status.WITHDRAWAL_REQUESTED, _by(APPLICANT),                                 remember_status,  (Form.WITHDRAWAL_REQUEST,), needs_note=True),
@@ -278,6 +308,10 @@ MOVES = MoveTable(
     Move(Action.EXTEND,                EXTENDABLE,                                     Turn.STAY,                  _by(Role.AGENCY_HEAD),                           reschedule,       (Form.APOLOGY,)),
     Move(Action.LAPSE,                 _of(Status.INTAKE_SUPPLEMENT, Status.PROCESS_SUPPLEMENT), Status.STOPPED,   _by(SYSTEM),                                     close_lapsed,     (Form.STOP_NOTICE,)),
     Move(Action.STOP,                  EXAMINED | _of(Status.FORWARDED),               Status.STOPPED,             _by(Role.AGENCY_HEAD),                           close_stopped,    (Form.STOP_NOTICE,), needs_note=True),
+    Move(Action.LOSS_INCIDENT,         _of(Status.SUBMITTED, Status.INTAKE_SUPPLEMENT, Status.INTAKE_REFUSED), Turn.STAY, _by(Role.ONE_STOP_OFFICER),                    no_effect,        (Form.LOSS_APOLOGY,), needs_note=True),
+    Move(Action.LOSS_INCIDENT,         ONCE_ACCEPTED - {Status.ARCHIVED},              Turn.STAY,                  KEEP_PAPERS,                                     no_effect,        (Form.LOSS_APOLOGY,), needs_note=True),
+    Move(Action.LOSS_MENDED,           _of(Status.SUBMITTED, Status.INTAKE_SUPPLEMENT, Status.INTAKE_REFUSED), Turn.STAY, _by(Role.ONE_STOP_OFFICER),                    no_effect,        needs_note=True),
+    Move(Action.LOSS_MENDED,           ONCE_ACCEPTED - {Status.ARCHIVED},              Turn.STAY,                  KEEP_PAPERS,                                     no_effect,        needs_note=True),
     Move(Action.ARCHIVE,               _of(Status.RETURNED, Status.STOPPED),           Status.ARCHIVED,            _by(Role.CLERK, SYSTEM),                         no_effect),
     Move(Action.ARCHIVE,               _of(Status.COMPLETED),                          Status.ARCHIVED,            _by(SYSTEM),                                     no_effect),
 )

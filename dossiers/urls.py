@@ -9,6 +9,7 @@ from dossiers.views import (
     filing_check,
     filing_start,
     payment,
+    return_choice,
     supplement,
     tracking,
     withdrawal,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("<tracking_no:tracking_no>/bo-sung/", supplement.supplement, name="supplement"),
     path("<tracking_no:tracking_no>/bo-sung/gui/", supplement.hand_in, name="supplement_hand_in"),
     path("<tracking_no:tracking_no>/bo-sung/<int:item_id>/", supplement.answer, name="supplement_answer"),
+    path("<tracking_no:tracking_no>/cach-nhan-ket-qua/", return_choice.change, name="return_choice"),
     path("<tracking_no:tracking_no>/nop-tien/", payment.payment, name="payment"),
     path("<tracking_no:tracking_no>/nhap/", draft_overview.draft, name="draft"),
     path("<tracking_no:tracking_no>/nhap/xoa/", draft_overview.draft_delete, name="draft_delete"),
@@ -58,6 +60,7 @@ urlpatterns = [
     ),
     path("<tracking_no:tracking_no>/nhap/noi-tiep-nhan/", draft_answers.draft_unit, name="draft_unit"),
     path("<tracking_no:tracking_no>/nhap/lien-he/", draft_answers.draft_contact, name="draft_contact"),
+    path("<tracking_no:tracking_no>/nhap/nhan-ket-qua/", return_choice.draft_return, name="draft_return"),
     path("<tracking_no:tracking_no>/nhap/giay-to/", draft_files.draft_files, name="draft_files"),
     path(
         "<tracking_no:tracking_no>/nhap/giay-to/<int:position>/tai-len/",

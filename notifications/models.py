@@ -78,5 +78,6 @@ class OfficerLetter(Outgoing):
                 fields=["next_try_at"],
                 condition=Q(state__in=["queued", "sending"]),
                 name="notifications_letters_due",
-            )
+            ),
+            models.Index(fields=["-id"], condition=Q(state="failed"), name="notifications_letters_failed"),
         ]

@@ -45,7 +45,12 @@ def tell_about_dossier(*, message_id: int, topic: str, dossier_id: int, at: date
     :raises Dossier.DoesNotExist: no such dossier.
     """
     dossier = Dossier.objects.select_related(
-        "submitter", "owner_person", "procedure_version", "received_at_unit", "competent_agency"
+        "submitter",
+        "owner_person",
+        "procedure_version",
+        "received_at_unit",
+        "competent_agency",
+        "current_handler",
     ).get(pk=dossier_id)
     deliveries = []
     for person in _to_be_told(dossier, at=at):
@@ -121,6 +126,14 @@ def send_again(*, delivery_id: int, at: datetime) -> None:
     """Give a letter that failed for good another chance, after its address or the server was mended."""
     EmailDelivery.objects.filter(pk=delivery_id, state=DeliveryState.FAILED).update(
         state=DeliveryState.QUEUED, attempts=0, next_try_at=at, queued_at=at, last_error=""
+    )
+
+
+def send_letter_again(*, letter_id: int, at: datetime) -> bool:
+    """Give a letter to an officer that was given up another chance; say whether it waits again now."""
+    given_up = OfficerLetter.objects.filter(pk=letter_id, state=DeliveryState.FAILED)
+    return bool(
+        given_up.update(state=DeliveryState.QUEUED, attempts=0, next_try_at=at, queued_at=at, last_error="")
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import structlog
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from core.http import PortalRequest
 from core.pagination import keyset
 from notifications import letters, policies, selectors, services, tasks
+
+log = structlog.get_logger(__name__)
 
 NOTICES_A_PAGE = 20
 
@@ -68,7 +71,8 @@ def failed_letters(request: PortalRequest) -> HttpResponse:
         before=request.GET.get("truoc", ""),
     )
     rows = [(letter, selectors.masked(letter.address)) for letter in page.rows]
-    return render(request, "notifications/failed.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "administers": policies.administers(request.actor)}
+    return render(request, "notifications/failed.html", context)
 
 
 @require_POST
@@ -78,3 +82,28 @@ def send_again(request: PortalRequest, letter_id: int) -> HttpResponse:
     tasks.hint()
     messages.success(request, _("Thư sẽ được gửi lại trong ít phút."))
     return redirect("notifications:failed")
+
+
+@require_safe
+def failed_officer_letters(request: PortalRequest) -> HttpResponse:
+    """Letters to officers that were given up, with the reason, for the administrators of their agencies."""
+    policies.require_administrator(request.actor)
+    page = keyset(
+        policies.failed_officer_letters(request.actor, at=timezone.now()).select_related("officer__user"),
+        order=("-pk",),
+        after=request.GET.get("sau", ""),
+        before=request.GET.get("truoc", ""),
+    )
+    return render(request, "notifications/failed_officers.html", {"page": page})
+
+
+@require_POST
+def send_letter_again(request: PortalRequest, officer_letter_id: int) -> HttpResponse:
+    """Give a letter to an officer another chance, after their address or the server was mended."""
+    at = timezone.now()
+    letter = get_object_or_404(policies.failed_officer_letters(request.actor, at=at), pk=officer_letter_id)
+    services.send_letter_again(letter_id=letter.pk, at=at)
+    log.info("letter to an officer sent again", letter_id=letter.pk, officer_id=request.actor.officer_id)
+    tasks.hint()
+    messages.success(request, _("Thư sẽ được gửi lại trong ít phút."))
+    return redirect("notifications:failed_officers")

@@ -1,23 +1,30 @@
 """What a notice says: the city's messages to an applicant (domain: dossier life cycle, 4.3).
 
-Each carries code, short name of the procedure, status, the next step and by when, and nothing that a stranger who
-reads the mail could use: no reasons, no identification numbers, names shortened to initials.
+Each carries code, short name of the procedure, status, the next step and by when, and what the law wants named: agency,
+who received and who handles, the times of reception, processing and return (NĐ 224/2026, art. 15.1.g). Nothing is in it
+that a stranger who reads the mail could use: no reasons, no identification numbers, applicants' names as initials.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from dossiers import clock
 from dossiers.drafts import short
 from dossiers.models import Dossier
+from dossiers.states import Action
 
 LONGEST_NAME = 120
+
+NEW_DATE = "dossier.new_date"
+"""What is told of a reception that gave the dossier another due date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,19 @@ def _accepted(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _accepted_at_counter(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s đã được tiếp nhận"),
+        happened=_("%(unit)s đã tiếp nhận tại quầy hồ sơ của bạn lúc %(at)s."),
+        next_step=_(
+            "Hẹn trả kết quả: %(due)s. Giữ giấy tiếp nhận và hẹn trả kết quả; khi đến nhận, mang theo giấy tờ tùy thân. "
+            "Nếu bạn không nộp hồ sơ này, hãy gọi 1022 ngay."
+        ),
+        at=at,
+    )
+
+
 def _refused(dossier: Dossier, at: datetime) -> Wording:
     return _notice(
         dossier,
@@ -88,8 +108,45 @@ def _resubmitted(dossier: Dossier, at: datetime) -> Wording:
     return _notice(
         dossier,
         subject=_("Hồ sơ %(code)s: đã nhận bổ sung, đang chờ tiếp nhận"),
-        happened=_("Phần bổ sung của bạn đã được gửi đến %(unit)s lúc %(at)s."),
+        happened=_supplement_came(dossier),
         next_step=_("Cán bộ một cửa kiểm tra và trả lời bạn chậm nhất lúc %(accept_due)s."),
+        at=at,
+    )
+
+
+def _supplement_handed_in(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã nhận bổ sung, đang đối chiếu"),
+        happened=_supplement_came(dossier),
+        next_step=_(
+            "Cán bộ một cửa đối chiếu rồi báo bạn ngày hẹn trả mới, hoặc mục nào chưa đạt và cách sửa. "
+            "Bạn chưa cần làm gì thêm."
+        ),
+        at=at,
+    )
+
+
+def _supplement_came(dossier: Dossier) -> str:
+    """Say how the answers came: who did not come to the counter must hear that somebody did in their name."""
+    last = dossier.supplements.order_by("-pk").first()
+    if last is None or last.typed_by_id is None:
+        return _("Phần bổ sung của bạn đã được gửi đến %(unit)s lúc %(at)s.")
+    return _(
+        "Cán bộ của %(unit)s đã nhập hộ tại quầy phần bổ sung của bạn và gửi lúc %(at)s. "
+        "Nếu bạn không đến và không nhờ ai đến quầy, hãy gọi 1022 ngay."
+    )
+
+
+def _supplement_sent_back(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: phần bổ sung chưa đạt, cần bạn bổ sung lại"),
+        happened=_("%(unit)s đã đối chiếu lúc %(at)s và thấy có mục bạn bổ sung chưa đạt."),
+        next_step=_(
+            "Mở trang hồ sơ để xem mục nào chưa đạt và cách sửa, rồi gửi lại chậm nhất lúc %(next_due)s: "
+            "thời hạn không kéo dài. Các mục đã đạt không phải làm lại. Cần hỏi thêm, hãy gọi 1022."
+        ),
         at=at,
     )
 
@@ -140,10 +197,13 @@ def _rerouted(dossier: Dossier, at: datetime) -> Wording:
 
 
 def _issued(dossier: Dossier, at: datetime) -> Wording:
+    is_early = dossier.due_at is not None and localdate(at) < localdate(dossier.due_at)
     return _notice(
         dossier,
         subject=_("Hồ sơ %(code)s đã có kết quả"),
-        happened=_("%(agency)s đã giải quyết xong hồ sơ của bạn lúc %(at)s."),
+        happened=_("%(agency)s đã giải quyết xong hồ sơ của bạn lúc %(at)s, sớm hơn ngày hẹn trả %(due)s.")
+        if is_early
+        else _("%(agency)s đã giải quyết xong hồ sơ của bạn lúc %(at)s."),
         next_step=_("Mở trang hồ sơ để xem, tải và nhận kết quả điện tử."),
         at=at,
     )
@@ -201,6 +261,17 @@ def _recomputed(dossier: Dossier, at: datetime) -> Wording:
         subject=_("Hồ sơ %(code)s: thời hạn được tính lại"),
         happened=_("Lịch làm việc của cơ quan thay đổi nên thời hạn của hồ sơ được tính lại lúc %(at)s."),
         next_step=_("Thời hạn mới: %(now_due)s. Mở trang hồ sơ để xem cách tính; bạn không cần làm gì thêm."),
+        at=at,
+    )
+
+
+def _received_elsewhere(dossier: Dossier, at: datetime) -> Wording:
+    """For cross-area intake the time counts from the reception by the competent agency (NĐ 309/2026, art. 8.3)."""
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: cơ quan giải quyết đã nhận"),
+        happened=_("%(agency)s đã nhận hồ sơ của bạn lúc %(at)s; thời hạn giải quyết tính từ lúc này."),
+        next_step=_("Hẹn trả kết quả: %(due)s. Bạn không cần làm gì thêm."),
         at=at,
     )
 
@@ -280,6 +351,32 @@ def _under_correction(dossier: Dossier, at: datetime) -> Wording:
         subject=_("Hồ sơ %(code)s: kết quả có sai sót, đang được sửa"),
         happened=_("%(agency)s xin lỗi bạn: kết quả đã cấp có sai sót và đang được sửa từ lúc %(at)s."),
         next_step=_("Bạn không phải nộp lại giấy tờ hay trả khoản nào. Cổng sẽ báo khi có bản mới."),
+        at=at,
+    )
+
+
+def _loss(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: cơ quan xin lỗi vì giấy tờ bị mất, hỏng"),
+        happened=_(
+            "Giấy tờ của hồ sơ bạn nộp đã bị mất hoặc hỏng khi ở cơ quan. %(agency)s xin lỗi bạn và đang khắc phục từ "
+            "lúc %(at)s."
+        ),
+        next_step=_(
+            "Mọi chi phí khắc phục do cơ quan chịu; bạn không phải trả khoản nào. "
+            "Thư xin lỗi và cách khắc phục nằm ở trang hồ sơ; cần hỏi, hãy gọi 1022."
+        ),
+        at=at,
+    )
+
+
+def _loss_mended(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã khắc phục việc mất, hỏng giấy tờ"),
+        happened=_("Việc mất, hỏng giấy tờ của hồ sơ đã được khắc phục xong lúc %(at)s."),
+        next_step=_("Bạn không phải làm gì thêm và không phải trả khoản nào. Xin lỗi bạn một lần nữa."),
         at=at,
     )
 
@@ -371,12 +468,62 @@ def _presence_needed(dossier: Dossier, at: datetime) -> Wording:
     )
 
 
+def _payment_called_off(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: không phải nộp khoản đã thông báo"),
+        happened=_("Hồ sơ đã kết thúc nên khoản tiền đã thông báo được hủy lúc %(at)s. Đừng nộp khoản đó."),
+        next_step=_(
+            "Nếu bạn vừa nộp, số tiền sẽ được ghi nhận và hoàn lại. Cần hỏi thêm, hãy gọi 1022 và nêu mã hồ sơ."
+        ),
+        at=at,
+    )
+
+
+def _money_in_vain(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: tiền bạn nộp sẽ được hoàn lại"),
+        happened=_("Cơ quan ghi nhận lúc %(at)s khoản tiền đến khi bạn không còn phải nộp."),
+        next_step=_(
+            "Số tiền này sẽ được hoàn lại. Mở trang hồ sơ để xem tình trạng; bạn không cần làm gì thêm."
+        ),
+        at=at,
+    )
+
+
+def _money_given_back(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: đã hoàn tiền"),
+        happened=_("Cơ quan ghi nhận lúc %(at)s là đã hoàn tiền cho bạn."),
+        next_step=_(
+            "Số tiền và số chứng từ ghi ở trang hồ sơ. Nếu chưa nhận được, hãy gọi 1022 và nêu mã hồ sơ."
+        ),
+        at=at,
+    )
+
+
+def _presence_called_off(dossier: Dossier, at: datetime) -> Wording:
+    return _notice(
+        dossier,
+        subject=_("Hồ sơ %(code)s: không cần có mặt khi xác minh nữa"),
+        happened=_("Hồ sơ đã kết thúc nên buổi xác minh đã hẹn được hủy lúc %(at)s."),
+        next_step=_("Bạn không cần đến nữa. Mở trang hồ sơ để xem vì sao hồ sơ kết thúc."),
+        at=at,
+    )
+
+
 _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.submit": _submitted,
     "dossier.accept": _accepted,
+    "dossier.accept_at_counter": _accepted_at_counter,
     "dossier.refuse_intake": _refused,
     "dossier.request_supplement": _asked,
+    "dossier.approve_supplement": _asked,
     "dossier.resubmit": _resubmitted,
+    "dossier.supplement_handed_in": _supplement_handed_in,
+    "dossier.supplement_sent_back": _supplement_sent_back,
     "dossier.supplement_received": _supplement_received,
     "dossier.lapse": _lapsed,
     "dossier.refuse": _refused_on_substance,
@@ -389,6 +536,8 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.extend": _extended,
     "dossier.stop": _stopped,
     "dossier.correct_result": _under_correction,
+    "dossier.loss_incident": _loss,
+    "dossier.loss_mended": _loss_mended,
     "dossier.request_withdrawal": _withdrawal_requested,
     "dossier.approve_withdrawal": _withdrawal_approved,
     "dossier.deny_withdrawal": _withdrawal_denied,
@@ -397,7 +546,12 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
     "dossier.cancel_obligation": _money_cancelled,
     "dossier.remind_payment": _payment_waiting,
     "dossier.verification_presence": _presence_needed,
+    "dossier.presence_called_off": _presence_called_off,
+    "dossier.record_payment": _money_in_vain,
+    "dossier.pay_refund": _money_given_back,
+    "dossier.payment_called_off": _payment_called_off,
     "dossier.recompute": _recomputed,
+    NEW_DATE: _received_elsewhere,
     "dossier.message_sent": _message_sent,
     "alert.supplement_waiting": _supplement_waiting,
     "alert.payment_waiting": _payment_waiting,
@@ -414,7 +568,7 @@ def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at
         "accept_due": _moment(dossier.accept_due_at),
         "due": _moment(dossier.due_at),
         "next_due": _moment(dossier.next_due_at),
-        "now_due": _moment(dossier.due_at or dossier.accept_due_at),
+        "now_due": _moment(dossier.next_due_at or dossier.due_at or dossier.accept_due_at),
         "unit": _unit(dossier),
         "agency": dossier.competent_agency.name if dossier.competent_agency else _unit(dossier),
     }
@@ -422,10 +576,35 @@ def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at
         _("Mã hồ sơ: %s") % dossier.reference,
         _("Thủ tục: %s") % procedure,
         _("Người nộp: %s") % initials(dossier.submitter.full_name),
+        *_who_and_when(dossier),
     ]
     return Wording(
         subject=subject % facts, body="\n\n".join([happened % facts, next_step % facts, "\n".join(lines)])
     )
+
+
+def _who_and_when(dossier: Dossier) -> Iterator[str]:
+    yield _("Nơi tiếp nhận: %s") % _unit(dossier)
+    if dossier.accepted_at is None:
+        return
+    accepted = dossier.events.filter(action__in=(Action.ACCEPT, Action.ACCEPT_AT_COUNTER))
+    last = accepted.order_by("-seq").first()
+    yield _named(_("Tiếp nhận lúc: %s") % _moment(dossier.accepted_at), last.actor_name if last else "")
+    if dossier.competent_agency is not None:
+        handler = dossier.current_handler
+        yield _named(
+            _("Cơ quan giải quyết: %s") % dossier.competent_agency.name, handler.full_name if handler else ""
+        )
+    with suppress(clock.NoTimeLimit):  # what was published is gone; the date that was promised holds
+        yield _("Thời gian giải quyết: %s") % clock.time_limit(dossier)
+    if dossier.returned_at is not None:
+        yield _("Trả kết quả lúc: %s") % _moment(dossier.returned_at)
+    elif dossier.completed_at is None and not clock.stands_still(dossier):
+        yield _("Hẹn trả kết quả: %s") % _moment(dossier.due_at)
+
+
+def _named(line: str, officer: str) -> str:
+    return f"{line} ({officer})" if officer else line
 
 
 def initials(name: str) -> str:

@@ -411,3 +411,53 @@ class SearchWord(models.Model):
 
     word = models.CharField(primary_key=True, max_length=64)
     titles = models.PositiveIntegerField()
+
+
+class SearchSynonym(TimeStamped):
+    """What people call a thing, and what the catalogue calls it: a way to find more, never less."""
+
+    said = models.CharField(_("cách nói thường ngày"), max_length=120)
+    key = models.CharField(
+        max_length=120, unique=True, editable=False, help_text="The words of `said` as they are compared."
+    )
+    official = models.CharField(
+        _("cách gọi trong danh mục"),
+        max_length=500,
+        help_text=_("Nhiều cách gọi cách nhau bằng dấu |, cách hay dùng nhất đứng đầu."),
+    )
+
+    def __str__(self) -> str:
+        return f"{self.said} = {self.official}"
+
+
+class SearchMemory(models.Model):
+    """What the search has learnt from the catalogue, one row. Another number has every process read it again.
+
+    ``spellings`` are the counts from which missing marks are guessed; see `procedures.search.spelling`.
+    """
+
+    number = models.PositiveIntegerField(default=0)
+    spellings = models.BinaryField(default=bytes)
+
+
+class TitleMeaning(models.Model):
+    """The meaning of a title as a direction in a model's space, one signed byte for each dimension."""
+
+    version = models.OneToOneField(
+        ProcedureVersion, primary_key=True, on_delete=models.CASCADE, related_name="meaning"
+    )
+    text_digest = models.CharField(max_length=64)
+    direction = models.BinaryField()
+
+
+class FailedSearch(models.Model):
+    """A question that found nothing, or little, without the numbers in it and without who asked."""
+
+    text = models.CharField(max_length=160, unique=True)
+    times = models.PositiveIntegerField(default=1)
+    found = models.PositiveIntegerField(help_text="How many procedures the last one who asked was shown.")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-last_at"], name="procedures_failed_last")]

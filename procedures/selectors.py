@@ -28,6 +28,7 @@ from procedures.states import ApplicantCategory, Level, VersionStatus
 PAGE_SIZE = 20
 LAST_PAGE = 500
 RELATED = 6
+BEGUN = 8
 _FACETS = "procedures:facets:1"  # a new number when the shape of `Facets` changes: releases overlap
 _FACETS_SECONDS = 600
 _HEAVY = ("title_search", "body_search", "name_words", "name_sort")
@@ -46,13 +47,17 @@ _LIST_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to. Values that do not exist narrow it to nothing."""
+    """What the list is narrowed to. Values that do not exist narrow it to nothing.
+
+    ``exact``: look for the words as they were typed, even those that nobody writes so.
+    """
 
     query: str = ""
     sector: str = ""
     level: str = ""
     category: str = ""
     online: bool = False
+    exact: bool = False
     page: int = 1
 
     @property
@@ -65,16 +70,24 @@ class Filters:
     def on_page(self, page: int) -> Filters:
         return replace(self, page=page)
 
+    def as_typed(self) -> Filters:
+        return replace(self, exact=True, page=1)
+
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """``marked`` are the words to highlight in the names."""
+    """``marked`` are the words to highlight in the names, ``meant`` what the question was taken for when it was mistyped.
+
+    ``is_weak``: what is shown answers little of the question.
+    """
 
     versions: list[ProcedureVersion]
     count: CappedCount
     page: int
     has_later: bool
     marked: frozenset[str] = frozenset()
+    meant: str = ""
+    is_weak: bool = False
 
     @property
     def first(self) -> int:
@@ -111,11 +124,28 @@ def catalogue(filters: Filters) -> CataloguePage:
     if not filters.query.strip():
         rows = list(_shown(among.order_by("name_sort", "pk"))[start : stop + 1])
         return CataloguePage(rows[:PAGE_SIZE], capped_count(among), page, len(rows) > PAGE_SIZE)
-    found = find.find(filters.query, among)
+    found = find.find(filters.query, among, correct=not filters.exact)
     ids = found.ids[start:stop]
     by_id = _shown(ProcedureVersion.objects.filter(pk__in=ids)).in_bulk()
     count = CappedCount(len(found.ids), is_capped=len(found.ids) >= CANDIDATES)
-    return CataloguePage([by_id[pk] for pk in ids], count, page, len(found.ids) > stop, found.marked)
+    return CataloguePage(
+        [by_id[pk] for pk in ids],
+        count,
+        page,
+        len(found.ids) > stop,
+        found.marked,
+        found.meant,
+        found.is_weak,
+    )
+
+
+def begun(text: str) -> list[ProcedureVersion]:
+    """Give the few procedures that a question which is still being typed may ask for, by its words alone."""
+    among = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
+    ids = find.find(text, among, by_meaning=False).ids[:BEGUN]
+    rows = ProcedureVersion.objects.filter(pk__in=ids).select_related("procedure")
+    by_id = rows.only("name", "short_name", "is_fileable", "procedure__code").in_bulk()
+    return [by_id[pk] for pk in ids]
 
 
 def facets() -> Facets:

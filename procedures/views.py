@@ -6,18 +6,24 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from core.http import PortalRequest
 from procedures import policies, reading, selectors
 from procedures.models import ProcedureVersion
-from procedures.search import highlight
+from procedures.search import failures, highlight
 from procedures.selectors import LAST_PAGE, CataloguePage, Filters
 
 # Names in the address, as people read them there.
 QUERY, SECTOR, LEVEL, CATEGORY, ONLINE, PAGE = "q", "linh-vuc", "cap", "doi-tuong", "truc-tuyen", "trang"
+EXACT = "nguyen-van"
+SHORTEST_QUESTION = 2  # letters
+SUGGESTIONS_KEPT_S = 300
 
 
 @login_not_required
@@ -26,6 +32,8 @@ def catalogue(request: PortalRequest) -> HttpResponse:
     """Show the list of procedures, narrowed by what stands in the address."""
     filters = filters_of(request)
     page = selectors.catalogue(filters)
+    if filters.query and page.is_weak and filters == filters.only_query():
+        failures.note(filters.query, found=page.count.value, at=timezone.now())
     context = {
         "filters": filters,
         "page": page,
@@ -34,11 +42,23 @@ def catalogue(request: PortalRequest) -> HttpResponse:
         "earlier": _address(filters.on_page(page.page - 1)) if page.page > 1 else "",
         "later": _address(filters.on_page(page.page + 1)) if page.has_later and page.page < LAST_PAGE else "",
         "only_query": _address(filters.only_query()),
+        "as_typed": _address(filters.as_typed()) if page.meant else "",
         "suggestions": selectors.suggestions()
         if not page.versions or (filters.is_empty and page.page == 1)
         else [],
     }
     return render(request, "procedures/list.html", context)
+
+
+@login_not_required
+@require_safe
+def suggest(request: PortalRequest) -> JsonResponse:
+    """Give procedures for a question that is still being typed: ``{"suggestions": [{"name", "code", "url"}]}``."""
+    text = request.GET.get(QUERY, "").replace("\x00", "").strip()
+    found = selectors.begun(text) if len(text) >= SHORTEST_QUESTION else []
+    answer = JsonResponse({"suggestions": [_suggestion(version) for version in found]})
+    patch_cache_control(answer, public=True, max_age=SUGGESTIONS_KEPT_S)
+    return answer
 
 
 @login_not_required
@@ -72,8 +92,18 @@ def filters_of(request: PortalRequest) -> Filters:
         level=given.get(LEVEL, "").replace("\x00", ""),
         category=given.get(CATEGORY, "").replace("\x00", ""),
         online=given.get(ONLINE) == "1",
+        exact=given.get(EXACT) == "1",
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
+
+
+def _suggestion(version: ProcedureVersion) -> dict[str, str]:
+    code = version.procedure.code
+    return {
+        "name": version.short_name or version.name,
+        "code": code,
+        "url": reverse("procedures:detail", args=[code]),
+    }
 
 
 def _row(version: ProcedureVersion, page: CataloguePage) -> dict[str, Any]:
@@ -91,6 +121,7 @@ def _address(filters: Filters) -> str:
         LEVEL: filters.level,
         CATEGORY: filters.category,
         ONLINE: "1" if filters.online else "",
+        EXACT: "1" if filters.exact else "",
         PAGE: str(filters.page) if filters.page > 1 else "",
     }
     return "?" + urlencode({name: value for name, value in parts.items() if value})

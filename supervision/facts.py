@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from agencies.calendars import working_calendar
-from core.working_time import Calendar, DueDate
-from dossiers import clock, lateness
+from core.working_time import DueDate
+from dossiers import clock, lateness, step_dues
 from dossiers.models import Dossier, StepRecord
 from dossiers.states import RUNNING, WITH_THE_POST, Status, SupplementState
 from supervision.planning import Facts, Step, Waiting
@@ -27,7 +27,7 @@ def of(dossier: Dossier) -> Facts | None:
     due = _due(dossier) if runs else None
     steps = list(dossier.steps.order_by("id")) if runs else []
     under_way = _under_way(steps)
-    moved = _moved(dossier, calendar)
+    dues = step_dues.of(dossier) if under_way else None
     return Facts(
         status=dossier.status,
         resume_status=dossier.resume_status,
@@ -49,19 +49,23 @@ def of(dossier: Dossier) -> Facts | None:
         obligation=_obligation(dossier),
         opinions=_opinions(dossier),
         steps=tuple(
-            Step(step.pk, step.agency_id, step.officer_id, calendar.add(step.due_at, moved))
+            Step(step.pk, step.agency_id, step.officer_id, due_at)
             for step in under_way
-            if step.due_at is not None
+            if dues and (due_at := dues.due(step)) is not None
         ),
     )
 
 
 def _due(dossier: Dossier) -> DueDate | None:
-    """The computed due date with the moment that was promised, which an apology may have moved."""
-    if dossier.due_at is None or not dossier.clock_intervals.exists():
+    """The computed due date with the moment that was promised, which an apology may have moved.
+
+    Where another area's agency has not confirmed yet that it has the dossier, it counts from when it must have it:
+    otherwise nobody would be warned of what is never confirmed.
+    """
+    if dossier.due_at is None:
         return None
     try:
-        due = clock.due(dossier)
+        due = clock.expected_due(dossier)
     except clock.NoTimeLimit:
         return None
     return due if due.at is None else replace(due, at=due.calendar.local(dossier.due_at))
@@ -74,13 +78,6 @@ def _filed_at(dossier: Dossier) -> datetime | None:
     last = dossier.supplements.exclude(answered_at=None).order_by("-answered_at").first()
     moments = [moment for moment in (dossier.submitted_at, last and last.answered_at) if moment]
     return max(moments, default=None)
-
-
-def _moved(dossier: Dossier, calendar: Calendar) -> timedelta:
-    """By how much working time the promise has moved since the acceptance, and the steps with it."""
-    if dossier.due_at is None or dossier.original_due_at is None:
-        return timedelta()
-    return max(calendar.elapsed(dossier.original_due_at, dossier.due_at), timedelta())
 
 
 def _open(steps: list[StepRecord]) -> list[StepRecord]:
@@ -116,5 +113,5 @@ def _obligation(dossier: Dossier) -> Waiting | None:
 def _opinions(dossier: Dossier) -> tuple[Waiting, ...]:
     if dossier.status != Status.AWAITING_OPINION:
         return ()
-    asked = dossier.opinions.filter(answered_at=None).order_by("id")
+    asked = dossier.opinions.filter(answered_at=None, closed_at=None).order_by("id")
     return tuple(Waiting(one.pk, one.asked_at, one.due_at, one.agency_id) for one in asked)

@@ -59,6 +59,8 @@ KINDS = {
         # the unit that was asked, the agency that asked, the head of the one-stop unit
         Kind(AlertKind.OPINION_OVERDUE,       (Audience(_roles(Role.UNIT_LEADER, Role.SPECIALIST)), Audience(_LEADER, handler=True), Audience(_LEADER)), Repeat.DAILY),
         Kind(AlertKind.RESULT_NOT_COLLECTED,  (_APPLICANT, _APPLICANT, _APPLICANT)),
+        # whoever answers for the place that lost it, every working day until it is taken on or mended
+        Kind(AlertKind.LOSS_INCIDENT,         (Audience(_roles(Role.UNIT_LEADER, Role.AGENCY_HEAD)),), Repeat.DAILY),
         Kind(AlertKind.SYNC_FAILED,           (Audience(city=_roles(Role.SYSTEM_ADMIN)),), Repeat.HALF_HOURLY),
     )
 }

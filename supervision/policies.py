@@ -105,7 +105,10 @@ def _heard(actor: Actor) -> Q | None:
             if audience.handler:
                 of_handler.add((kind, stage))
     # Who holds no role at the agency any more holds none of its dossiers.
-    condition = Q(handler=actor.officer_id, agency__in=actor.agency_ids) & _at(of_handler)
+    own = Q(handler=actor.officer_id, agency__in=actor.agency_ids)
+    for one in actor.stands_in:
+        own |= Q(handler=one.officer_id, agency=one.agency_id)
+    condition = own & _at(of_handler)
     for place, heard_there in seats.items():
         condition |= _at(heard_there) if place is None else Q(agency__in=place) & _at(heard_there)
     return condition

@@ -66,13 +66,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list. ``opens`` says whether the officer may open the dossier, ``may_take`` take it on."""
+    """One line of the list. ``opens`` says whether the officer may open the dossier, ``may_take`` take it on.
+
+    ``opinion_id`` is the question to answer, for an officer of the agency that was asked: the dossier is not theirs.
+    """
 
     alert: Alert
     kind: AlertKind
     state: AlertState
     opens: bool
     may_take: bool
+    opinion_id: int = 0
 
     @property
     def reaction_text(self) -> str:
@@ -98,6 +102,12 @@ def page_of(
         .filter(pk__in={one.dossier_id for one in page.rows})
         .values_list("pk", flat=True)
     )
+    asked = {one.subject_id for one in page.rows if one.kind == AlertKind.OPINION_OVERDUE}
+    answers = set(
+        dossier_policies.visible_opinions(actor).filter(pk__in=asked).values_list("pk", flat=True)
+        if asked
+        else ()
+    )
     rows = [
         Row(
             alert=one,
@@ -105,6 +115,9 @@ def page_of(
             state=AlertState(one.state),
             opens=one.dossier_id in opens,
             may_take=one.state in UNANSWERED and one.pk in told,
+            opinion_id=one.subject_id
+            if one.kind == AlertKind.OPINION_OVERDUE and one.subject_id in answers
+            else 0,
         )
         for one in page.rows
     ]

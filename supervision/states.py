@@ -21,6 +21,7 @@ class AlertKind(models.TextChoices):
     PAYMENT_WAITING = "payment_waiting", _("Chờ nộp tiền")
     OPINION_OVERDUE = "opinion_overdue", _("Quá hạn cho ý kiến")
     RESULT_NOT_COLLECTED = "result_not_collected", _("Kết quả chưa được nhận")
+    LOSS_INCIDENT = "loss_incident", _("Hồ sơ bị mất, hỏng")
     SYNC_FAILED = "sync_failed", _("Đồng bộ không thành công")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from dossiers.services import extensions, supplement_answers
+from dossiers.services import due_dates, extensions
 from dossiers.states import Action
 from dossiers.transitions import MOVES
 from outbox.models import Message
@@ -17,7 +17,7 @@ SYNC_TRIES = 3
 
 
 _MOVES = {move.topic for move in MOVES.moves()}
-_BESIDE_MOVES = {f"dossier.{Action.RECOMPUTE}", supplement_answers.HANDED_IN, "dossier.opinion_answered"}
+_BESIDE_MOVES = {f"dossier.{Action.RECOMPUTE}", due_dates.INSIDE, "dossier.opinion_answered"}
 
 
 @subscribe(*sorted(_MOVES | _BESIDE_MOVES))
@@ -30,6 +30,12 @@ def renew_watches(message: Message) -> None:
 def tell_the_city_office(message: Message) -> None:
     """A second new date was asked for: the city's office hears it now, and not three days after the due date."""
     watching.escalate(dossier_id=message.payload["dossier_id"], at=message.created_at)
+
+
+@subscribe(f"dossier.{Action.LOSS_INCIDENT}", f"dossier.{Action.LOSS_MENDED}")
+def follow_losses(message: Message) -> None:
+    """Tell the heads of papers that were lost or damaged, until it is mended."""
+    watching.follow_losses(dossier_id=message.payload["dossier_id"], at=message.created_at)
 
 
 @subscribe("interop.sync_failed")

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import select
+from typing import Any
 
 from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection, which is looked at before each request without a question to the server."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        # Names of the statements that the server keeps for this connection (`core.kept_statements`).
+        self.prepared: set[str] = set()
+        return super().get_new_connection(conn_params)
 
     def is_usable(self) -> bool:
         """Say whether the connection lives.

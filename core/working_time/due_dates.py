@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import accumulate
 from typing import Protocol
 
 from django.db.models import TextChoices
@@ -209,15 +208,25 @@ def step_dues(calendar: Calendar, start: datetime, steps: Sequence[Duration]) ->
     By the clock, a step is due when a limit as long as all steps up to it would be (R5), so the last one falls on
     the due date of the whole.
 
+    :raises ValueError: as `together`.
+    """
+    return [due_moments(calendar, [start], together(steps[:n]))[0] for n in range(1, len(steps) + 1)]
+
+
+def together(steps: Sequence[Duration]) -> Duration:
+    """Return one limit as long as these one after another.
+
     :raises ValueError: a step is in months or years, or working units stand beside others.
     """
     if all(step.unit.is_working for step in steps):
-        return [calendar.add(start, total) for total in accumulate(step.working_time for step in steps)]
-    unit = Unit.HOUR if all(step.unit is Unit.HOUR for step in steps) else Unit.CALENDAR_DAY
-    one = timedelta(hours=1) if unit is Unit.HOUR else timedelta(days=1)
-    totals = accumulate(step.clock_time for step in steps)
-    limits = [Duration(Decimal(total // _TICK) / (one // _TICK), unit) for total in totals]
-    return [due_moments(calendar, [start], limit)[0] for limit in limits]
+        unit = Unit.WORKING_HOUR
+    elif all(step.unit is Unit.HOUR for step in steps):
+        unit = Unit.HOUR
+    else:
+        unit = Unit.CALENDAR_DAY
+    total = sum((step.working_time if unit.is_working else step.clock_time for step in steps), ZERO)
+    one = timedelta(days=1) if unit is Unit.CALENDAR_DAY else timedelta(hours=1)
+    return Duration(Decimal(total // _TICK) / (one // _TICK), unit)
 
 
 def is_late(due: datetime, finished: datetime) -> bool:
@@ -367,7 +376,8 @@ def _in_order(calendar: Calendar, start: datetime, pauses: Iterable[Pause]) -> t
         )
         for pause in pauses
     ]
-    local.sort(key=lambda pause: pause.since)
+    # One that ends as it begins comes before another that begins then; one without an end comes last.
+    local.sort(key=lambda pause: (pause.since, pause.until is None, pause.until or pause.since))
     last: datetime | None = start
     for pause in local:
         if last is None or pause.since < last:

@@ -158,6 +158,22 @@ class Dossier(TimeStamped):
                 condition=Q(status__in=sorted(OPEN)),
                 name="dossiers_handler_queue",
             ),
+            # What rests until its archiving: the weeks after return or stop, and what nobody collects.
+            models.Index(
+                fields=["returned_at", "id"],
+                condition=Q(status=Status.RETURNED),
+                name="dossiers_returned_rest",
+            ),
+            models.Index(
+                fields=["completed_at", "id"],
+                condition=Q(status=Status.STOPPED),
+                name="dossiers_stopped_rest",
+            ),
+            models.Index(
+                fields=["completed_at", "id"],
+                condition=Q(status=Status.COMPLETED),
+                name="dossiers_uncollected_rest",
+            ),
             models.Index(fields=["contact_phone"], condition=~Q(contact_phone=""), name="dossiers_by_phone"),
             models.Index(
                 fields=["external_code"], condition=~Q(external_code=""), name="dossiers_by_external_code"

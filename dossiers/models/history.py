@@ -58,7 +58,10 @@ class ClockInterval(models.Model):
 
 
 class StepRecord(models.Model):
-    """Bước xử lý: one hand-over of the internal workflow, a line of the control sheet (form 06)."""
+    """Bước xử lý: one hand-over of the internal workflow, a line of the control sheet (form 06).
+
+    ``is_at_work`` says that it is this step's turn; only `dossiers.services.steps` writes it.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
@@ -74,7 +77,21 @@ class StepRecord(models.Model):
     due_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     is_skipped = models.BooleanField(default=False)
+    is_at_work = models.BooleanField(default=False, editable=False)
     note = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["dossier", "id"], name="dossiers_steps")]
+        indexes = [
+            models.Index(fields=["dossier", "id"], name="dossiers_steps"),
+            # What waits for one officer, and what waits for whoever holds a role.
+            models.Index(
+                fields=["officer", "due_at", "id"],
+                condition=Q(is_at_work=True, officer__isnull=False),
+                name="dossiers_steps_of_officer",
+            ),
+            models.Index(
+                fields=["agency", "role", "due_at", "id"],
+                condition=Q(is_at_work=True, officer=None),
+                name="dossiers_steps_of_role",
+            ),
+        ]

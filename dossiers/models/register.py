@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from dossiers.models.dossier import Dossier
+from dossiers.states import PaperState
 
 
 class RegisterYear(models.Model):
@@ -40,4 +41,31 @@ class RegisterLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["book", "number"], name="dossiers_register_number_once")
+        ]
+
+
+class RegisterVolume(models.Model):
+    """Quyển sổ: some lines of a closed book as one signed PDF/A, made once by the worker and kept.
+
+    ``last_error`` is for the system's administrators.
+    """
+
+    book = models.ForeignKey(RegisterYear, on_delete=models.PROTECT, related_name="volumes")
+    number = models.PositiveIntegerField()
+    first_line = models.PositiveIntegerField()
+    last_line = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=PaperState, default=PaperState.QUEUED)
+    file = models.FileField(upload_to="registers/%Y/", max_length=255, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    requested_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["book", "number"], name="dossiers_register_volume_once")
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(state="queued"), name="dossiers_volumes_to_make")
         ]

@@ -60,6 +60,21 @@ class HandOver(models.Model):
     at = models.DateTimeField()
 
 
+class ReturnChoice(TimeStamped):
+    """Nơi và cách nhận kết quả, as the applicant chose (NĐ 61/2018, art. 20). No row: see `dossiers.return_choice`.
+
+    ``centre`` counts at a counter only, and is empty for the unit that received the dossier; name, telephone and address
+    are those of the receiver to whom the result is brought.
+    """
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="return_choice")
+    method = models.CharField(max_length=12, choices=HandOverMethod)
+    centre = models.ForeignKey("agencies.Agency", null=True, on_delete=models.PROTECT, related_name="+")
+    receiver_name = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+
+
 class Shipment(models.Model):
     """Bưu gửi: a result on paper that was given to the post. The state of the last one is ``delivery_state``."""
 

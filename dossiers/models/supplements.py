@@ -8,13 +8,15 @@ from django.db.models import Q
 from core.models import TimeStamped
 from dossiers.models.components import DossierComponent
 from dossiers.models.dossier import Dossier
-from dossiers.states import SupplementPhase, SupplementReason, SupplementState
+from dossiers.states import CheckState, SupplementPhase, SupplementReason, SupplementState
 
 
 class SupplementRequest(TimeStamped):
     """Phiếu yêu cầu bổ sung: one request with all its items (NĐ 61/2018, art. 17 and 19; form 02).
 
-    ``override_basis`` names the law that allows a further request, or one after the third working day.
+    ``override_basis`` names the law that allows a further request, or one after the third working day. ``closed_with``
+    is the `Action` that ended the dossier while the request was open. ``typed_by`` is the officer who handed the answers
+    in for somebody at the counter.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplements")
@@ -28,7 +30,9 @@ class SupplementRequest(TimeStamped):
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    typed_by = models.ForeignKey("agencies.Officer", null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    closed_with = models.CharField(max_length=24, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -47,6 +51,8 @@ class SupplementItem(models.Model):
     """Một mục phải bổ sung. ``component`` or ``field`` (of the e-form) is empty where the item stands for neither.
 
     ``before`` is the file that was there when the item was asked for; ``answer_file`` the one that answers it.
+    ``check_note`` says what the last answer lacked, where it went back; an item that was found right takes no other.
+    ``typed_by`` is the officer who took the answer at the counter.
     """
 
     request = models.ForeignKey(SupplementRequest, on_delete=models.CASCADE, related_name="items")
@@ -65,8 +71,40 @@ class SupplementItem(models.Model):
     )
     answer_text = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
+    typed_by = models.ForeignKey("agencies.Officer", null=True, on_delete=models.PROTECT, related_name="+")
+    check_state = models.CharField(max_length=12, choices=CheckState, default=CheckState.UNCHECKED)
+    check_note = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["request", "position"], name="dossiers_supplement_item_position")
+        ]
+
+
+class SupplementProposal(TimeStamped):
+    """Đề nghị yêu cầu bổ sung thêm: a further request in one phase that waits for the unit's leader.
+
+    ``items`` keeps the list as `supplement_lists.Wanted` has it. ``decided_at`` with ``is_granted`` False gives it back
+    to whoever proposed; without ``decided_by`` the dossier has gone another way.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplement_proposals")
+    phase = models.CharField(max_length=8, choices=SupplementPhase)
+    items = models.JSONField()
+    guidance = models.TextField(blank=True)
+    legal_basis = models.CharField(max_length=500)
+    proposed_by = models.ForeignKey("agencies.Officer", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("agencies.Officer", null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    is_granted = models.BooleanField(null=True)
+    decision_note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(decided_at=None),
+                name="dossiers_one_open_supplement_proposal",
+            )
         ]

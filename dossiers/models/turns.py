@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from core.models import TimeStamped
 from dossiers.models.dossier import Dossier
-from dossiers.states import LateReason, RefusalReason
+from dossiers.states import LateReason, LossKind, RefusalReason
 
 
 class RefusalProposal(TimeStamped):
@@ -108,3 +108,26 @@ class Correction(TimeStamped):
                 fields=["dossier"], condition=Q(finished_at=None), name="dossiers_one_open_correction"
             )
         ]
+
+
+class LossIncident(TimeStamped):
+    """Sự cố mất, hỏng hồ sơ at an agency, which mends it, pays for it and apologises (NĐ 61/2018, art. 21.2).
+
+    ``what`` names the papers, ``remedy`` says how it is mended, ``costs`` what ``agency`` pays for.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="losses")
+    kind = models.CharField(max_length=12, choices=LossKind)
+    what = models.CharField(max_length=500)
+    found_at = models.DateTimeField()
+    circumstances = models.TextField()
+    remedy = models.TextField()
+    costs = models.CharField(max_length=500, blank=True)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey("agencies.Officer", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    mended_at = models.DateTimeField(null=True)
+    mended_note = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier", "id"], name="dossiers_losses")]

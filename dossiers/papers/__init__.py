@@ -60,6 +60,7 @@ _MAKERS = {
     Form.OPINION_LETTER: inquiries.opinion_letter,
     Form.WITHDRAWAL_REQUEST: turns.withdrawal_request,
     Form.CORRECTION_DECISION: turns.correction_decision,
+    Form.LOSS_APOLOGY: turns.loss_apology,
 }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from dossiers import step_dues
 from dossiers.models import Dossier, Paper
 from dossiers.papers import sheet
 from dossiers.papers.sheet import Composed
@@ -34,6 +35,7 @@ def control_sheet(paper: Paper) -> Composed:
         "rows": [row for row in control_rows(paper.dossier) if row.started_at <= at],
         "due_at": sheet.due_after(paper.event),
         "ended_at": at,
+        "identity": sheet.identity_at(paper.event),
     }
     return sheet.by_agency(paper, "control_sheet", context, signs_as="NGƯỜI LẬP PHIẾU")
 
@@ -43,11 +45,16 @@ def control_rows(dossier: Dossier) -> list[SheetRow]:
 
     Steps that run side by side were given by the one who held the dossier before them all.
     """
+    steps = list(dossier.steps.select_related("officer", "agency").order_by("id"))
+    if not steps:
+        return []
+    dues = step_dues.of(dossier)
     rows: list[SheetRow] = []
     giver = group_giver = dossier.submitter.full_name
     group: int | None = None
-    for step in dossier.steps.select_related("officer", "agency").order_by("id"):
+    for step in steps:
         receiver = step.officer.full_name if step.officer else step.agency.name
+        due_at = dues.due(step)
         if step.group is None or step.group != group:
             group, group_giver = step.group, giver
         rows.append(
@@ -57,9 +64,9 @@ def control_rows(dossier: Dossier) -> list[SheetRow]:
                 receiver=receiver,
                 agency=step.agency.name,
                 started_at=step.started_at,
-                due_at=step.due_at,
+                due_at=due_at,
                 finished_at=step.finished_at,
-                verdict=_verdict(step.due_at, step.finished_at, is_skipped=step.is_skipped),
+                verdict=_verdict(due_at, step.finished_at, is_skipped=step.is_skipped),
                 note=step.note,
                 is_skipped=step.is_skipped,
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from dossiers import clock
+from dossiers import clock, return_choice
 from dossiers.models import Dossier, DossierComponent, DossierEvent, Paper
 from dossiers.papers import sheet
 from dossiers.papers.sheet import Composed
@@ -43,6 +43,8 @@ def receipt(paper: Paper) -> Composed:
         "due_at": sheet.due_after(event),
         "old_due_at": dossier.original_due_at if again else None,
         "fees": _fees(dossier),
+        "identity": sheet.identity_at(event),
+        "return_way": return_choice.told(return_choice.of(dossier)),
         "received_by": event.actor_name,
     }
     return sheet.by_unit(paper, "receipt", context, signs_as="NGƯỜI TIẾP NHẬN HỒ SƠ")
@@ -52,6 +54,9 @@ def parts(dossier: Dossier, event: DossierEvent) -> list[PartRow]:
     """List the e-form and the files that were there at an event."""
     form = [PartRow("Tờ khai (biểu mẫu điện tử)", 1, "Dữ liệu")] if dossier.form_data else []
     files = dossier.components.filter(Q(replaced_at=None) | Q(replaced_at__gt=event.at))
+    if (accepted := event.data.get("components")) is not None:
+        # An acceptance names what was accepted: what came later, and before the form was made, is not on it.
+        files = files.filter(component__in=[int(component_id) for component_id in accepted])
     first: dict[int, DossierComponent] = {}
     for one in files.select_related("component").order_by("id"):
         first.setdefault(one.component_id, one)

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from agencies.models import Agency, Officer
 from core import qr
 from core.signing import PORTAL_KEY_ID
-from dossiers.models import Dossier, DossierEvent, Paper
+from dossiers.models import Dossier, DossierEvent, IdentityCheck, Paper
 from dossiers.papers import titles
 
 UNIT_FIELD = "sig-unit"
@@ -177,6 +177,12 @@ def row_of(rows: QuerySet[M], event: DossierEvent, *, moment: str) -> M:
     if found is None:
         raise RowsMissing(f"{rows.model.__name__}: none of dossier {event.dossier_id} by event {event.seq}")
     return found
+
+
+def identity_at(event: DossierEvent) -> IdentityCheck | None:
+    """Give the last look at somebody's papers before an event; None where nobody came in person."""
+    seen = IdentityCheck.objects.filter(dossier_id=event.dossier_id, seen_at__lte=event.at)
+    return seen.select_related("seen_by").order_by("-seen_at", "-pk").first()
 
 
 def due_after(event: DossierEvent) -> datetime | None:

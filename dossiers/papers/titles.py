@@ -26,6 +26,7 @@ _TITLES: dict[Form, Promise] = {
     Form.OPINION_LETTER: gettext_lazy("Phiếu lấy ý kiến phối hợp"),
     Form.WITHDRAWAL_REQUEST: gettext_lazy("Đơn xin rút hồ sơ"),
     Form.CORRECTION_DECISION: gettext_lazy("Quyết định sửa kết quả có sai sót"),
+    Form.LOSS_APOLOGY: gettext_lazy("Thư xin lỗi về việc hồ sơ bị mất, hỏng"),
 }
 _TITLES_OF_2018: dict[Form, Promise] = {
     Form.APOLOGY: gettext_lazy("Phiếu xin lỗi và hẹn lại ngày trả kết quả"),

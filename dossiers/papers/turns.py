@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agencies.states import Role
 from dossiers.models import Paper
 from dossiers.papers import sheet
 from dossiers.papers.sheet import Composed
@@ -58,3 +59,17 @@ def correction_decision(paper: Paper) -> Composed:
     rows = paper.dossier.corrections.select_related("old_result", "bears_cost", "decided_by")
     context = {"correction": sheet.row_of(rows, paper.event, moment="decided_at")}
     return sheet.by_agency(paper, "correction_decision", context, signs_as=sheet.DECIDER)
+
+
+_SIGNS_A_LOSS = {Role.AGENCY_HEAD: sheet.HEAD, Role.UNIT_LEADER: sheet.LEADER}
+
+
+def loss_apology(paper: Paper) -> Composed:
+    """Compose the apology of the place that lost or damaged papers (NĐ 61/2018, art. 21.2)."""
+    dossier, event = paper.dossier, paper.event
+    loss = sheet.row_of(dossier.losses.select_related("agency"), event, moment="recorded_at")
+    context = {"loss": loss}
+    signs_as = _SIGNS_A_LOSS.get(Role(event.actor_role), "NGƯỜI GHI NHẬN SỰ VIỆC")
+    if event.actor_role == Role.ONE_STOP_OFFICER:
+        return sheet.by_unit(paper, "loss_apology", context, signs_as=signs_as)
+    return sheet.by_agency(paper, "loss_apology", context, signs_as=signs_as)

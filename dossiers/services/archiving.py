@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
@@ -53,7 +53,7 @@ def archive(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
 def require_open(*, dossier: Dossier, actor: Actor) -> None:
     """Ask before anything is pressed whether the actor may archive the dossier; raises as `archive` does."""
     guards.require(dossier, Action.ARCHIVE, actor)
-    if dossier.payment_state == PaymentState.REFUND_DUE:
+    if dossier.refunds.filter(confirmed_at=None).exists():
         raise RefundPending()
 
 
@@ -64,13 +64,22 @@ def due(*, at: datetime, limit: int = 500) -> list[int]:
     looks at its history.
     """
     rested = at - timedelta(days=settings.ARCHIVE_AFTER_DAYS)
-    rows = Dossier.objects.filter(
-        Q(status=Status.RETURNED, returned_at__lte=rested)
-        | Q(status=Status.STOPPED, completed_at__lte=rested)
-        | Q(status=Status.COMPLETED, completed_at__lte=at - UNCOLLECTED_FOR),
-        is_mirror=False,
-    ).exclude(payment_state=PaymentState.REFUND_DUE)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+    found: list[int] = []
+    for status, since, until in (
+        (Status.RETURNED, "returned_at", rested),
+        (Status.STOPPED, "completed_at", rested),
+        (Status.COMPLETED, "completed_at", at - UNCOLLECTED_FOR),
+    ):
+        found += resting(status=status, since=since, until=until)[: limit - len(found)]
+    return found
+
+
+def resting(*, status: Status, since: str, until: datetime) -> QuerySet[Dossier, int]:
+    """Give the dossiers that are in a status since ``until`` or longer, the longest first; a partial index has them."""
+    rows = Dossier.objects.filter(status=status, is_mirror=False, **{f"{since}__lte": until})
+    return (
+        rows.exclude(payment_state=PaymentState.REFUND_DUE).order_by(since, "pk").values_list("pk", flat=True)
+    )
 
 
 def _rest(dossier: Dossier) -> timedelta:

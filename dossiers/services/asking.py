@@ -25,17 +25,30 @@ def require_holder(dossier: Dossier, action: Action, actor: Actor) -> None:
     :raises AlreadyDone, IllegalMove: it cannot be taken now.
     """
     policies.require_ever(actor, dossier, action)
-    if not actor.is_system and dossier.current_handler_id not in (None, actor.officer_id):
+    _require_held(dossier, actor)
+    guards.require(dossier, action, actor)
+
+
+def require_holder_of(dossier: Dossier, role: str, *, actor: Actor) -> None:
+    """Let the officer who holds the dossier in this role do what moves nothing, such as a reminder.
+
+    :raises NotAllowed: the actor has another role, or somebody else holds the dossier.
+    """
+    policies.require_role(actor, dossier, role)
+    _require_held(dossier, actor)
+
+
+def _require_held(dossier: Dossier, actor: Actor) -> None:
+    if not actor.is_system and not is_holder(dossier, actor=actor):
         raise NotAllowed(
             _("Hồ sơ này do %(name)s xử lý. Chỉ người đang xử lý được thực hiện việc này.")
             % {"name": dossier.current_handler}
         )
-    guards.require(dossier, action, actor)
 
 
 def is_holder(dossier: Dossier, *, actor: Actor) -> bool:
-    """Say whether nobody else holds the dossier, for what a page offers."""
-    return dossier.current_handler_id in (None, actor.officer_id)
+    """Say whether the dossier is the actor's to work on, for what a page offers."""
+    return policies.has_in_hands(actor, dossier)
 
 
 def text_problems(text: str, *, missing: Text, limit: int) -> list[Text]:

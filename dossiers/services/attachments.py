@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core import scanner, uploads
 from core.actor import Actor
-from core.errors import Conflict
+from core.errors import Conflict, InvalidInput
 from core.outages import is_database_away
 from core.scanner import Outcome
 from core.uploads import Limits
 from core.uploads.refusals import UploadRefused
 from dossiers.models import Dossier, DossierComponent
 from dossiers.services import drafting
-from dossiers.states import ScanState
+from dossiers.states import GivenAs, ScanState
 from procedures.models import Component
 
 FILE_FIELD = DossierComponent._meta.get_field("file")
@@ -87,6 +87,17 @@ def store(upload: IO[bytes], *, name: str, component: Component) -> StoredFile:
         sha256=clean.sha256,
         scan_state=ScanState.CLEAN if verdict.is_clean else ScanState.PENDING,
     )
+
+
+def require_given(given_as: str, *, original_kept: bool) -> None:
+    """Let an officer say in which form a paper lies on the counter, and whether the original stays here.
+
+    :raises InvalidInput: under ``given_as`` or ``original_kept``.
+    """
+    if given_as not in GivenAs.values or given_as == GivenAs.FILE:
+        raise InvalidInput({"given_as": [_("Hãy chọn giấy tờ nộp là bản chính, bản sao hay bản chụp.")]})
+    if original_kept and given_as not in (GivenAs.ORIGINAL, GivenAs.COMPARED_COPY):
+        raise InvalidInput({"original_kept": [_("Chỉ giữ bản chính khi người nộp đưa bản chính.")]})
 
 
 def discard(files: Iterable[StoredFile], *, because: BaseException) -> None:

@@ -19,7 +19,7 @@ from dossiers import places
 from dossiers.clock import NoTimeLimit
 from dossiers.drafts import component_field, known_answers, required_files, same_name, short
 from dossiers.models import Dossier, DossierComponent
-from dossiers.services import drafting, steps
+from dossiers.services import drafting, return_choices, steps
 from dossiers.services.moves import advance, apply, lock
 from dossiers.states import Action, Outcome, Status
 from procedures import eforms
@@ -60,6 +60,7 @@ def file_children(parent: Dossier, *, actor: Actor, at: datetime) -> Dossier:
         raise InvalidInput(problems)
     for child, files in parts:
         drafting.insert(child, at=at)
+        return_choices.take_along(parent, child)
         DossierComponent.objects.bulk_create(files)
         if parent.status == Status.SUBMITTED:
             apply(child, action=Action.SUBMIT, actor=actor, at=at)

@@ -8,12 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from agencies.states import Role
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from dossiers import wording_check
-from dossiers.models import Correction, Dossier, HandOver, StepRecord
-from dossiers.services import background, guards
+from dossiers.models import Correction, Dossier, HandOver
+from dossiers.services import background, guards, steps
 from dossiers.services.moves import advance, lock
 from dossiers.states import Action, DraftState
 from results_vault import codes as result_codes
@@ -74,7 +73,7 @@ def correct(
     draft.signer, draft.sign_requested_at, draft.signed_at = None, None, None
     draft.draft_file, draft.draft_sha256, draft.signed_file, draft.signed_sha256 = "", "", "", ""
     draft.save()
-    _walk_again(dossier, at=at)
+    steps.walk_anew(dossier, at=at)
     return advance(
         dossier_id=dossier_id,
         action=Action.CORRECT_RESULT,
@@ -135,25 +134,6 @@ def _taken_back(dossier: Dossier) -> dict[str, dict[str, str]]:
             "at": handed.at.isoformat(),
         }
     }
-
-
-def _walk_again(dossier: Dossier, *, at: datetime) -> None:
-    """Lay the control sheet's lines from the examination on once more, without a limit: the law sets none."""
-    walked = {step.position: step for step in dossier.steps.filter(is_skipped=False).order_by("id")}
-    StepRecord.objects.bulk_create(
-        StepRecord(
-            dossier=dossier,
-            position=step.position,
-            group=step.group,
-            name=step.name,
-            role=step.role,
-            agency_id=step.agency_id,
-            officer_id=dossier.current_handler_id if step.role == Role.SPECIALIST else None,
-            started_at=at,
-        )
-        for _position, step in sorted(walked.items())
-        if step.role != Role.ONE_STOP_OFFICER and not step.is_optional
-    )
 
 
 def _require(error: str, decision: str, bears_cost_id: int | None, dossier: Dossier) -> Agency:

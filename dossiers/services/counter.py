@@ -31,10 +31,11 @@ from dossiers.drafts import (
     short,
 )
 from dossiers.models import Dossier, DossierComponent
-from dossiers.services import attachments, bundles, drafting, guards, steps
+from dossiers.services import attachments, bundles, drafting, guards, identity, return_choices, steps
 from dossiers.services.drafting import AlreadyFiled
 from dossiers.services.moves import advance
-from dossiers.states import Action, CheckState, FilingMode, GivenAs, IntakeRoute, ScanState, Status
+from dossiers.services.return_choices import Wanted
+from dossiers.states import Action, CheckState, FilingMode, IntakeRoute, ScanState, Status
 from procedures import eforms
 from procedures.models import Component, ProcedureVersion
 from procedures.states import Channel
@@ -50,7 +51,8 @@ AGENT_KEEPS_IT = timedelta(days=30)
 class WalkIn:
     """Who stands at the counter, as their identity card says. Known people keep the data that they have here.
 
-    ``number`` is the personal identification number (12 digits); ``id_seen`` that the officer has looked at the card.
+    ``number`` is the personal identification number (12 digits); ``paper`` the kind of paper (`IdPaper`) that the
+    officer, or the postal agent, has looked at.
     """
 
     number: str
@@ -59,7 +61,7 @@ class WalkIn:
     address: str = ""
     phone: str = ""
     email: str = ""
-    id_seen: bool = False
+    paper: str = ""
 
 
 def known_person(*, number: str, actor: Actor, at: datetime) -> Person | None:
@@ -109,7 +111,7 @@ def start(
     :raises NotAllowed: see ``unit_id``.
     :raises ProcedureClosed: the version takes no filings now.
     :raises NotForThisApplicant: the procedure is not for this kind of applicant.
-    :raises InvalidInput: under ``number``, ``full_name``, ``id_seen``, ``organisation``, ``unit``, ``centre``,
+    :raises InvalidInput: under ``number``, ``full_name``, ``paper``, ``organisation``, ``unit``, ``centre``,
         ``filing_mode`` or ``filed_at``.
     """
     if not actor.holds(Role.ONE_STOP_OFFICER, agency_id=unit_id):
@@ -118,8 +120,7 @@ def start(
         ProcedureVersion.objects.filter(pk=version_id).select_related("competent_agency"), at=at
     )
     problems = _filing_problems(filing_mode, filed_at, at=at)
-    if not walk_in.id_seen:
-        problems["id_seen"] = [_("Hãy đối chiếu thẻ căn cước của người đến nộp rồi đánh dấu vào ô này.")]
+    problems |= identity.paper_problems(walk_in.paper)
     organisation = None
     if organisation_code:
         organisation = Organisation.objects.filter(code=organisation_code.strip()).first()
@@ -154,7 +155,17 @@ def start(
         | {"filing_mode": filing_mode, "submitted_at": filed_at},
     )
     places.hand_in_at(dossier, received_at=unit, competent=competent)
-    return drafting.insert(dossier, at=at)
+    draft = drafting.insert(dossier, at=at)
+    identity.note(
+        draft,
+        visitor_name=person.full_name,
+        paper=walk_in.paper,
+        by_agent=filing_mode == FilingMode.POSTAL_AGENT,
+        agency_id=unit_id,
+        actor=actor,
+        at=at,
+    )
+    return draft
 
 
 @transaction.atomic
@@ -183,6 +194,18 @@ def set_contact(*, dossier_id: int, phone: str, email: str, actor: Actor) -> Dos
     return dossier
 
 
+@transaction.atomic
+def choose_return(*, dossier_id: int, wanted: Wanted, actor: Actor, at: datetime) -> Dossier:
+    """Keep where and how the visitor wants the result.
+
+    :raises InvalidInput: as `return_choices.checked`. :raises AlreadyDone, AlreadyFiled, NotAllowed: as `lock_draft`.
+    """
+    dossier = lock_draft(dossier_id=dossier_id, actor=actor)
+    return_choices.keep(dossier, return_choices.checked(dossier, wanted, at=at))
+    drafting.touch(dossier)
+    return dossier
+
+
 def add_component(
     *,
     dossier_id: int,
@@ -201,10 +224,7 @@ def add_component(
     :raises Conflict: the component is not one of the draft's procedure.
     :raises AlreadyFiled, NotAllowed: as `lock_draft`.
     """
-    if given_as not in GivenAs.values:
-        raise InvalidInput({"given_as": [_("Hãy chọn giấy tờ nộp là bản chính, bản sao hay bản chụp.")]})
-    if original_kept and given_as not in (GivenAs.ORIGINAL, GivenAs.COMPARED_COPY):
-        raise InvalidInput({"original_kept": [_("Chỉ giữ bản chính khi người nộp đưa bản chính.")]})
+    attachments.require_given(given_as, original_kept=original_kept)
     stored = attachments.store(upload, name=name, component=component)
     try:
         with transaction.atomic():
@@ -254,9 +274,10 @@ def accept(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
     data: dict[str, Any] = {
         "components": {str(file.component_id): file.sha256 for file in files},
         "given_as": {str(file.component_id): file.given_as for file in files},
-        "id_seen": True,
         "filing_mode": dossier.filing_mode,
     }
+    if (seen := dossier.identity_checks.order_by("-pk").first()) is not None:
+        data["identity"] = identity.facts(seen)
     if dossier.submitted_at is not None:
         data["filed_at"] = dossier.submitted_at.isoformat()
     dossier = advance(dossier_id=dossier_id, action=Action.ACCEPT_AT_COUNTER, actor=actor, at=at, data=data)

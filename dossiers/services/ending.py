@@ -1,4 +1,4 @@
-"""What every early end of a dossier has in common: money to give back, and questions that nobody answers any more."""
+"""What every early end of a dossier has in common: money to give back, and a draft that nobody needs any more."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Text
 from dossiers.models import Dossier
-from dossiers.services import background
-from dossiers.states import PaymentState, SupplementState
+from dossiers.services import background, refunds, steps
+from dossiers.states import RefundReason
+
+_ENDED = _("Không thực hiện vì hồ sơ đã kết thúc")
 
 
 def paid_vnd(dossier: Dossier) -> int:
@@ -24,9 +26,10 @@ def refund_problems(dossier: Dossier, refund_vnd: int) -> dict[str, list[Text]]:
     """Say what is wrong with a refund, under ``refund_vnd``; an empty answer is a right one."""
     if refund_vnd < 0:
         return {"refund_vnd": [_("Số tiền hoàn lại không được âm. Nhập 0 nếu không hoàn.")]}
-    if refund_vnd and dossier.payment_state != PaymentState.PAID:
+    paid = paid_vnd(dossier)
+    if refund_vnd and not paid:
         return {"refund_vnd": [_("Hồ sơ này chưa nộp tiền nên không có khoản hoàn lại. Hãy nhập 0.")]}
-    if refund_vnd > (paid := paid_vnd(dossier)):
+    if refund_vnd > paid:
         return {
             "refund_vnd": [
                 _("Không hoàn quá số đã nộp là %(paid)s đồng. Hãy nhập lại số tiền.")
@@ -36,19 +39,16 @@ def refund_problems(dossier: Dossier, refund_vnd: int) -> dict[str, list[Text]]:
     return {}
 
 
-def settle(dossier: Dossier, *, refund_vnd: int, at: datetime) -> None:
-    """Close what a locked dossier that has just ended still waits for; what was paid is to be given back, or is kept.
+def settle(
+    dossier: Dossier, *, at: datetime, refund_vnd: int = 0, reason: RefundReason = RefundReason.STOPPED
+) -> None:
+    """Put down the draft of a locked dossier that has just ended; what was paid is to be given back, or is kept.
 
-    The money to give back is the task that ``payment_state`` "refund_due" names; whoever pays it out finishes it.
+    The money to give back, in đồng, is a `Refund` of its own: a task until it has gone back.
     """
-    dossier.supplements.filter(state__in=(SupplementState.OPEN, SupplementState.ANSWERED)).update(
-        state=SupplementState.WITHDRAWN, closed_at=at, updated_at=at
-    )
-    dossier.obligations.filter(confirmed_at=None, cancelled_at=None).update(cancelled_at=at, updated_at=at)
-    dossier.extensions.filter(decided_at=None).update(decided_at=at, is_granted=False, updated_at=at)
     background.hold(dossier, why="")
+    steps.close(dossier, at=at, note=_ENDED)
     if refund_vnd:
-        dossier.payment_state = PaymentState.REFUND_DUE
-    elif dossier.payment_state == PaymentState.AWAITING:
-        dossier.payment_state = PaymentState.NOT_DUE
-    dossier.save(update_fields=["payment_state", "updated_at"])
+        refunds.owe(dossier, amount_vnd=refund_vnd, reason=reason, at=at)
+    else:
+        refunds.note_state(dossier)

@@ -23,7 +23,7 @@ from core.working_time import WORKING_DAY, Duration, Unit, due_date
 from core.working_time import apology_due as last_moment
 from dossiers import clock, lateness, policies, wording_check
 from dossiers.models import Dossier, Extension
-from dossiers.services import guards
+from dossiers.services import guards, step_plan
 from dossiers.services.moves import apply, lock
 from dossiers.states import Action, LateReason, Status
 from dossiers.transitions import EXTENDABLE, IllegalMove
@@ -51,6 +51,16 @@ class DuePassed(Conflict):
     code = "due_passed"
     message = _(
         "Đã quá hạn trả kết quả nên không hẹn lại được nữa. Hãy trả kết quả ngay khi xong và ghi lý do trễ."
+    )
+
+
+class ClockStands(Conflict):
+    """The clock stands still, so that no due date comes nearer that could be moved."""
+
+    code = "clock_stands"
+    message = _(
+        "Thời hạn giải quyết đang tạm dừng theo quy định nên hồ sơ không trễ và chưa hẹn lại được. "
+        "Khi tính tiếp, hạn trả tự lùi theo thời gian tạm dừng."
     )
 
 
@@ -101,6 +111,7 @@ def propose(
     :raises Rescheduled: there was one.
     :raises DuePassed: the due date has passed.
     :raises ProposedAlready: another proposal waits.
+    :raises ClockStands: the clock stands still in a status in which it runs as a rule.
     :raises IllegalMove: the clock does not run.
     :raises NotAllowed: the actor is not the specialist who holds the dossier.
     :raises InvalidInput: reason, explanation or number of days is missing or wrong.
@@ -163,6 +174,7 @@ def approve(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
     :raises DecidedAlready: another head was faster, or there is no proposal.
     :raises Rescheduled: there was a new date already.
     :raises DuePassed: the due date has passed meanwhile.
+    :raises ClockStands: the clock stands still meanwhile.
     :raises DueMoved: it was moved meanwhile, by a pause or a calendar.
     :raises NotAllowed: the actor is not the head of the competent agency.
     """
@@ -190,6 +202,7 @@ def approve(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
     )
     dossier.due_at = dossier.next_due_at = extension.new_due_at
     dossier.save(update_fields=["due_at", "next_due_at", "updated_at"])
+    step_plan.follow(dossier)
     return dossier
 
 
@@ -306,7 +319,7 @@ def _explanation(reason: LateReason) -> str:
 def _require_holder(dossier: Dossier, actor: Actor) -> None:
     policies.require_led_here(dossier, Action.EXTEND)
     policies.require_role(actor, dossier, Role.SPECIALIST)
-    if dossier.current_handler_id is not None and dossier.current_handler_id != actor.officer_id:
+    if not policies.has_in_hands(actor, dossier):
         raise NotAllowed(
             _("Hồ sơ này do %(name)s xử lý. Chỉ người đang xử lý được đề nghị hẹn lại.")
             % {"name": dossier.current_handler}
@@ -321,12 +334,15 @@ def is_extendable(dossier: Dossier, *, at: datetime) -> bool:
         and dossier.due_at is not None
         and at <= dossier.due_at
         and not (dossier.is_mirror or dossier.is_bundle)
+        and not clock.stands_still(dossier)
     )
 
 
 def _require_extendable(dossier: Dossier, *, at: datetime) -> None:
     if dossier.status not in EXTENDABLE or dossier.completed_at is not None or dossier.due_at is None:
         raise IllegalMove(status=dossier.status, action=Action.EXTEND)
+    if clock.stands_still(dossier):
+        raise ClockStands()
     if at > dossier.due_at:
         raise DuePassed()
 

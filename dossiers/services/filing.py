@@ -26,15 +26,19 @@ from dossiers.drafts import (
     required_files,
     short,
 )
-from dossiers.models import Dossier, DossierComponent
+from dossiers.models import Dossier, DossierComponent, ReturnChoice
 from dossiers.selectors import VERSION_TEXTS
-from dossiers.services import attachments, bundles, drafting
+from dossiers.services import attachments, bundles, drafting, return_choices
 from dossiers.services.attachments import StoredFile
 from dossiers.services.drafting import AlreadyFiled
 from dossiers.services.moves import advance, apply
+from dossiers.services.return_choices import Wanted
 from dossiers.states import Action, ScanState, Status
 from procedures import eforms
 from procedures.models import Component, ProcedureVersion
+
+RETURN_PART = "return_"
+"""Begins the names of the parts of a filing that say where and how its result is wanted."""
 
 
 class ProcedureChanged(Conflict):
@@ -165,7 +169,8 @@ class WholeFiling:
     """A dossier as one request brings it. Empty texts mean: not given.
 
     ``files`` are keyed by the position of the component; ``unit`` decides and ``centre`` receives for it (agency codes),
-    by default the unit itself; contact falls back to what is known of the applicant.
+    by default the unit itself; contact falls back to what is known of the applicant. ``returned`` is where and how the
+    result is wanted, by default the electronic one.
     """
 
     procedure: str
@@ -176,6 +181,7 @@ class WholeFiling:
     organisation: str = ""
     phone: str = ""
     email: str = ""
+    returned: Wanted | None = None
 
 
 def file_whole(
@@ -197,7 +203,7 @@ def file_whole(
     key = scoped_key(idempotency_key, actor=actor)
     if earlier := _filed_under(key):
         return _same(earlier, filing), False
-    dossier = _checked(filing, actor=actor, at=at)
+    dossier, choice = _checked(filing, actor=actor, at=at)
     dossier.idempotency_key = key
     slots = _slots(filing, dossier)
     stored: list[tuple[Component, StoredFile]] = []
@@ -207,7 +213,7 @@ def file_whole(
             stored.append((component, file))
             if file.scan_state is not ScanState.CLEAN:
                 raise Unavailable(_("Chưa quét được mã độc trong tệp gửi kèm. Hãy gửi lại sau ít phút."))
-        return _insert_and_submit(dossier, stored, actor=actor, at=at), True
+        return _insert_and_submit(dossier, stored, choice, actor=actor, at=at), True
     except BaseException as problem:
         attachments.discard([file for _component, file in stored], because=problem)
         if isinstance(problem, IntegrityError) and (earlier := _filed_under(key)):
@@ -239,8 +245,8 @@ def _same(earlier: Dossier, filing: WholeFiling) -> Dossier:
     return earlier
 
 
-def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
-    """Make the dossier of a filing, not saved yet, with every answer checked."""
+def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> tuple[Dossier, ReturnChoice | None]:
+    """Make the dossier of a filing and what was chosen for its result, not saved yet, with every answer checked."""
     versions = ProcedureVersion.objects.filter(procedure__code=filing.procedure)
     versions = versions.select_related("procedure", "competent_agency").defer(*VERSION_TEXTS)
     version = drafting.require_open(versions, at=at)
@@ -274,9 +280,7 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
     email = filing.email or given.get("email", known_contact.email or person.email)
     if not phone:
         errors["phone"] = [_("Hãy cho biết số điện thoại để cơ quan liên hệ.")]
-    if errors:
-        raise InvalidInput(errors)
-    return Dossier(
+    dossier = Dossier(
         procedure_version=version,
         submitter=person,
         received_at_unit=centre,
@@ -288,6 +292,15 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> Dossier:
         contact_email=email,
         **drafting.ownership(person=person, organisation=organisation),
     )
+    choice = None
+    if filing.returned is not None:
+        try:
+            choice = return_choices.checked(dossier, filing.returned, at=at, prefix=RETURN_PART)
+        except InvalidInput as problem:
+            errors |= problem.errors
+    if errors:
+        raise InvalidInput(errors)
+    return dossier, choice
 
 
 def _slots(filing: WholeFiling, dossier: Dossier) -> list[tuple[Component, Upload]]:
@@ -315,7 +328,12 @@ def _slots(filing: WholeFiling, dossier: Dossier) -> list[tuple[Component, Uploa
 
 
 def _insert_and_submit(
-    dossier: Dossier, files: list[tuple[Component, StoredFile]], *, actor: Actor, at: datetime
+    dossier: Dossier,
+    files: list[tuple[Component, StoredFile]],
+    choice: ReturnChoice | None,
+    *,
+    actor: Actor,
+    at: datetime,
 ) -> Dossier:
     while True:
         dossier.pk, dossier.tracking_no = None, new_tracking_no(at=at)
@@ -325,6 +343,8 @@ def _insert_and_submit(
                 DossierComponent.objects.bulk_create(
                     [file.row(dossier=dossier, component=component) for component, file in files]
                 )
+                if choice is not None:
+                    return_choices.keep(dossier, choice)
                 filed = apply(dossier, action=Action.SUBMIT, actor=actor, at=at)
                 return bundles.file_children(filed, actor=actor, at=at)
         except IntegrityError:

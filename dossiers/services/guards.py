@@ -23,7 +23,14 @@ _DONE: dict[str, Promise] = {
     Action.REQUEST_SUPPLEMENT: _(
         "%(who)s đã yêu cầu bổ sung hồ sơ này lúc %(when)s. Hãy chờ người nộp trả lời."
     ),
-    Action.RESUBMIT: _("Người nộp đã gửi bổ sung lúc %(when)s. Hồ sơ đang chờ bộ phận một cửa kiểm tra."),
+    Action.PROPOSE_SUPPLEMENT: _("%(who)s đã đề nghị yêu cầu bổ sung thêm lúc %(when)s."),
+    Action.APPROVE_SUPPLEMENT: _(
+        "%(who)s đã duyệt yêu cầu bổ sung thêm lúc %(when)s. Người nộp đã được báo."
+    ),
+    Action.DECLINE_SUPPLEMENT: _("%(who)s đã trả lại đề nghị bổ sung thêm lúc %(when)s."),
+    Action.RESUBMIT: _("Đã gửi bổ sung lúc %(when)s. Hồ sơ đang chờ bộ phận một cửa kiểm tra."),
+    Action.SUPPLEMENT_HANDED_IN: _("Đã gửi bổ sung lúc %(when)s. Bộ phận một cửa đang đối chiếu."),
+    Action.SUPPLEMENT_SENT_BACK: _("%(who)s đã trả lại phần bổ sung chưa đạt lúc %(when)s."),
     Action.SUPPLEMENT_RECEIVED: _("%(who)s đã xác nhận nhận đủ bổ sung lúc %(when)s."),
     Action.LAPSE: _("Hồ sơ này đã dừng lúc %(when)s vì hết thời hạn bổ sung."),
     Action.REFUSE: _("%(who)s đã từ chối giải quyết hồ sơ này lúc %(when)s."),
@@ -38,6 +45,7 @@ _DONE: dict[str, Promise] = {
     Action.CONFIRM_PAYMENT: _(
         "%(who)s đã xác nhận khoản tiền của hồ sơ này lúc %(when)s. Không xác nhận lần nữa."
     ),
+    Action.PAY_REFUND: _("%(who)s đã ghi nhận hoàn tiền của hồ sơ này lúc %(when)s."),
     Action.CANCEL_OBLIGATION: _("%(who)s đã hủy thông báo nộp tiền của hồ sơ này lúc %(when)s."),
     Action.SUBMIT_FOR_SIGNATURE: _("Dự thảo của hồ sơ này đã được %(who)s trình ký lúc %(when)s."),
     Action.RETURN_DRAFT: _(

@@ -12,6 +12,7 @@ from core.actor import Actor, Grant
 from core.errors import InvalidInput
 from dossiers import clock, codes, history, policies, rule_sets
 from dossiers.models import Dossier
+from dossiers.services import closing, step_plan
 from dossiers.states import Action, Status
 from dossiers.transitions import MOVES
 from outbox import services as outbox
@@ -82,9 +83,13 @@ def apply(
         at=at,
         grant=grant,
         note=note.strip(),
-        data={**(data or {}), **_facts(dossier, action, promised), **_deputy(grant)},
+        data={**(data or {}), **_facts(dossier, action, promised), **_deputy(actor, dossier, grant)},
     )
     dossier.save()
+    if promised is not None and dossier.due_at != promised:
+        step_plan.follow(dossier)
+    if target in closing.ENDED and source not in closing.ENDED:
+        closing.close_questions(dossier, action=action, at=at)
     outbox.publish(
         topic=move.topic,
         key=dossier.tracking_no,
@@ -135,9 +140,10 @@ def _accept(dossier: Dossier, at: datetime) -> None:
     dossier.code = codes.next_code(agency_id=unit.pk, agency_code=unit.code, at=at)
 
 
-def _deputy(grant: Grant | None) -> dict[str, Any]:
+def _deputy(actor: Actor, dossier: Dossier, grant: Grant | None) -> dict[str, Any]:
     """Name for whom a deputy acted; the event itself names the deputy."""
-    return {"stands_in_for": grant.stands_in_for} if grant and grant.stands_in_for else {}
+    absent = policies.acts_for(actor, dossier, grant=grant)
+    return {"stands_in_for": absent} if absent else {}
 
 
 def _facts(dossier: Dossier, action: Action, promised: datetime | None) -> dict[str, Any]:

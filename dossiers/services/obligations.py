@@ -16,9 +16,9 @@ from core.errors import Conflict, InvalidInput, Text
 from core.working_time import TIME_ZONE
 from dossiers import clock, policies, wording_check
 from dossiers.models import Dossier, Obligation
-from dossiers.services import asking, guards
+from dossiers.services import asking, guards, refunds
 from dossiers.services.moves import advance, lock
-from dossiers.states import Action, PaymentState, Status
+from dossiers.states import Action, Status
 from dossiers.transitions import IllegalMove
 from outbox import services as outbox
 
@@ -120,6 +120,10 @@ def confirm_payment(
 ) -> Dossier:
     """Confirm that the money is there; the clock goes on from now. Whoever confirms it a second time is told.
 
+    While a withdrawal waits for its decision the dossier stays there, and the money counts as paid: approved, its
+    leader gives it back; denied, the dossier goes on in process. Where the notice was cancelled meanwhile, or the
+    dossier has ended, `refunds.record_payment` takes the money and owes it back.
+
     :param proof: number of the receipt or of the bank's transfer. :param paid_at: aware, not in the future.
     :raises AlreadyDone: it is confirmed, or the notice was cancelled.
     :raises IllegalMove: nothing is to be paid.
@@ -142,13 +146,15 @@ def confirm_payment(
     obligation.proof, obligation.paid_at = proof, paid_at
     obligation.confirmed_by_id, obligation.confirmed_at = actor.officer_id, at
     obligation.save()
-    return advance(
+    dossier = advance(
         dossier_id=dossier_id,
         action=Action.CONFIRM_PAYMENT,
         actor=actor,
         at=at,
         data={"obligation_id": obligation.pk, "amount_vnd": obligation.amount_vnd, "proof": proof},
     )
+    refunds.note_state(dossier)
+    return dossier
 
 
 def _paid_at_problems(paid_at: datetime | None, *, notified_at: datetime, at: datetime) -> list[Text]:
@@ -178,7 +184,7 @@ def cancel(*, dossier_id: int, obligation_id: int, reason: str, actor: Actor, at
     if wrong := asking.text_problems(reason, missing=missing, limit=REASON_LENGTH):
         raise InvalidInput({"reason": wrong})
     wording_check.require(field="reason", text=reason)
-    obligation.cancelled_at = at
+    obligation.cancelled_at, obligation.cancelled_with = at, Action.CANCEL_OBLIGATION
     obligation.save()
     dossier = advance(
         dossier_id=dossier_id,
@@ -188,9 +194,7 @@ def cancel(*, dossier_id: int, obligation_id: int, reason: str, actor: Actor, at
         note=reason,
         data={"obligation_id": obligation.pk, "amount_vnd": obligation.amount_vnd},
     )
-    if dossier.obligations.filter(confirmed_at__isnull=False).exists():  # an earlier one was paid
-        dossier.payment_state = PaymentState.PAID
-        dossier.save(update_fields=["payment_state", "updated_at"])
+    refunds.note_state(dossier)  # an earlier one may have been paid
     return dossier
 
 

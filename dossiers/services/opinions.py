@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from agencies.states import Role
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from core.working_time import TIME_ZONE
@@ -26,6 +27,8 @@ from dossiers.states import Action, ScanState
 from outbox import services as outbox
 
 ANSWERED = "dossier.opinion_answered"
+REMINDED = "dossier.opinion_reminded"
+REMIND_AFTER = timedelta(hours=24)
 MOST_AGENCIES = 5
 QUESTION_LENGTH = 2000
 ANSWER_LENGTH = 4000
@@ -44,6 +47,13 @@ class NobodyWaits(Conflict):
 
     code = "nobody_waits"
     message = _("Hồ sơ này đã có kết quả hoặc đã dừng nên không cần trả lời nữa.")
+
+
+class RemindedAlready(Conflict):
+    """The agency was reminded less than a day ago."""
+
+    code = "reminded_already"
+    message = _("Cơ quan này đã được nhắc trong 24 giờ qua. Hãy nhắc lại vào ngày khác.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,10 @@ def ask(*, dossier_id: int, questions: Sequence[Question], actor: Actor, at: dat
         action=Action.ASK_OPINION,
         actor=actor,
         at=at,
-        data={"agencies": [opinion.agency.name for opinion in asked]},
+        data={
+            "agencies": [opinion.agency.name for opinion in asked],
+            "opinion_ids": [opinion.pk for opinion in asked],
+        },
     )
     return asked
 
@@ -172,8 +185,37 @@ def require_answerable(opinion: Opinion) -> None:
     """:raises AnsweredAlready, NobodyWaits: see there."""
     if opinion.answered_at is not None:
         raise AnsweredAlready()
-    if opinion.dossier.completed_at is not None:
+    if opinion.closed_at is not None:
         raise NobodyWaits()
+
+
+@transaction.atomic
+def remind(*, opinion_id: int, actor: Actor, at: datetime) -> Opinion:
+    """Remind the asked agency of its answer, once in a day (topic ``dossier.opinion_reminded``).
+
+    :raises RemindedAlready, AnsweredAlready, NobodyWaits: see there.
+    :raises NotAllowed: the actor does not hold the dossier.
+    """
+    opinion = Opinion.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=opinion_id)
+    asking.require_holder_of(opinion.dossier, Role.SPECIALIST, actor=actor)
+    require_answerable(opinion)
+    if not may_be_reminded(opinion, at=at):
+        raise RemindedAlready()
+    opinion.reminded_at = at
+    opinion.save(update_fields=["reminded_at", "updated_at"])
+    outbox.publish(
+        topic=REMINDED,
+        key=opinion.dossier.tracking_no,
+        payload={"dossier_id": opinion.dossier_id, "opinion_id": opinion.pk},
+        at=at,
+    )
+    return opinion
+
+
+def may_be_reminded(opinion: Opinion, *, at: datetime) -> bool:
+    """Say whether an answer is waited for, and the last reminder was a day ago."""
+    rested = opinion.reminded_at is None or at - opinion.reminded_at >= REMIND_AFTER
+    return opinion.is_open and rested
 
 
 @transaction.atomic
@@ -205,4 +247,8 @@ def go_on(*, dossier_id: int, reason: str, actor: Actor, at: datetime) -> Dossie
 def unanswered(dossier: Dossier) -> QuerySet[Opinion]:
     """Give the opinions of the last asking that nobody has given yet."""
     last = dossier.opinions.order_by("-asked_at").values("asked_at")[:1]
-    return dossier.opinions.filter(asked_at=last, answered_at=None).select_related("agency").order_by("pk")
+    return (
+        dossier.opinions.filter(asked_at=last, answered_at=None, closed_at=None)
+        .select_related("agency")
+        .order_by("pk")
+    )

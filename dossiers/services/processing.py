@@ -125,7 +125,12 @@ def reassign(*, dossier_id: int, officer_id: int, reason: str, actor: Actor, at:
         actor=actor,
         at=at,
         note=reason,
-        data={"from": before.full_name if before else "", "to": officer.full_name},
+        data={
+            "from": before.full_name if before else "",
+            "from_id": dossier.current_handler_id,
+            "to": officer.full_name,
+            "officer_id": officer.pk,
+        },
     )
     dossier.current_handler = officer
     dossier.save(update_fields=["current_handler", "updated_at"])

@@ -11,11 +11,11 @@ from agencies.states import Role
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from dossiers import policies, wording_check
-from dossiers.models import Dossier, RefusalProposal, SupplementRequest
-from dossiers.services import ending, guards, steps
+from dossiers.models import Dossier, RefusalProposal, ResultDraft, SupplementRequest
+from dossiers.services import background, ending, guards, steps
 from dossiers.services.moves import advance, lock
 from dossiers.services.supplements import ResultIssued
-from dossiers.states import Action, RefusalReason, Status, SupplementState
+from dossiers.states import Action, DraftState, RefusalReason, Status, SupplementState
 from dossiers.transitions import IllegalMove
 
 EXPLANATION_LENGTH = 4000
@@ -30,11 +30,24 @@ AFTER_ACCEPTANCE = tuple(
 """What a dossier can be refused for once it was accepted."""
 
 
+_REFUSED = _("Không thực hiện vì hồ sơ bị từ chối giải quyết")
+
+
 class ProposedAlready(Conflict):
     """A refusal has been proposed and waits for the signer."""
 
     code = "refusal_proposed"
     message = _("Hồ sơ này đã được đề nghị từ chối và đang chờ lãnh đạo ký quyết định.")
+
+
+class RefusalOpen(Conflict):
+    """A result goes to the signer only when no refusal waits there: the two would contradict each other."""
+
+    code = "refusal_open"
+    message = _(
+        "Hồ sơ này đang được đề nghị từ chối giải quyết nên chưa trình ký kết quả được. "
+        "Hãy chờ lãnh đạo quyết định; để trình ký, đề nghị lãnh đạo trả lại đề nghị từ chối trước."
+    )
 
 
 class NothingProposed(Conflict):
@@ -61,6 +74,7 @@ def propose(
     """Propose to the signer that the request be refused; the dossier stays in process until the decision.
 
     :raises ProposedAlready: a proposal waits for its decision.
+    :raises DraftBusy: the draft of the result is on its way to the signer.
     :raises IllegalMove: the dossier is not in process.
     :raises NotAllowed: the actor is not the specialist who holds the dossier.
     :raises ResultIssued: a result was issued, and is being corrected.
@@ -88,6 +102,17 @@ def require_proposable(*, dossier: Dossier, actor: Actor) -> None:
         raise ResultIssued()
     if proposal_of(dossier) is not None:
         raise ProposedAlready()
+    if ResultDraft.objects.filter(dossier=dossier, state=DraftState.RENDERING).exists():
+        raise background.DraftBusy()
+
+
+def require_none_open(dossier: Dossier) -> None:
+    """Let a result be submitted for signature.
+
+    :raises RefusalOpen: a proposal to refuse waits for its decision.
+    """
+    if dossier.refusal_proposals.filter(decided_at=None).exists():
+        raise RefusalOpen()
 
 
 def proposal_of(dossier: Dossier) -> RefusalProposal | None:
@@ -109,13 +134,7 @@ def grant(*, dossier_id: int, actor: Actor, at: datetime, note: str = "") -> Dos
     note = note.strip()
     _require_short(note)
     _decide(proposal, is_granted=True, note=note, actor=actor, at=at)
-    steps.pass_on(
-        dossier,
-        roles=[Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNER],
-        officer_id=actor.officer_id,
-        at=at,
-    )
-    return _refuse(dossier, proposal, actor=actor, at=at)
+    return _refuse(dossier, proposal, decided_as=Role.SIGNER, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -171,7 +190,7 @@ def refuse_unanswered(
         decided_at=at,
         is_granted=True,
     )
-    return _refuse(dossier, proposal, actor=actor, at=at)
+    return _refuse(dossier, proposal, decided_as=Role.SPECIALIST, actor=actor, at=at)
 
 
 def require_unanswered(*, dossier: Dossier, actor: Actor, at: datetime) -> SupplementRequest:
@@ -186,7 +205,9 @@ def require_unanswered(*, dossier: Dossier, actor: Actor, at: datetime) -> Suppl
     return request
 
 
-def _refuse(dossier: Dossier, proposal: RefusalProposal, *, actor: Actor, at: datetime) -> Dossier:
+def _refuse(
+    dossier: Dossier, proposal: RefusalProposal, *, decided_as: Role, actor: Actor, at: datetime
+) -> Dossier:
     dossier = advance(
         dossier_id=dossier.pk,
         action=Action.REFUSE,
@@ -199,13 +220,14 @@ def _refuse(dossier: Dossier, proposal: RefusalProposal, *, actor: Actor, at: da
             "proposed_by_id": proposal.proposed_by_id,
         },
     )
+    steps.close(dossier, at=at, note=_REFUSED, decided_as=decided_as, officer_id=actor.officer_id)
     ending.settle(dossier, refund_vnd=0, at=at)
     return dossier
 
 
 def _require_holder(dossier: Dossier, actor: Actor) -> None:
     policies.require_role(actor, dossier, Role.SPECIALIST)
-    if dossier.current_handler_id is not None and dossier.current_handler_id != actor.officer_id:
+    if not policies.has_in_hands(actor, dossier):
         raise NotAllowed(
             _("Hồ sơ này do %(name)s xử lý. Chỉ người đang xử lý được đề nghị từ chối.")
             % {"name": dossier.current_handler}

@@ -12,6 +12,7 @@ from agencies.states import Role
 from core.actor import Actor
 from core.errors import Conflict, NotAllowed
 from dossiers.models import Dossier, RegisterLine, RegisterYear
+from dossiers.services import register_volumes
 
 
 class YearNotOver(Conflict):
@@ -59,7 +60,7 @@ def enter(*, dossier_id: int) -> RegisterLine:
 
 @transaction.atomic
 def close(*, agency_id: int, year: int, actor: Actor, at: datetime) -> RegisterYear:
-    """Close the book of a year that is over; the actor's name stays with it.
+    """Close the book of a year that is over; the actor's name stays with it, and its signed volumes follow.
 
     :raises NotAllowed: the actor is not the head of the agency.
     :raises YearNotOver: the year has not ended.
@@ -78,6 +79,7 @@ def close(*, agency_id: int, year: int, actor: Actor, at: datetime) -> RegisterY
         raise LinesMissing()
     book.closed_at, book.closed_by_id = at, actor.officer_id
     book.save(update_fields=["closed_at", "closed_by"])
+    register_volumes.queue(book, at=at)
     return book
 
 

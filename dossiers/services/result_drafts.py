@@ -14,7 +14,7 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
 from dossiers import papers, policies
 from dossiers.models import Dossier, ResultDraft
-from dossiers.services import background, guards, officers, steps
+from dossiers.services import background, guards, officers, refusing, steps
 from dossiers.services.moves import advance, lock
 from dossiers.states import Action, DraftState
 from procedures import templates
@@ -94,10 +94,12 @@ def request_signature(*, dossier_id: int, actor: Actor, at: datetime) -> ResultD
     :raises InvalidInput: required values are missing, by field name.
     :raises Conflict: nothing has been saved yet.
     :raises StepsLeft: somebody else still has a step of the examination.
+    :raises RefusalOpen: a refusal has been proposed; it is decided first.
     :raises DraftBusy: it has been asked for already.
     """
     dossier = lock(dossier_id=dossier_id)
     require_holder(dossier=dossier, actor=actor)
+    refusing.require_none_open(dossier)
     steps.require_examined(dossier, actor=actor)
     draft = background.locked(dossier)
     if draft is None:
@@ -156,7 +158,7 @@ def require_holder(*, dossier: Dossier, actor: Actor) -> None:
     :raises AlreadyDone: the draft was submitted.
     """
     policies.require_ever(actor, dossier, Action.SUBMIT_FOR_SIGNATURE)
-    if dossier.current_handler_id is not None and dossier.current_handler_id != actor.officer_id:
+    if not policies.has_in_hands(actor, dossier):
         raise NotAllowed(
             _("Hồ sơ này do %(name)s xử lý. Chỉ người đang xử lý được soạn kết quả.")
             % {"name": dossier.current_handler}

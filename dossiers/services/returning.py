@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.states import Role
@@ -21,6 +23,9 @@ from outbox import services as outbox
 
 NAME_LENGTH = 200
 NOTE_LENGTH = 500
+
+IN_PERSON = (HandOverMethod.COUNTER, HandOverMethod.HOME)
+"""Ways in which an officer gives the paper to somebody whose own papers were checked."""
 
 NOT_DELIVERED = "dossier.post_not_delivered"
 """Outbox topic: the post could not deliver, or has sent the result back."""
@@ -73,11 +78,12 @@ def hand_over(
 ) -> Dossier:
     """Record that the result was received; the dossier closes.
 
-    At the counter a one-stop officer names the receiver and has checked their papers; from the vault the signed-in
-    applicant receives, and name and identity are those of the account.
+    At the counter, or at home, a one-stop officer names the receiver and has checked their papers; originals that were
+    kept go with the result, and the history names them. From the vault the signed-in applicant receives, and name and identity
+    are those of the account.
 
     :raises AlreadyDone: it was handed over before.
-    :raises WithThePost: at the counter, while the post has it.
+    :raises WithThePost: on paper, while the post has it.
     :raises NotAllowed: the actor may not hand over in this way, or the receiver may not receive for the organisation.
     :raises InvalidInput: the receiver's name, the check of their papers, or the authorisation is missing.
     """
@@ -89,7 +95,7 @@ def hand_over(
     guards.require(dossier, Action.HAND_OVER, actor)
     if method == HandOverMethod.VAULT:
         receiver_name, receiver_id_checked, note = actor.display_name, True, ""
-    elif method == HandOverMethod.COUNTER:
+    elif method in IN_PERSON:
         _require_not_with_the_post(dossier)
         receiver_name, note = receiver_name.strip(), note.strip()
         _require_receiver(dossier, receiver_name, receiver_id_checked, note, at)
@@ -103,13 +109,18 @@ def hand_over(
         note=note,
         at=at,
     )
-    return advance(
-        dossier_id=dossier_id,
-        action=Action.HAND_OVER,
-        actor=actor,
-        at=at,
-        data={"method": method, "receiver": receiver_name},
-    )
+    data: dict[str, Any] = {"method": method, "receiver": receiver_name}
+    told = ""
+    if method in IN_PERSON and (originals := kept_originals(dossier)):
+        data["originals"] = originals
+        told = gettext("Trả lại bản chính: %(names)s.") % {"names": "; ".join(originals)}
+    return advance(dossier_id=dossier_id, action=Action.HAND_OVER, actor=actor, at=at, note=told, data=data)
+
+
+def kept_originals(dossier: Dossier) -> list[str]:
+    """Name the originals that were kept for comparison and are given back with the result (NĐ 61/2018, art. 20.2)."""
+    kept = dossier.components.filter(original_kept=True, replaced_at=None)
+    return list(kept.order_by("component__position").values_list("component__name", flat=True))
 
 
 def require_open(*, dossier: Dossier, actor: Actor) -> None:
@@ -142,13 +153,24 @@ def hand_to_post(*, dossier_id: int, consignment_no: str, actor: Actor, at: date
 
 @transaction.atomic
 def follow_post(
-    *, consignment_no: str, state: str, actor: Actor, at: datetime, receiver_name: str = ""
+    *,
+    consignment_no: str,
+    state: str,
+    actor: Actor,
+    at: datetime,
+    receiver_name: str = "",
+    note: str = "",
+    told_at: datetime | None = None,
 ) -> Dossier:
     """Take what the post reports of a shipment; delivered, the result is handed over. Repeated, nothing changes.
 
-    :param state: a `DeliveryState` that the post reports. :param actor: the system, which the post speaks to.
-    :param at: when it happened, as the post says. :param receiver_name: who signed; by default the owner.
-    :raises InvalidInput: under ``consignment_no`` or ``state``. :raises NotAllowed: the actor is not the system.
+    The post tells the system; where it tells by telephone or on paper, the one-stop officer writes it down, with what
+    happened and what comes next in ``note``, which is needed where the post did not deliver.
+
+    :param state: a `DeliveryState` that the post reports. :param at: when it happened, as the post says.
+    :param receiver_name: who signed; by default the owner. :param told_at: now; ``at`` may not be later.
+    :raises InvalidInput: under ``consignment_no``, ``state``, ``at``, ``receiver_name`` or ``note``.
+    :raises NotAllowed: the actor is neither the system nor a one-stop officer of the receiving unit.
     :raises PostOutOfOrder: it does not follow the state before, or the shipment is not the dossier's last.
     """
     if state not in _POST_AFTER:
@@ -166,11 +188,23 @@ def follow_post(
         return dossier
     if not is_last or dossier.delivery_state not in _POST_AFTER[state]:
         raise PostOutOfOrder()
+    receiver_name, note = receiver_name.strip(), note.strip()
+    problems = _report_problems(
+        shipment,
+        state,
+        receiver_name=receiver_name,
+        note=note,
+        by_hand=not actor.is_system,
+        at=at,
+        told_at=told_at,
+    )
+    if problems:
+        raise InvalidInput(problems)
     if state == DeliveryState.DELIVERED:
-        return _delivered(dossier, shipment, receiver_name=receiver_name.strip(), actor=actor, at=at)
+        return _delivered(dossier, shipment, receiver_name=receiver_name, actor=actor, at=at)
     dossier.delivery_state = state
-    label = str(DeliveryState(state).label)
-    dossier = apply(dossier, action=Action.FOLLOW_POST, actor=actor, at=at, note=label, data=reported)
+    text = ". ".join(part for part in (str(DeliveryState(state).label), note) if part)
+    dossier = apply(dossier, action=Action.FOLLOW_POST, actor=actor, at=at, note=text, data=reported)
     if state in (DeliveryState.FAILED, DeliveryState.RETURNED_TO_SENDER):
         outbox.publish(
             topic=NOT_DELIVERED, key=dossier.tracking_no, payload={"dossier_id": dossier.pk}, at=at
@@ -178,10 +212,55 @@ def follow_post(
     return dossier
 
 
+def possible_reports(dossier: Dossier) -> list[DeliveryState]:
+    """Give what the post may report next; nothing where it has no paper of the dossier."""
+    return [state for state in DeliveryState if dossier.delivery_state in _POST_AFTER.get(state, ())]
+
+
+def require_with_the_post(*, dossier: Dossier, actor: Actor) -> Shipment:
+    """Give the shipment of which the officer may write down what the post says.
+
+    :raises NotAllowed: the actor is no one-stop officer of the receiving unit.
+    :raises AlreadyDone, IllegalMove, PostOutOfOrder: the post has no paper of this dossier.
+    """
+    guards.require(dossier, Action.FOLLOW_POST, actor)
+    if not possible_reports(dossier):
+        raise PostOutOfOrder(_("Bưu điện không giữ kết quả của hồ sơ này. Hãy tải lại trang hồ sơ."))
+    return dossier.shipments.latest("pk")
+
+
+def _report_problems(
+    shipment: Shipment,
+    state: str,
+    *,
+    receiver_name: str,
+    note: str,
+    by_hand: bool,
+    at: datetime,
+    told_at: datetime | None,
+) -> dict[str, list[Text]]:
+    problems: dict[str, list[Text]] = {}
+    if told_at is not None and at > told_at:
+        problems["at"] = [_("Thời điểm này ở tương lai. Hãy nhập đúng như bưu điện báo.")]
+    elif at < shipment.handed_at.replace(second=0, microsecond=0):  # forms know minutes
+        problems["at"] = [_("Thời điểm này trước khi giao bưu điện. Hãy nhập đúng như bưu điện báo.")]
+    if by_hand and state == DeliveryState.DELIVERED and not receiver_name:
+        problems["receiver_name"] = [_("Hãy ghi họ tên người ký nhận như bưu điện báo.")]
+    elif len(receiver_name) > NAME_LENGTH:
+        problems["receiver_name"] = [
+            _("Họ tên dài quá %(limit)d ký tự. Hãy kiểm tra lại.") % {"limit": NAME_LENGTH}
+        ]
+    if by_hand and state in (DeliveryState.FAILED, DeliveryState.RETURNED_TO_SENDER) and not note:
+        problems["note"] = [_("Hãy ghi vì sao không giao được và việc tiếp theo.")]
+    elif len(note) > NOTE_LENGTH:
+        problems["note"] = [_("Ghi chú dài quá %(limit)d ký tự. Hãy viết ngắn hơn.") % {"limit": NOTE_LENGTH}]
+    return problems
+
+
 def _delivered(
     dossier: Dossier, shipment: Shipment, *, receiver_name: str, actor: Actor, at: datetime
 ) -> Dossier:
-    receiver = receiver_name[:NAME_LENGTH] or str(dossier.owner_person or dossier.owner_organisation)
+    receiver = receiver_name or str(dossier.owner_person or dossier.owner_organisation)
     HandOver.objects.create(
         dossier=dossier,
         method=HandOverMethod.POST,

@@ -47,7 +47,7 @@ def save(*, actor: Actor, queue: str, query: str, name: str) -> SavedFilter:
     saved, _made = SavedFilter.objects.update_or_create(
         officer_id=actor.officer_id, name=name, defaults={"queue": queue, "query": urlencode(kept)}
     )
-    transaction.on_commit(lambda: forget(_KEPT % actor.officer_id))
+    transaction.on_commit(lambda: forget(key_of(actor)))
     return saved
 
 
@@ -59,7 +59,7 @@ def remove(*, actor: Actor, filter_id: int) -> SavedFilter:
     """
     found = SavedFilter.objects.get(pk=filter_id, officer_id=actor.officer_id or 0)
     found.delete()
-    transaction.on_commit(lambda: forget(_KEPT % actor.officer_id))
+    transaction.on_commit(lambda: forget(key_of(actor)))
     return found
 
 
@@ -73,9 +73,14 @@ class Kept:
     query: str
 
 
+def key_of(actor: Actor) -> str:
+    """Name where the actor's own filters are kept."""
+    return _KEPT % actor.officer_id
+
+
 def of(actor: Actor) -> list[Kept]:
     """Give the actor's own filters by name."""
     rows = SavedFilter.objects.filter(officer_id=actor.officer_id or 0).order_by("name")
     columns = rows.values_list("pk", "name", "queue", "query")
-    kept = remembered(_KEPT % actor.officer_id, seconds=3600, make=lambda: list(columns))
+    kept = remembered(key_of(actor), seconds=3600, make=lambda: list(columns))
     return [Kept(*row) for row in kept]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,16 +20,15 @@ from agencies.selectors import officers_as
 from agencies.states import Role
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text
-from dossiers import clock
+from dossiers import clock, policies
 from dossiers.models import Dossier, StepRecord
+from dossiers.policies import EXAMINERS
 from dossiers.services import guards
 from dossiers.services.moves import advance, lock
 from dossiers.states import Action
 from procedures.models import WorkflowStep
 
 NOTE_LENGTH = 500
-EXAMINERS = frozenset({Role.SPECIALIST, Role.UNIT_LEADER})
-"""Roles whose steps are passed on and returned here; the other steps go with moves of their own."""
 
 
 class StepPassed(Conflict):
@@ -56,6 +56,7 @@ def plan(dossier: Dossier, *, at: datetime) -> None:
         )
         for planned in clock.planned_steps(dossier, start=at)
     )
+    _mark(dossier)
 
 
 def at_work(dossier: Dossier) -> list[StepRecord]:
@@ -86,9 +87,30 @@ def next_holders(dossier: Dossier, *, at: datetime) -> list[Officer]:
 
 def require_at_work(step: StepRecord, *, dossier: Dossier, actor: Actor) -> None:
     """Ask before anything is typed whether the actor may pass the step on; raises as `pass_step` does."""
-    require_holder(step, dossier=dossier, actor=actor)
+    require_holder(step, actor=actor)
     if step.role not in EXAMINERS or step not in at_work(dossier):
         raise StepPassed()
+
+
+@transaction.atomic
+def take_step(*, dossier_id: int, step_id: int, actor: Actor, at: datetime) -> Dossier:
+    """Take a step that waits for whoever holds its role: from now on it is nobody else's.
+
+    :raises AlreadyDone, IllegalMove: the dossier is not in process.
+    :raises StepPassed: it is not the step's turn.
+    :raises StepTaken: the actor has it.
+    :raises NotAllowed: the step is of a role or agency that the actor does not hold, or somebody else has it.
+    """
+    dossier = lock(dossier_id=dossier_id)
+    guards.require(dossier, Action.TAKE_STEP, actor)
+    step = _at_work(dossier, step_id)
+    require_holder(step, actor=actor)
+    if step.officer_id is not None:
+        raise StepTaken()
+    step.officer_id = actor.officer_id
+    step.save(update_fields=["officer"])
+    data: dict[str, Any] = {"step": step.position, "name": step.name}
+    return advance(dossier_id=dossier_id, action=Action.TAKE_STEP, actor=actor, at=at, data=data)
 
 
 @transaction.atomic
@@ -105,20 +127,18 @@ def pass_step(
     """Finish one step inside the agency and hand the dossier on; the last of a stage begins the next stage.
 
     :param skip: leave an optional step out; needs a note.
-    :param next_officer_id: who holds the next step; it must be one step, and an officer of its role. A specialist who
-        gets it holds the dossier from now on.
+    :param next_officer_id: who holds the next step; it must be one step, and an officer of its role. A specialist of the
+        deciding agency who gets it holds the dossier from now on.
     :raises AlreadyDone, IllegalMove: the dossier is not in process.
     :raises StepPassed: it is not the step's turn.
-    :raises NotAllowed: the step is somebody else's: of another role, or of another specialist.
+    :raises NotAllowed: the step is somebody else's: of another role or agency, or of another specialist.
     :raises InvalidInput: under ``note``, ``skip`` or ``next_officer``.
     """
     dossier = lock(dossier_id=dossier_id)
     guards.require(dossier, Action.PASS_STEP, actor)
     stage, following = _turn(dossier)
-    step = next((one for one in stage if one.pk == step_id and one.role in EXAMINERS), None)
-    if step is None:
-        raise StepPassed()
-    require_holder(step, dossier=dossier, actor=actor)
+    step = _at_work(dossier, step_id)
+    require_holder(step, actor=actor)
     note = note.strip()
     problems: dict[str, list[Text]] = dict(_note_problems(note))
     if skip and not step.is_optional:
@@ -135,19 +155,25 @@ def pass_step(
             ]
     if problems:
         raise InvalidInput(problems)
-    _finish(step, officer_id=actor.officer_id, at=at, note=note, is_skipped=skip)
+    absent = policies.acts_for(actor, dossier, grant=None, step=step)
+    by_deputy = _("%(deputy)s làm thay %(name)s.") % {"deputy": actor.display_name, "name": absent}
+    sheet_note = f"{note} {by_deputy}".strip() if absent else note
+    _finish(step, officer_id=actor.officer_id, at=at, note=sheet_note, is_skipped=skip)
     if len(stage) == 1:
         _begin(following, at=at)
         if receiver is not None:
             following[0].officer = receiver
             following[0].save(update_fields=["officer"])
-    data = {"step": step.position, "name": step.name, "skipped": skip}
+    data: dict[str, Any] = {"step": step.position, "name": step.name, "skipped": skip}
+    if absent:
+        data |= {"stands_in_for": absent}
     if receiver is not None:
-        data |= {"to": receiver.full_name}
+        data |= {"to": receiver.full_name, "officer_id": receiver.pk}
     dossier = advance(
         dossier_id=dossier_id, action=Action.PASS_STEP, actor=actor, at=at, note=note, data=data
     )
-    if receiver is not None and following[0].role == Role.SPECIALIST:
+    _mark(dossier)
+    if receiver is not None and _is_of_handler(following[0], dossier):
         dossier.current_handler = receiver
         dossier.save(update_fields=["current_handler", "updated_at"])
     return dossier
@@ -166,7 +192,7 @@ def return_step(*, dossier_id: int, to_position: int, reason: str, actor: Actor,
     dossier = lock(dossier_id=dossier_id)
     guards.require(dossier, Action.RETURN_STEP, actor)
     stage = at_work(dossier)
-    if not any(is_holder(step, dossier=dossier, actor=actor) for step in stage):
+    if not any(policies.has_step(actor, step) for step in stage):
         raise NotAllowed(_("Bước đang thực hiện do người khác giữ nên bạn không trả lại được."))
     reason = reason.strip()
     problems: dict[str, list[Text]] = {}
@@ -179,6 +205,16 @@ def return_step(*, dossier_id: int, to_position: int, reason: str, actor: Actor,
         problems["to_position"] = [_("Hãy chọn một bước đã qua của cơ quan giải quyết.")]
     if problems or target is None:
         raise InvalidInput(problems)
+    data = {
+        "from_step": stage[0].position,
+        "to_step": target.position,
+        "name": target.name,
+        "officer_id": target.officer_id,
+    }
+    # Written down while the step is still the actor's: another agency's officer sees nothing after it.
+    dossier = advance(
+        dossier_id=dossier_id, action=Action.RETURN_STEP, actor=actor, at=at, note=reason, data=data
+    )
     _walk_again(
         dossier,
         first=target.position,
@@ -187,28 +223,27 @@ def return_step(*, dossier_id: int, to_position: int, reason: str, actor: Actor,
         at=at,
         note=reason,
     )
-    data = {"from_step": stage[0].position, "to_step": target.position, "name": target.name}
-    return advance(
-        dossier_id=dossier_id, action=Action.RETURN_STEP, actor=actor, at=at, note=reason, data=data
-    )
+    return dossier
 
 
-def require_holder(step: StepRecord, *, dossier: Dossier, actor: Actor) -> None:
-    """:raises NotAllowed: the step is of a role that the actor does not hold, or somebody else holds it."""
-    if not is_holder(step, dossier=dossier, actor=actor):
+def require_holder(step: StepRecord, *, actor: Actor) -> None:
+    """:raises NotAllowed: the step is of a role or agency that the actor does not hold, or somebody else has it."""
+    if not policies.has_step(actor, step):
+        where = {"step": step.name, "who": step.officer or Role(step.role).label, "agency": step.agency}
         raise NotAllowed(
-            _("Bước “%(step)s” do %(who)s thực hiện. Hãy liên hệ người đó, hoặc nhờ lãnh đạo phân công lại.")
-            % {"step": step.name, "who": step.officer or Role(step.role).label}
+            _(
+                "Bước “%(step)s” do %(who)s của %(agency)s thực hiện. "
+                "Hãy liên hệ người đó, hoặc nhờ lãnh đạo phân công lại."
+            )
+            % where
         )
 
 
-def is_holder(step: StepRecord, *, dossier: Dossier, actor: Actor) -> bool:
-    """Say whether the actor holds the step's role, and nobody else has the step."""
-    # A step that another agency does is written down by the competent one: its officers do not see the dossier.
-    agencies = {step.agency_id, dossier.competent_agency_id}
-    if not any(actor.holds(step.role, agency_id=agency_id) for agency_id in agencies):
-        return False
-    return step.officer_id in (None, actor.officer_id)
+class StepTaken(Conflict):
+    """The officer has the step already."""
+
+    code = "step_taken"
+    message = _("Bạn đã nhận bước này. Việc tiếp theo là thực hiện rồi chuyển bước.")
 
 
 class StepsLeft(Conflict):
@@ -223,8 +258,7 @@ def require_examined(dossier: Dossier, *, actor: Actor) -> None:
     :raises StepsLeft: naming the step and who has it.
     """
     for step in _open(dossier).filter(role__in=EXAMINERS, is_optional=False):
-        own = step.role == Role.SPECIALIST and step.agency_id == dossier.competent_agency_id
-        if not own or step.officer_id not in (None, actor.officer_id):
+        if not _is_of_handler(step, dossier) or not policies.has_step(actor, step):
             raise StepsLeft(
                 _("Chưa trình ký được: bước “%(step)s” do %(who)s thực hiện chưa xong.")
                 % {"step": step.name, "who": step.officer or Role(step.role).label}
@@ -238,8 +272,8 @@ def leave_out_optional(dossier: Dossier, *, at: datetime) -> None:
 
 
 def begin(dossier: Dossier, *, role: str, officer_id: int | None) -> None:
-    """Write down who holds the step that has begun: the first of this role that is open."""
-    step = _open(dossier).filter(role=role).first()
+    """Write down who holds the step that has begun: the deciding agency's first of this role that is open."""
+    step = _open(dossier).filter(role=role, agency=dossier.competent_agency_id).first()
     if step is not None:
         step.officer_id = officer_id
         step.save(update_fields=["officer"])
@@ -247,7 +281,8 @@ def begin(dossier: Dossier, *, role: str, officer_id: int | None) -> None:
 
 def change_holder(dossier: Dossier, *, role: str, officer_id: int, note: str, at: datetime) -> None:
     """Write a change of hands inside a step down: the line of who had it ends, and one for the new holder begins."""
-    held = next((step for step in at_work(dossier) if step.role == role), None)
+    own = [step for step in at_work(dossier) if step.agency_id == dossier.competent_agency_id]
+    held = next((step for step in own if step.role == role), None)
     if held is None:
         return
     others = list(_open(dossier).exclude(pk=held.pk))
@@ -257,11 +292,16 @@ def change_holder(dossier: Dossier, *, role: str, officer_id: int, note: str, at
     again.officer_id, again.started_at = officer_id, at
     _finish(held, officer_id=None, at=at, note=note)
     StepRecord.objects.bulk_create(sorted([again, *copies], key=lambda step: step.position))
+    _mark(dossier)
 
 
 def pass_on(dossier: Dossier, *, roles: Iterable[str], officer_id: int | None, at: datetime) -> None:
     """Finish the steps of these roles that come next, and begin the stage after them."""
-    held = frozenset(roles)
+    _pass_on(dossier, frozenset(roles), officer_id=officer_id, at=at)
+    _mark(dossier)
+
+
+def _pass_on(dossier: Dossier, held: frozenset[str], *, officer_id: int | None, at: datetime) -> None:
     is_first = True
     for stage in _stages(_open(dossier)):
         mine = [step for step in stage if step.role in held]
@@ -313,6 +353,66 @@ def _walk_again(
         _finish(step, officer_id=by_id, at=at, note=note)
     StepRecord.objects.filter(pk__in=[step.pk for step in ahead]).delete()
     StepRecord.objects.bulk_create(copies)
+    _mark(dossier)
+
+
+def close(
+    dossier: Dossier, *, at: datetime, note: Text, decided_as: str = "", officer_id: int | None = None
+) -> None:
+    """End the control sheet of a dossier that has ended early.
+
+    What was at work ends now; so does the step of ``decided_as``, the role in which the officer ended the dossier. The
+    other steps ahead are left out with the note.
+    """
+    stage = {step.pk for step in at_work(dossier)}
+    decided = _open(dossier).filter(role=decided_as, agency=dossier.competent_agency_id).first()
+    for step in _open(dossier):
+        decides = decided is not None and step.pk == decided.pk
+        if step.pk not in stage:
+            _begin([step], at=at)
+        if step.pk in stage or decides:
+            _finish(step, officer_id=officer_id if decides else None, at=at)
+        else:
+            _finish(step, officer_id=None, at=at, note=str(note), is_skipped=True)
+    _mark(dossier)
+
+
+def walk_anew(dossier: Dossier, *, at: datetime) -> None:
+    """Lay the control sheet's lines from the examination on once more, without a limit: the law sets none.
+
+    For a result that is corrected after it was issued.
+    """
+    walked = {step.position: step for step in dossier.steps.filter(is_skipped=False).order_by("id")}
+    copies = []
+    for _position, step in sorted(walked.items()):
+        if step.role == Role.ONE_STOP_OFFICER or step.is_optional:
+            continue
+        copy = _copy(step)
+        copy.officer_id = dossier.current_handler_id if _is_of_handler(step, dossier) else None
+        copy.started_at, copy.due_at = at, None
+        copies.append(copy)
+    StepRecord.objects.bulk_create(copies)
+    _mark(dossier)
+
+
+def _mark(dossier: Dossier) -> None:
+    """Let each row say whether it is its turn, so that lists need not work it out."""
+    stage = [step.pk for step in at_work(dossier)]
+    dossier.steps.filter(is_at_work=True).exclude(pk__in=stage).update(is_at_work=False)
+    dossier.steps.filter(is_at_work=False, pk__in=stage).update(is_at_work=True)
+
+
+def _at_work(dossier: Dossier, step_id: int) -> StepRecord:
+    """:raises StepPassed: it is not the step's turn, or it goes with a move of its own."""
+    step = next((one for one in at_work(dossier) if one.pk == step_id and one.role in EXAMINERS), None)
+    if step is None:
+        raise StepPassed()
+    return step
+
+
+def _is_of_handler(step: StepRecord, dossier: Dossier) -> bool:
+    """Say whether the step is the work of the specialist who holds the dossier."""
+    return step.role == Role.SPECIALIST and step.agency_id == dossier.competent_agency_id
 
 
 def _copy(step: StepRecord) -> StepRecord:
@@ -332,7 +432,7 @@ def _copy(step: StepRecord) -> StepRecord:
 
 
 def _open(dossier: Dossier) -> QuerySet[StepRecord]:
-    return dossier.steps.filter(finished_at=None).select_related("officer").order_by("id")
+    return dossier.steps.filter(finished_at=None).select_related("officer", "agency").order_by("id")
 
 
 def _stages(steps: Iterable[StepRecord]) -> Iterator[list[StepRecord]]:

@@ -13,7 +13,7 @@ from dossiers import wording_check
 from dossiers.models import Dossier
 from dossiers.services import ending, guards
 from dossiers.services.moves import advance, lock
-from dossiers.states import Action
+from dossiers.states import Action, RefundReason
 
 REASON_LENGTH = 2000
 
@@ -65,7 +65,7 @@ def stop(
         note=reason,
         data={"stage": stage, "returns_originals": returns_originals, "refund_vnd": refund_vnd},
     )
-    ending.settle(dossier, refund_vnd=refund_vnd, at=at)
+    ending.settle(dossier, refund_vnd=refund_vnd, reason=RefundReason.STOPPED, at=at)
     return dossier
 
 

@@ -1,4 +1,8 @@
-"""Nộp bổ sung: the applicant answers the list item by item, then hands the whole of it in."""
+"""Nộp bổ sung: the list is answered item by item, then the whole of it is handed in.
+
+The applicant does it, or at the counter a one-stop officer for somebody who has come in person, once
+`counter_supplements.receive` has written down whose papers were looked at that day.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +13,27 @@ from typing import IO, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from agencies.states import Role
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
 from dossiers import clock, policies
 from dossiers.models import Dossier, DossierComponent, SupplementItem, SupplementRequest
-from dossiers.services import attachments
+from dossiers.services import attachments, identity
 from dossiers.services.moves import advance, lock
 from dossiers.services.supplements import clock_time
-from dossiers.states import ASKED_TO_SUPPLEMENT, Action, ScanState, SupplementPhase, SupplementState
-from outbox import services as outbox
+from dossiers.states import (
+    ASKED_TO_SUPPLEMENT,
+    Action,
+    CheckState,
+    GivenAs,
+    ScanState,
+    SupplementPhase,
+    SupplementState,
+)
 from procedures import eforms
 from procedures.models import Component
 
 WORDS_LENGTH = 2000
-
-
-HANDED_IN = "dossier.supplement_handed_in"
-"""Topic: the applicant has answered in process, where no move follows. Payload: dossier_id, request_id."""
 
 
 class LimitPassed(Conflict):
@@ -47,7 +55,7 @@ class HandedInAlready(Conflict):
     """The answers have been sent; they cannot be changed any more."""
 
     code = "supplement_handed_in"
-    message = _("Bạn đã gửi bổ sung rồi, không cần gửi lại. Hãy xem tình trạng ở trang hồ sơ.")
+    message = _("Phần bổ sung đã được gửi rồi, không cần gửi lại. Hãy xem tình trạng ở trang hồ sơ.")
 
 
 class NotWanted(Conflict):
@@ -55,6 +63,22 @@ class NotWanted(Conflict):
 
     code = "supplement_not_wanted"
     message = _("Hồ sơ không còn chờ bổ sung mục này. Hãy xem tình trạng mới ở trang hồ sơ.")
+
+
+class FoundRight(Conflict):
+    """The answer was looked at and found right; only what went back is answered anew."""
+
+    code = "supplement_found_right"
+    message = _("Mục này đã đạt nên không cần gửi lại. Chỉ bổ sung lại những mục chưa đạt.")
+
+
+class NobodySeen(Conflict):
+    """An officer types for somebody whose papers nobody has looked at today."""
+
+    code = "supplement_nobody_seen"
+    message = _(
+        "Hôm nay chưa đối chiếu giấy tờ tùy thân của người đến bổ sung. Hãy đối chiếu và ghi người đến trước khi nhập."
+    )
 
 
 class Incomplete(Conflict):
@@ -68,14 +92,29 @@ def is_file(item: SupplementItem) -> bool:
     return item.component is not None and item.component.is_upload
 
 
-def answer_file(*, item_id: int, upload: IO[bytes], name: str, actor: Actor, at: datetime) -> SupplementItem:
+def answer_file(
+    *,
+    item_id: int,
+    upload: IO[bytes],
+    name: str,
+    actor: Actor,
+    at: datetime,
+    given_as: str = GivenAs.FILE,
+    original_kept: bool = False,
+) -> SupplementItem:
     """Answer an item with a file, checked like every file of a dossier; the file in its place stays, as replaced.
 
+    :param given_as: one of `GivenAs`; at the counter what lies on it. :param original_kept: it stays here for now.
     :raises UploadRefused: the file cannot be taken; everything is as before.
-    :raises LimitPassed, HandedInAlready, NotWanted, NotAllowed: the item takes no answer now, or not from the actor.
+    :raises InvalidInput: at the counter, under ``given_as`` or ``original_kept``.
+    :raises LimitPassed, HandedInAlready, FoundRight, NotWanted, NobodySeen, NotAllowed: the item takes no answer now,
+        or not from the actor.
     """
+    if actor.is_officer:
+        attachments.require_given(given_as, original_kept=original_kept)
     item = SupplementItem.objects.select_related("request__dossier", "component").get(pk=item_id)
     _require_open(item.request, item.request.dossier, actor=actor, at=at)
+    _require_lacking(item)
     component = item.component
     if component is None or not is_file(item):
         raise NotWanted()
@@ -85,9 +124,10 @@ def answer_file(*, item_id: int, upload: IO[bytes], name: str, actor: Actor, at:
             dossier, item = _lock(item_id, actor=actor, at=at)
             _replace(dossier, component, at=at)
             row = stored.row(dossier=dossier, component=component)
+            row.given_as, row.original_kept = given_as, original_kept
             row.save(force_insert=True)
             item.answer_file = row
-            return _answered(item, at=at)
+            return _answered(item, actor=actor, at=at)
     except BaseException as problem:
         attachments.discard([stored], because=problem)
         raise
@@ -109,7 +149,7 @@ def answer_question(*, item_id: int, data: Mapping[str, Any], actor: Actor, at: 
     dossier.form_revision += 1
     dossier.save(update_fields=["form_data", "form_revision", "updated_at"])
     item.answer_text = eforms.display_values(schema, dossier.form_data).get(item.field, "")
-    return _answered(item, at=at)
+    return _answered(item, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -130,7 +170,7 @@ def answer_in_words(*, item_id: int, text: str, actor: Actor, at: datetime) -> S
             {"text": [_("Dài quá %(limit)d ký tự. Hãy viết ngắn hơn.") % {"limit": WORDS_LENGTH}]}
         )
     item.answer_text = text
-    return _answered(item, at=at)
+    return _answered(item, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -140,7 +180,7 @@ def hand_in(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
     In process the one-stop unit confirms that everything came before the clock goes on.
 
     :raises Incomplete: items have no answer, or files that were not scanned yet or are infected.
-    :raises LimitPassed, HandedInAlready, NotWanted, NotAllowed: as `answer_file`.
+    :raises LimitPassed, HandedInAlready, NotWanted, NobodySeen, NotAllowed: as `answer_file`.
     """
     dossier = lock(dossier_id=dossier_id)
     request = SupplementRequest.objects.select_for_update().filter(dossier=dossier).order_by("-pk").first()
@@ -150,21 +190,22 @@ def hand_in(*, dossier_id: int, actor: Actor, at: datetime) -> Dossier:
     items = list(request.items.select_related("answer_file").order_by("position"))
     _require_complete(items)
     request.state, request.answered_at = SupplementState.ANSWERED, at
-    request.save(update_fields=["state", "answered_at", "updated_at"])
-    if request.phase == SupplementPhase.PROCESS:
-        # What is next is the one-stop unit's confirmation; it has as long as for a filing.
-        dossier.next_due_at = clock.accept_due(dossier, submitted_at=at)
-        dossier.save(update_fields=["next_due_at", "updated_at"])
-        outbox.publish(
-            topic=HANDED_IN,
-            key=dossier.tracking_no,
-            payload={"dossier_id": dossier.pk, "request_id": request.pk},
-            at=at,
-        )
-        return dossier
+    request.typed_by_id = actor.officer_id
+    request.save(update_fields=["state", "answered_at", "typed_by", "updated_at"])
     files = {str(item.position): item.answer_file.sha256 for item in items if item.answer_file}
-    data = {"request_id": request.pk, "files": files}
-    return advance(dossier_id=dossier_id, action=Action.RESUBMIT, actor=actor, at=at, data=data)
+    data: dict[str, Any] = {"request_id": request.pk, "files": files}
+    seen = identity.seen_today(request, at=at) if actor.is_officer else None
+    if seen is not None:
+        data["identity"] = identity.facts(seen)
+    if request.phase == SupplementPhase.INTAKE:
+        return advance(dossier_id=dossier_id, action=Action.RESUBMIT, actor=actor, at=at, data=data)
+    dossier = advance(
+        dossier_id=dossier_id, action=Action.SUPPLEMENT_HANDED_IN, actor=actor, at=at, data=data
+    )
+    # What is next is the one-stop unit's confirmation; it has as long as for a filing.
+    dossier.next_due_at = clock.accept_due(dossier, submitted_at=at)
+    dossier.save(update_fields=["next_due_at", "updated_at"])
+    return dossier
 
 
 def _require_complete(items: list[SupplementItem]) -> None:
@@ -193,12 +234,24 @@ def _lock(item_id: int, *, actor: Actor, at: datetime) -> tuple[Dossier, Supplem
     item = SupplementItem.objects.select_related("component").get(pk=item_id)
     request = SupplementRequest.objects.select_for_update().get(pk=item.request_id)
     _require_open(request, dossier, actor=actor, at=at)
+    _require_lacking(item)
     return dossier, item
 
 
 def _require_open(request: SupplementRequest, dossier: Dossier, *, actor: Actor, at: datetime) -> None:
-    if not policies.is_applicant(actor, dossier):
+    at_counter = Role.ONE_STOP_OFFICER in policies.capacities(actor, dossier)
+    if not (at_counter or policies.is_applicant(actor, dossier)):
         raise NotAllowed()
+    require_waiting(request, dossier, at=at)
+    if at_counter and identity.seen_today(request, at=at) is None:
+        raise NobodySeen()
+
+
+def require_waiting(request: SupplementRequest, dossier: Dossier, *, at: datetime) -> None:
+    """Let answers to a request come in at ``at``, from whomever.
+
+    :raises LimitPassed, HandedInAlready, NotWanted: see there.
+    """
     if request.state in (SupplementState.ANSWERED, SupplementState.SETTLED):
         raise HandedInAlready()
     if request.state == SupplementState.LAPSED or (
@@ -209,13 +262,18 @@ def _require_open(request: SupplementRequest, dossier: Dossier, *, actor: Actor,
         raise NotWanted()
 
 
+def _require_lacking(item: SupplementItem) -> None:
+    if item.check_state == CheckState.CORRECT:
+        raise FoundRight()
+
+
 def _replace(dossier: Dossier, component: Component, *, at: datetime) -> None:
     DossierComponent.objects.filter(dossier=dossier, component=component, replaced_at=None).update(
         replaced_at=at, updated_at=at
     )
 
 
-def _answered(item: SupplementItem, *, at: datetime) -> SupplementItem:
-    item.answered_at = at
-    item.save(update_fields=["answer_file", "answer_text", "answered_at"])
+def _answered(item: SupplementItem, *, actor: Actor, at: datetime) -> SupplementItem:
+    item.answered_at, item.typed_by_id, item.check_state = at, actor.officer_id, CheckState.UNCHECKED
+    item.save(update_fields=["answer_file", "answer_text", "answered_at", "typed_by", "check_state"])
     return item

@@ -112,7 +112,7 @@ def finish(*, dossier_id: int, people: str, findings: str, actor: Actor, at: dat
     problems = {name: wrong for name, wrong in problems.items() if wrong}
     if problems:
         raise InvalidInput(problems)
-    verification = dossier.verifications.get(finished_at=None)
+    verification = dossier.verifications.get(finished_at=None, closed_at=None)
     verification.people, verification.findings = people, findings
     verification.finished_by_id, verification.finished_at = actor.officer_id, at
     verification.save()

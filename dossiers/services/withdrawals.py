@@ -13,7 +13,7 @@ from dossiers import policies
 from dossiers.models import Dossier, Withdrawal
 from dossiers.services import background, ending, guards
 from dossiers.services.moves import advance, lock
-from dossiers.states import Action, Status
+from dossiers.states import Action, RefundReason, Status
 from dossiers.transitions import MOVES, WITHDRAWABLE
 
 REASON_LENGTH = 2000
@@ -131,7 +131,7 @@ def approve(
             "refund_vnd": refund_vnd,
         },
     )
-    ending.settle(dossier, refund_vnd=refund_vnd, at=at)
+    ending.settle(dossier, refund_vnd=refund_vnd, reason=RefundReason.WITHDRAWN, at=at)
     return dossier
 
 

@@ -21,7 +21,9 @@ from dossiers import (
     clock,
     eligibility,
     inquiries_page,
+    losses,
     paper_page,
+    return_choice,
     selectors,
     steps_page,
     supplement_page,
@@ -91,6 +93,9 @@ def detail(request: PortalRequest, tracking_no: str) -> HttpResponse:
         **turns_page.for_applicant(dossier),
         **inquiries_page.for_applicant(dossier),
         "origin": steps_page.origin(dossier, actor=request.actor),
+        "losses": losses.of(dossier),
+        "return_way": return_choice.told(return_choice.of(dossier)),
+        "may_choose_return": return_choice.is_open(dossier),
     }
     talk.note_read(dossier=dossier, actor=request.actor, at=timezone.now())
     return render(request, "dossiers/citizen/detail.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -10,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from agencies.selectors import deputations
 from agencies.states import Role
 from core.actor import Actor
 from core.errors import NotAllowed
 from core.http import PortalRequest
+from core.remembering import looked_up
 from dossiers import desk_forms, desk_queues, desk_rows, desk_search, desk_selectors, policies, register_book
 from dossiers.desk_search import Kind
 from dossiers.services import saved_filters
@@ -52,6 +56,16 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
     if question.kind is Kind.CODE and (tracking_no := desk_search.by_code(question.value, actor=actor)):
         return redirect("desk:dossier", tracking_no=tracking_no)
 
+    # What stands around the list, in one question to the cache.
+    with looked_up(desk_selectors.PROCEDURES, desk_queues.counts_key(actor), saved_filters.key_of(actor)):
+        return render(request, "dossiers/desk/queue.html", _context(request, shown, queues, at=at))
+
+
+def _context(
+    request: PortalRequest, shown: desk_queues.Queue, queues: list[desk_queues.Queue], *, at: datetime
+) -> dict[str, Any]:
+    """Read all that a queue's page shows."""
+    actor = request.actor
     form = desk_forms.QueueFilters(
         request.GET,
         procedures=desk_selectors.procedures_to_choose(),
@@ -72,8 +86,9 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
         after=request.GET.get("sau", ""),
         before=request.GET.get("truoc", ""),
     )
-    counts, columns = desk_queues.recent_counts(queues, actor, at=at), desk_rows.columns(shown)
-    context = {
+    counts = desk_queues.recent_counts(queues, actor, at=at)
+    columns = desk_rows.columns(shown, deputises=bool(actor.stands_in))
+    return {
         "tabs": desk_rows.tabs(queues, shown=shown, counts=counts),
         "queue": shown,
         "at_counter": Role.ONE_STOP_OFFICER in actor.roles,
@@ -85,11 +100,12 @@ def queue(request: PortalRequest, name: str = "") -> HttpResponse:
         "later": page_address(request, "sau", page.later),
         "at": at,
         "saved": saved_filters.of(actor),
+        "deputations": deputations(actor, at=at),
         "reads_register": bool(actor.agencies_as(*register_book.READERS)),
+        "pays_refunds": bool(actor.agencies_as(*policies.PAYS_REFUNDS)),
         "answers_opinions": bool(actor.agencies_as(*policies.ANSWERS_OPINIONS)),
         "query": urlencode({key: request.GET[key] for key in saved_filters.KEPT if request.GET.get(key)}),
     }
-    return render(request, "dossiers/desk/queue.html", context)
 
 
 def page_address(request: PortalRequest, direction: str, cursor: str) -> str:

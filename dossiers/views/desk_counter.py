@@ -18,14 +18,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agencies.models import Agency
 from agencies.states import Role
-from core.errors import Conflict, InvalidInput, NotAllowed, Refusal
+from core.errors import Conflict, InvalidInput, NotAllowed
 from core.http import PortalRequest
 from core.uploads import UploadRefused
-from dossiers import desk_page, desk_selectors
+from dossiers import desk_page, desk_selectors, return_forms
 from dossiers.counter_forms import Given, Visitor
 from dossiers.desk_forms import show_problems
 from dossiers.drafts import Draft, Slot
 from dossiers.models import Dossier
+from dossiers.return_forms import ChooseReturn
 from dossiers.services import counter
 from dossiers.services.counter import WalkIn
 from dossiers.states import FilingMode, Status
@@ -36,6 +37,7 @@ from procedures.states import Channel
 
 OPEN_DRAFTS = 20
 MOST_SCANS = 30
+_RETURN = "nhan-ket-qua"
 
 NOT_AT_THE_COUNTER = _("Trang này dành cho cán bộ một cửa.")
 
@@ -71,7 +73,7 @@ def start(request: PortalRequest) -> HttpResponse:
                         address=typed["address"],
                         phone=typed["phone"],
                         email=typed["email"],
-                        id_seen=typed["id_seen"],
+                        paper=typed["paper"],
                     ),
                     unit_id=int(typed["unit"]),
                     organisation_code=typed["organisation"],
@@ -172,7 +174,7 @@ def folder(request: PortalRequest, tracking_no: str) -> HttpResponse:
                 original_kept="original_kept" in request.POST,
                 actor=actor,
             )
-        except Refusal as refusal:
+        except (InvalidInput, UploadRefused, Conflict) as refusal:
             problems.append(" ".join(refusal.problems) if isinstance(refusal, InvalidInput) else str(refusal))
         else:
             taken += 1
@@ -234,7 +236,27 @@ def _filled(request: PortalRequest, found: Dossier) -> dict[str, Any]:
         page.id: eforms.page_form(schema, page.id, request.POST, initial=shown.answers, prefill=shown.prefill)
         for page in schema.pages
     }
-    return {name: form for name, form in forms.items() if not form.is_valid()}
+    wrong = {name: form for name, form in forms.items() if not form.is_valid()}
+    return wrong | _chosen_return(request, found)
+
+
+def _chosen_return(request: PortalRequest, found: Dossier) -> dict[str, Any]:
+    """Keep how the visitor wants the result; give the form, by its place, where that is not right."""
+    if f"{_RETURN}-method" not in request.POST:
+        return {}
+    at = timezone.now()
+    try:
+        counter.choose_return(
+            dossier_id=found.pk,
+            wanted=return_forms.wanted(request.POST, prefix=f"{_RETURN}-"),
+            actor=officer(request),
+            at=at,
+        )
+    except InvalidInput as refusal:
+        form = ChooseReturn(request.POST, dossier=found, at=at, prefix=_RETURN)
+        show_problems(form, refusal)
+        return {_RETURN: form}
+    return {}
 
 
 def _page(
@@ -251,6 +273,7 @@ def _page(
     context = {
         "dossier": found,
         "pages": pages,
+        "return_form": wrong.get(_RETURN) or ChooseReturn(dossier=found, at=at, prefix=_RETURN),
         "slots": [(slot, refused.get(slot.component.position, "")) for slot in shown.slots],
         "given": Given(),
         "missing": list(missing),

@@ -25,8 +25,11 @@ from dossiers import (
     desk_page,
     desk_selectors,
     inquiries_page,
+    losses,
     paper_page,
     papers,
+    policies,
+    return_choice,
     step_forms,
     steps_page,
     supplement_page,
@@ -51,6 +54,13 @@ def open_dossier(request: PortalRequest, tracking_no: str) -> Dossier:
 def back(dossier: Dossier) -> HttpResponse:
     """Lead back to the dossier's page, which shows what has changed."""
     return redirect("desk:dossier", tracking_no=dossier.tracking_no)
+
+
+def onward(request: PortalRequest, dossier: Dossier) -> HttpResponse:
+    """Lead back to the dossier's page, or to the desk where the dossier is not the officer's to see any more."""
+    if policies.visible(request.actor).filter(pk=dossier.pk).exists():
+        return back(dossier)
+    return redirect("desk:queue")
 
 
 def telling(view: DossierView) -> DossierView:
@@ -95,8 +105,6 @@ def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, A
         "explanation": clock.explanation(found),
         "answers": desk_page.answers(found),
         "masked_number": desk_page.masked_number(found),
-        "supplements": supplement_page.asked(found),
-        "refusal_turn": supplement_page.refusal_turn(found, actor=actor, at=at),
         "checks": desk_page.checks(found),
         "history": desk_page.history(found),
         "control_rows": papers.control_rows(found),
@@ -107,6 +115,10 @@ def _context(request: PortalRequest, found: Dossier, **more: Any) -> dict[str, A
         "assign_form": _assign_form(found, request) if may_assign else None,
         "may_take": assign and actor.holds(Role.SPECIALIST, agency_id=agency_id),
         "return_form": desk_forms.ReturnDraft() if Action.RETURN_DRAFT in actions else None,
+        "losses": losses.of(found),
+        "return_way": return_choice.told(return_choice.of(found)),
+        "identity_checks": desk_page.identity_checks(found),
+        **supplement_page.for_officer(found, actor=actor, at=at),
         **talk_page.for_officer(found, actor=actor),
         **turns_page.for_officer(found, actor=actor, at=at),
         **inquiries_page.for_officer(found, actor=actor, at=at),

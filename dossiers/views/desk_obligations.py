@@ -6,27 +6,24 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from core.errors import Text
 from core.http import PortalRequest
 from dossiers import inquiry_forms
 from dossiers.desk_selectors import moment
-from dossiers.models import Obligation
+from dossiers.models import Dossier, Obligation
 from dossiers.services import asking, guards, obligations
 from dossiers.states import Action
 from dossiers.views.desk import officer
 from dossiers.views.desk_dossier import back, open_dossier, telling
-from dossiers.views.desk_step import Page, step
+from dossiers.views.desk_step import Page, step, step_page
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def notify(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def notify(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Tell the applicant what must be paid before the case goes on."""
-    found, actor = open_dossier(request, tracking_no), officer(request)
+    actor = officer(request)
     asking.require_holder(found, Action.NOTIFY_OBLIGATION, actor)
     page = Page(
         title=_("Thông báo nghĩa vụ tài chính"),
@@ -52,12 +49,10 @@ def notify(request: PortalRequest, tracking_no: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def confirm(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def confirm(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Confirm the money with the number of its receipt."""
-    found, actor, at = open_dossier(request, tracking_no), officer(request), timezone.now()
+    actor, at = officer(request), timezone.now()
     guards.require(found, Action.CONFIRM_PAYMENT, actor)
     obligation = obligations.waiting(found)
     if obligation is None:
@@ -88,12 +83,10 @@ def confirm(request: PortalRequest, tracking_no: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def cancel(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def cancel(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Take back a notice that was wrong."""
-    found, actor, at = open_dossier(request, tracking_no), officer(request), timezone.now()
+    actor, at = officer(request), timezone.now()
     asking.require_holder(found, Action.CANCEL_OBLIGATION, actor)
     obligation = obligations.waiting(found)
     if obligation is None:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import downloads
 from core.errors import Conflict, InvalidInput, NotAllowed
@@ -94,6 +94,17 @@ def go_on(request: PortalRequest, tracking_no: str) -> HttpResponse:
     )
 
 
+@require_POST
+@telling
+def remind(request: PortalRequest, tracking_no: str, opinion_id: int) -> HttpResponse:
+    """Remind an asked agency of its answer."""
+    found = open_dossier(request, tracking_no)
+    opinion = get_object_or_404(found.opinions, pk=opinion_id)
+    opinions.remind(opinion_id=opinion.pk, actor=officer(request), at=timezone.now())
+    messages.success(request, _("Đã nhắc %(agency)s.") % {"agency": opinion.agency.name})
+    return back(found)
+
+
 # The asked agency
 
 
@@ -156,6 +167,8 @@ def answer(request: PortalRequest, opinion_id: int) -> HttpResponse:
 def document(request: PortalRequest, opinion_id: int, component_id: int) -> FileResponse:
     """Hand out a document that was put to the question; its owner sees that it was read."""
     opinion = _opinion(request, opinion_id)
+    if opinion.closed_at is not None:  # nobody waits for an answer, so there is nothing to read it for
+        raise Http404
     one = get_object_or_404(opinion.documents, pk=component_id, scan_state=ScanState.CLEAN)
     reading.note_opinion(opinion=opinion, actor=officer(request), at=timezone.now())
     return downloads.attachment(one.file, name=one.original_name, kind=one.kind)

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 import structlog
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,18 +19,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.models import Agency
 from agencies.states import Role
+from core import downloads
 from core.errors import Conflict, NotAllowed
 from core.http import PortalRequest
 from dossiers import register_book, register_export
-from dossiers.models import RegisterYear
+from dossiers.models import RegisterVolume, RegisterYear
 from dossiers.register_book import Wanted
 from dossiers.register_forms import RegisterFilters
 from dossiers.services import register
+from dossiers.states import PaperState
 from dossiers.views.desk import officer
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PRINTED_MOST = 1000
 """Lines that are printed at once; more are narrowed down by their days first."""
 NOT_A_READER = gettext_lazy(
@@ -69,6 +72,7 @@ def book(request: PortalRequest) -> HttpResponse:
         "newer": f"{prefix}{urlencode({'truoc': page.earlier})}" if page.earlier else "",
         "older": f"{prefix}{urlencode({'sau': page.later})}" if page.later else "",
         "filtered": shown.wanted != Wanted(),
+        "volumes": shown.book.volumes.order_by("number") if shown.book.closed_at else (),
     }
     return render(request, "dossiers/desk/register.html", context)
 
@@ -100,6 +104,30 @@ def export(request: PortalRequest) -> StreamingHttpResponse:
     name = f"so-theo-doi-{shown.unit.code}-{shown.book.year}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@require_GET
+@never_cache
+def export_workbook(request: PortalRequest) -> FileResponse:
+    """The register as an XLSX file."""
+    shown = _shown(request)
+    rows = register_book.rows(shown.book, shown.wanted, at=timezone.now())
+    _note_copy("register exported", request, shown)
+    name = f"so-theo-doi-{shown.unit.code}-{shown.book.year}"
+    file = register_export.workbook(rows, title=str(shown.book.year))
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+@require_GET
+@never_cache
+def volume(request: PortalRequest, number: int) -> FileResponse:
+    """A signed volume of a closed book."""
+    shown = _shown(request)
+    one = get_object_or_404(RegisterVolume, book=shown.book.pk, number=number, state=PaperState.READY)
+    _note_copy("register volume read", request, shown)
+    return downloads.attachment(
+        one.file, name=f"so-theo-doi-{shown.unit.code}-{shown.book.year}-{number}.pdf"
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,8 +16,9 @@ from accounts.sessions import asked_by_the_page
 from core import downloads
 from core.errors import InvalidInput, Refusal
 from core.http import PortalRequest
-from dossiers import desk_forms, desk_page, papers, policies
+from dossiers import desk_forms, desk_page, papers, policies, return_choice
 from dossiers.models import Dossier
+from dossiers.return_forms import HandOverInPerson
 from dossiers.services import background, issuing, reading, result_drafts, returning, signing
 from dossiers.states import DraftState, HandOverMethod
 from dossiers.views.desk import officer
@@ -173,9 +174,13 @@ def hand_over(request: PortalRequest, tracking_no: str) -> HttpResponse:
     returning.require_open(dossier=found, actor=officer(request))
     owner = found.owner_person
     by_post = request.POST.get("method") == HandOverMethod.POST
-    form = desk_forms.HandOver(
+    chosen = return_choice.of(found)
+    form = HandOverInPerson(
         None if by_post else request.POST or None,
-        initial={"receiver_name": owner.full_name if owner else ""},
+        initial={
+            "method": HandOverMethod.HOME if chosen.method == HandOverMethod.HOME else HandOverMethod.COUNTER,
+            "receiver_name": chosen.receiver_name or (owner.full_name if owner else ""),
+        },
     )
     post_form = desk_forms.HandToPost(request.POST if by_post else None)
     if request.method == "POST":
@@ -189,6 +194,8 @@ def hand_over(request: PortalRequest, tracking_no: str) -> HttpResponse:
         "dossier": found,
         "form": form,
         "post_form": post_form,
+        "return_way": return_choice.told(chosen),
+        "originals": returning.kept_originals(found),
         "receivers": returning.receivers(found, at=timezone.now()) if owner is None else [],
     }
     status = 422 if request.method == "POST" else 200
@@ -204,7 +211,7 @@ def _hand_over(request: PortalRequest, found: Dossier, *, by_post: bool) -> None
         return
     returning.hand_over(
         dossier_id=found.pk,
-        method=HandOverMethod.COUNTER,
+        method=_in_person(request.POST.get("method", "")),
         receiver_name=request.POST.get("receiver_name", ""),
         receiver_id_checked=request.POST.get("receiver_id_checked") == "on",
         note=request.POST.get("note", ""),
@@ -212,3 +219,8 @@ def _hand_over(request: PortalRequest, found: Dossier, *, by_post: bool) -> None
         at=at,
     )
     messages.success(request, _("Đã ghi nhận trả kết quả. Hồ sơ đã đóng."))
+
+
+def _in_person(method: str) -> str:
+    """Take the way that was ticked; what is none of them is for the service to refuse, the vault is the applicant's."""
+    return "" if method == HandOverMethod.VAULT else method or HandOverMethod.COUNTER

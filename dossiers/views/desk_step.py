@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from core.errors import InvalidInput, Text
 from core.http import PortalRequest
 from dossiers.desk_forms import show_problems
 from dossiers.models import Dossier
-from dossiers.views.desk_dossier import back
+from dossiers.views.desk_dossier import onward, open_dossier, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,22 @@ class Page:
     sure: str = ""
     variant: str = "primary"
     facts: Sequence[tuple[Text, Text]] = ()
+
+
+def step_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open the dossier that the address names for a page that shows and takes a step; no page of these is kept.
+
+    Why the step cannot be taken is told on the dossier's page; see `telling`.
+    """
+
+    @require_http_methods(["GET", "POST"])
+    @never_cache
+    @telling
+    @wraps(view)
+    def page(request: PortalRequest, tracking_no: str, **parts: Any) -> HttpResponse:
+        return view(request, open_dossier(request, tracking_no), **parts)
+
+    return page
 
 
 def step(
@@ -50,6 +70,6 @@ def step(
             status = 422
         else:
             messages.success(request, done)
-            return back(found)
+            return onward(request, found)
     context = {"dossier": found, "page": page, "form": form}
     return render(request, "dossiers/desk/turn.html", context, status=status)

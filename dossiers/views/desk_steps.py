@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST
 
 from core.http import PortalRequest
 from dossiers import step_forms
-from dossiers.models import StepRecord
+from dossiers.inquiry_forms import number
+from dossiers.models import Dossier, StepRecord
 from dossiers.services import guards, processing, steps
 from dossiers.states import Action
 from dossiers.views.desk import officer
-from dossiers.views.desk_dossier import open_dossier, telling
-from dossiers.views.desk_step import Page, step
+from dossiers.views.desk_dossier import back, open_dossier, telling
+from dossiers.views.desk_step import Page, step, step_page
 
 
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
-
-
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def receive(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def receive(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Confirm that the competent agency has the dossier."""
-    found = open_dossier(request, tracking_no)
     guards.require(found, Action.RECEIVE, officer(request))
     page = Page(
         title=_("Nhận hồ sơ"),
@@ -46,12 +41,9 @@ def receive(request: PortalRequest, tracking_no: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def reassign(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def reassign(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Give the dossier to another specialist."""
-    found = open_dossier(request, tracking_no)
     guards.require(found, Action.REASSIGN, officer(request))
     loads = processing.loads(agency_id=found.competent_agency_id, at=timezone.now())
     others = [load for load in loads if load.officer.pk != found.current_handler_id]
@@ -68,7 +60,7 @@ def reassign(request: PortalRequest, tracking_no: str) -> HttpResponse:
         form=step_forms.Reassign(request.POST or None, loads=others),
         do=lambda: processing.reassign(
             dossier_id=found.pk,
-            officer_id=_whole(request.POST.get("officer", "")),
+            officer_id=number(request.POST.get("officer", "")),
             reason=request.POST.get("reason", ""),
             actor=officer(request),
             at=timezone.now(),
@@ -77,16 +69,25 @@ def reassign(request: PortalRequest, tracking_no: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
+@require_POST
 @telling
-def pass_step(request: PortalRequest, tracking_no: str, step_id: int) -> HttpResponse:
-    """Finish an internal step, or leave an optional one out."""
+def take_step(request: PortalRequest, tracking_no: str, step_id: int) -> HttpResponse:
+    """Take an internal step that waits for whoever holds its role."""
     found = open_dossier(request, tracking_no)
+    guards.require(found, Action.TAKE_STEP, officer(request))
+    get_object_or_404(StepRecord, dossier=found, pk=step_id)
+    steps.take_step(dossier_id=found.pk, step_id=step_id, actor=officer(request), at=timezone.now())
+    messages.success(request, _("Bạn đã nhận bước này. Việc tiếp theo là thực hiện rồi chuyển bước."))
+    return back(found)
+
+
+@step_page
+def pass_step(request: PortalRequest, found: Dossier, step_id: int) -> HttpResponse:
+    """Finish an internal step, or leave an optional one out."""
     guards.require(found, Action.PASS_STEP, officer(request))
-    at_work = StepRecord.objects.filter(dossier=found, pk=step_id).select_related("officer").first()
-    if at_work is None:
-        raise Http404
+    at_work = get_object_or_404(
+        StepRecord.objects.select_related("officer", "agency"), dossier=found, pk=step_id
+    )
     steps.require_at_work(at_work, dossier=found, actor=officer(request))
     receivers = [(one.pk, one.full_name) for one in steps.next_holders(found, at=timezone.now())]
     chosen = request.POST.get("next_officer", "")
@@ -106,7 +107,7 @@ def pass_step(request: PortalRequest, tracking_no: str, step_id: int) -> HttpRes
             step_id=step_id,
             skip=request.POST.get("skip") == "on",
             note=request.POST.get("note", ""),
-            next_officer_id=_whole(chosen) if chosen else None,
+            next_officer_id=number(chosen) if chosen else None,
             actor=officer(request),
             at=timezone.now(),
         ),
@@ -114,12 +115,9 @@ def pass_step(request: PortalRequest, tracking_no: str, step_id: int) -> HttpRes
     )
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def return_step(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def return_step(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Send the dossier back to an earlier internal step."""
-    found = open_dossier(request, tracking_no)
     guards.require(found, Action.RETURN_STEP, officer(request))
     page = Page(
         title=_("Trả lại bước trước"),
@@ -133,7 +131,7 @@ def return_step(request: PortalRequest, tracking_no: str) -> HttpResponse:
         form=step_forms.ReturnStep(request.POST or None, earlier=steps.to_return_to(found)),
         do=lambda: steps.return_step(
             dossier_id=found.pk,
-            to_position=_whole(request.POST.get("to_position", "")),
+            to_position=number(request.POST.get("to_position", "")),
             reason=request.POST.get("reason", ""),
             actor=officer(request),
             at=timezone.now(),

@@ -17,7 +17,16 @@ from core.errors import InvalidInput
 from core.http import PortalRequest
 from dossiers import desk_forms, desk_selectors, supplement_forms, supplement_page
 from dossiers.models import Dossier, SupplementItem
-from dossiers.services import guards, reading, rerouting, supplements
+from dossiers.services import (
+    further_supplements,
+    guards,
+    reading,
+    rerouting,
+    supplement_checks,
+    supplement_lists,
+    supplements,
+)
+from dossiers.services.supplements import Asking
 from dossiers.states import Action, ScanState, SupplementState
 from dossiers.views.desk import officer
 from dossiers.views.desk_dossier import back, open_dossier, telling
@@ -28,55 +37,54 @@ BEFORE, NOW = "truoc", "nay"
 @require_http_methods(["GET", "POST"])
 @telling
 def request_supplement(request: PortalRequest, tracking_no: str) -> HttpResponse:
-    """Type the whole list, adding and taking away rows, then send it."""
+    """Type the whole list, adding and taking away rows, then send it; a further one goes to the unit's leader."""
     found, at = open_dossier(request, tracking_no), timezone.now()
     supplements.require_askable(dossier=found, actor=officer(request), at=at)
+    if supplements.needs_approval(found):
+        further_supplements.require_proposable(dossier=found, actor=officer(request), at=at)
     if request.method != "POST":
         rows = supplement_forms.first_rows(found)
         return _request_page(request, found, _form(found, rows))
     rows = supplement_forms.typed_rows(request.POST)
     if "them" in request.POST:
-        rows = [*rows, supplement_forms.empty_row()][: supplements.MOST_ITEMS]
+        rows = [*rows, supplement_forms.empty_row()][: supplement_lists.MOST_ITEMS]
         return _request_page(request, found, _form(found, rows, kept=request.POST))
     if taken := request.POST.get("bo", ""):
         rows = [row for n, row in enumerate(rows) if str(n) != taken]
         rows = rows or [supplement_forms.empty_row()]
         return _request_page(request, found, _form(found, rows, kept=request.POST))
     try:
-        made = supplements.request(
-            dossier_id=found.pk,
-            items=supplement_forms.wanted(rows),
-            guidance=request.POST.get("guidance", ""),
-            override_basis=request.POST.get("override_basis", ""),
-            approver_id=_number(request.POST.get("approver", "")),
-            actor=officer(request),
-            at=at,
-        )
+        messages.success(request, _sent(request, found, rows))
     except InvalidInput as refusal:
         form = _form(found, rows or [supplement_forms.empty_row()], data=request.POST)
         desk_forms.show_problems(form, refusal)
         return _request_page(request, found, form, status=422)
-    messages.success(
-        request,
-        _("Đã gửi yêu cầu bổ sung, chờ người nộp đến %(due)s. Phiếu yêu cầu (Mẫu số 02) đang được tạo.")
-        % {"due": desk_selectors.moment(made.due_at)},
-    )
     return back(found)
+
+
+def _sent(request: PortalRequest, found: Dossier, rows: list[supplement_forms.Row]) -> str:
+    """Send the list to the applicant, or a further one to the leader; say what was done."""
+    actor, at, guidance = officer(request), timezone.now(), request.POST.get("guidance", "")
+    items = supplement_forms.wanted(rows)
+    if supplements.needs_approval(found):
+        asking = Asking(items, guidance, request.POST.get("basis", ""))
+        further_supplements.propose(dossier_id=found.pk, asking=asking, actor=actor, at=at)
+        return _("Đã trình lãnh đạo đơn vị. Người nộp chỉ được báo khi lãnh đạo duyệt.")
+    made = supplements.request(dossier_id=found.pk, items=items, guidance=guidance, actor=actor, at=at)
+    return _(
+        "Đã gửi yêu cầu bổ sung, chờ người nộp đến %(due)s. Phiếu yêu cầu (Mẫu số 02) đang được tạo."
+    ) % {"due": desk_selectors.moment(made.due_at)}
 
 
 def _form(
     found: Dossier, rows: list[supplement_forms.Row], *, data: Any = None, kept: Any = None
 ) -> supplement_forms.Supplement:
-    approvers = None
-    if supplements.needs_override(found):
-        leaders = supplements.approvers(found, at=timezone.now())
-        approvers = [(one.pk, one.full_name) for one in leaders]
     return supplement_forms.Supplement(
         data,
         initial=supplement_forms.initial(rows, kept),
         dossier=found,
         rows=len(rows),
-        approvers=approvers,
+        is_further=supplements.needs_approval(found),
     )
 
 
@@ -89,7 +97,7 @@ def _request_page(
         "wait_until": supplements.wait_until(found, at=timezone.now()),
         "notice_due": None if found.accepted_at is None else supplements.notice_due(found),
         "late_basis": found.procedure_version.late_supplement_basis,
-        "is_further": supplements.needs_override(found),
+        "is_further": supplements.needs_approval(found),
     }
     return render(request, "dossiers/desk/supplement_request.html", context, status=status)
 
@@ -104,7 +112,7 @@ def confirm(request: PortalRequest, tracking_no: str) -> HttpResponse:
     """Compare what came with what was asked, then confirm that it is complete."""
     found = open_dossier(request, tracking_no)
     if request.method == "POST":
-        confirmed = supplements.confirm(dossier_id=found.pk, actor=officer(request), at=timezone.now())
+        confirmed = supplement_checks.confirm(dossier_id=found.pk, actor=officer(request), at=timezone.now())
         assert confirmed.due_at is not None, "a dossier in process has a due date"
         messages.success(
             request,
@@ -115,8 +123,40 @@ def confirm(request: PortalRequest, tracking_no: str) -> HttpResponse:
     guards.require(found, Action.SUPPLEMENT_RECEIVED, officer(request))
     answered = [one for one in supplement_page.asked(found) if one.request.state == SupplementState.ANSWERED]
     if not answered:
-        raise supplements.NotHandedIn()
-    return render(request, "dossiers/desk/supplement_confirm.html", {"dossier": found, "one": answered[0]})
+        raise supplement_checks.NotHandedIn()
+    context = {"dossier": found, "one": answered[0], "is_over": timezone.now() > answered[0].request.due_at}
+    return render(request, "dossiers/desk/supplement_confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@telling
+def send_back(request: PortalRequest, tracking_no: str) -> HttpResponse:
+    """Say of each item whether its answer is right; what is not goes back with the reason, the limit stays."""
+    found, at = open_dossier(request, tracking_no), timezone.now()
+    returned = supplement_checks.require_returnable(dossier=found, actor=officer(request), at=at)
+    one = next(asked for asked in supplement_page.asked(found) if asked.request.pk == returned.pk)
+    form = supplement_forms.SendBack(request.POST or None, items=one.items)
+    status = 200
+    if request.method == "POST":
+        try:
+            supplement_checks.send_back(
+                dossier_id=found.pk,
+                lacking=supplement_forms.lacking(request.POST, one.items),
+                actor=officer(request),
+                at=at,
+            )
+        except InvalidInput as refusal:
+            desk_forms.show_problems(form, refusal)
+            status = 422
+        else:
+            messages.success(
+                request,
+                _("Đã trả lại các mục chưa đạt, người nộp được báo và bổ sung lại đến %(due)s.")
+                % {"due": desk_selectors.moment(returned.due_at)},
+            )
+            return back(found)
+    context = {"dossier": found, "one": one, "form": form}
+    return render(request, "dossiers/desk/supplement_send_back.html", context, status=status)
 
 
 @require_GET

@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from core.errors import InvalidInput, Text
 from core.http import PortalRequest
@@ -15,14 +14,14 @@ from dossiers import turn_forms, turns_page
 from dossiers.desk_selectors import moment
 from dossiers.models import Dossier
 from dossiers.services import archiving, correcting, ending, extensions, guards, stopping, withdrawals
-from dossiers.states import Action, PaymentState
+from dossiers.states import Action
 from dossiers.views.desk import officer
 from dossiers.views.desk_dossier import back, open_dossier, telling
-from dossiers.views.desk_step import Page, step
+from dossiers.views.desk_step import Page, step, step_page
 
 
 def _paid(found: Dossier) -> int:
-    return ending.paid_vnd(found) if found.payment_state == PaymentState.PAID else 0
+    return ending.paid_vnd(found)
 
 
 def _amount(request: PortalRequest, name: str) -> int:
@@ -45,12 +44,9 @@ def _whole(text: str) -> int:
 # Withdrawal
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def approve_withdrawal(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def approve_withdrawal(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Let the applicant take the dossier back."""
-    found = open_dossier(request, tracking_no)
     guards.require(found, Action.APPROVE_WITHDRAWAL, officer(request))
     page = Page(
         title=_("Đồng ý cho rút hồ sơ"),
@@ -76,12 +72,9 @@ def approve_withdrawal(request: PortalRequest, tracking_no: str) -> HttpResponse
     )
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def deny_withdrawal(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def deny_withdrawal(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Deny the withdrawal with a reason."""
-    found = open_dossier(request, tracking_no)
     guards.require(found, Action.DENY_WITHDRAWAL, officer(request))
     page = Page(
         title=_("Không cho rút hồ sơ"),
@@ -114,12 +107,10 @@ def _asked(found: Dossier) -> list[tuple[Text, Text]]:
 # Apology and new date
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def propose_extension(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def propose_extension(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Propose an apology with a new date; a second one is refused on the dossier's page."""
-    found, at = open_dossier(request, tracking_no), timezone.now()
+    at = timezone.now()
     try:
         extensions.require_proposable(dossier=found, actor=officer(request), at=at)
     except extensions.Rescheduled:
@@ -169,12 +160,9 @@ def extend(request: PortalRequest, tracking_no: str) -> HttpResponse:
     return back(found)
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def decline_extension(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def decline_extension(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Decline the proposal with a reason."""
-    found = open_dossier(request, tracking_no)
     waiting = extensions.require_decidable(dossier=found, actor=officer(request))
     page = Page(
         title=_("Không duyệt hẹn lại"),
@@ -205,12 +193,9 @@ def decline_extension(request: PortalRequest, tracking_no: str) -> HttpResponse:
 # Stop, correction, archive
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def stop(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def stop(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Stop a case that cannot go on."""
-    found = open_dossier(request, tracking_no)
     stopping.require_open(dossier=found, actor=officer(request))
     page = Page(
         title=_("Dừng giải quyết"),
@@ -239,12 +224,9 @@ def stop(request: PortalRequest, tracking_no: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def correct_result(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def correct_result(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Decide that the issued result has an error and is drafted, signed and issued once more."""
-    found = open_dossier(request, tracking_no)
     old = correcting.require_correctable(dossier=found, actor=officer(request))
     page = Page(
         title=_("Sửa kết quả có sai sót"),
@@ -278,12 +260,9 @@ def _agency_id(request: PortalRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def archive(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def archive(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Close the file of a dossier that has ended."""
-    found = open_dossier(request, tracking_no)
     archiving.require_open(dossier=found, actor=officer(request))
     page = Page(
         title=_("Lưu trữ hồ sơ"),

@@ -6,25 +6,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from core.http import PortalRequest
 from dossiers import inquiry_forms
 from dossiers.desk_selectors import moment
+from dossiers.models import Dossier
 from dossiers.services import asking, verifications
 from dossiers.states import Action
 from dossiers.views.desk import officer
-from dossiers.views.desk_dossier import open_dossier, telling
-from dossiers.views.desk_step import Page, step
+from dossiers.views.desk_step import Page, step, step_page
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def start(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def start(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Say what is verified, where and when, and whether the applicant must be there."""
-    found, actor = open_dossier(request, tracking_no), officer(request)
+    actor = officer(request)
     asking.require_holder(found, Action.START_VERIFICATION, actor)
     excluded = found.procedure_version.excludes_verification
     page = Page(
@@ -52,12 +48,10 @@ def start(request: PortalRequest, tracking_no: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@never_cache
-@telling
-def finish(request: PortalRequest, tracking_no: str) -> HttpResponse:
+@step_page
+def finish(request: PortalRequest, found: Dossier) -> HttpResponse:
     """Record who took part and what was found."""
-    found, actor = open_dossier(request, tracking_no), officer(request)
+    actor = officer(request)
     asking.require_holder(found, Action.FINISH_VERIFICATION, actor)
     verification = get_object_or_404(found.verifications, finished_at=None)
     page = Page(

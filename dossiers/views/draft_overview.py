@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.http import PortalRequest
-from dossiers.drafts import CONTACT, FILES, UNIT, Draft
+from dossiers import return_choice
+from dossiers.drafts import CONTACT, FILES, RETURN, UNIT, Draft
 from dossiers.services import drafting
 from dossiers.services.drafting import ProcedureClosed
 from dossiers.views.draft_access import of_draft
@@ -81,6 +82,8 @@ def _tasks(draft: Draft) -> list[dict[str, Any]]:
                 optional=not given and not any(slot.is_required for slot in draft.slots),
             )
         )
+    way = return_choice.told(return_choice.of(draft.dossier))
+    tasks.append(_task(draft, RETURN, title=_("Nhận kết quả"), href=url("draft_return", draft), hint=way))
     return tasks
 
 

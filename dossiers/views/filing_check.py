@@ -16,7 +16,7 @@ from accounts.sessions import asked_by_the_page
 from citizens.states import EidLevel
 from core.errors import InvalidInput
 from core.http import PortalRequest
-from dossiers import clock, eligibility, selectors
+from dossiers import clock, eligibility, return_choice, selectors
 from dossiers.drafts import Draft
 from dossiers.forms import DeclarationForm
 from dossiers.models import Dossier
@@ -77,6 +77,7 @@ def check(request: PortalRequest, draft: Draft) -> HttpResponse:
             if draft.declaration is None or page.id != draft.declaration.id
         ],
         "problems": [{"text": with_question(one), "href": mend_url(draft, one)} for one in draft.problems],
+        "return_way": return_choice.told(return_choice.of(dossier)),
         "may_submit": actor.eid_level >= EidLevel.LEVEL_2,
         "level_note": eligibility.LevelTooLow.message,
     }

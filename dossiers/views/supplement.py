@@ -15,7 +15,7 @@ from core import throttle
 from core.errors import Conflict, InvalidInput, TooManyRequests
 from core.http import PortalRequest
 from core.uploads import UploadRefused
-from dossiers import desk_forms, selectors, supplement_page
+from dossiers import selectors, supplement_page
 from dossiers.models import Dossier, SupplementItem
 from dossiers.services import supplement_answers
 from dossiers.services.supplement_answers import HandedInAlready, Incomplete
@@ -105,18 +105,10 @@ def _page(
     asked, at = supplement_page.waiting(found), timezone.now()
     if asked is None:
         return redirect("dossiers:detail", tracking_no=found.tracking_no)
-    slots = supplement_page.slots(found, asked)
-    if refused is not None and invalid is not None and not supplement_answers.is_file(refused):
-        form = supplement_page.answer_form(found, refused, request.POST)
-        desk_forms.show_problems(form, invalid)
-        slots = [
-            supplement_page.Slot(one.item, is_file=False, form=form) if one.item.pk == refused.pk else one
-            for one in slots
-        ]
     context = {
         "dossier": found,
         "asked": asked,
-        "slots": slots,
+        "slots": supplement_page.slots(found, asked, refused=refused, typed=request.POST, invalid=invalid),
         "days_left": supplement_page.time_left(asked, at=at),
         "is_over": at > asked.request.due_at,
         "refused_id": refused.pk if refused else 0,

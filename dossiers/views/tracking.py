@@ -41,10 +41,11 @@ def track(request: PortalRequest) -> HttpResponse:
 
 def _limit(request: PortalRequest, reference: str) -> None:
     """Slow down who guesses: from one address, and at one code from anywhere."""
-    at, code = timezone.now(), selectors.normal_reference(reference)
-    throttle.require_pause(
-        subject="track", who=throttle.network_of(request.actor.ip), limit=TRIES_A_MINUTE, seconds=60, at=at
-    )
-    throttle.require_pause(
-        subject="track-code", who=code, limit=TRIES_A_MINUTE_FOR_ONE_CODE, seconds=60, at=at
+    network, code = throttle.network_of(request.actor.ip), selectors.normal_reference(reference)
+    throttle.require_pauses(
+        [
+            throttle.Pause("track", network, TRIES_A_MINUTE, 60),
+            throttle.Pause("track-code", code, TRIES_A_MINUTE_FOR_ONE_CODE, 60),
+        ],
+        at=timezone.now(),
     )

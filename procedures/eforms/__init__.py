@@ -7,8 +7,8 @@ A form is data (`ProcedureVersion.eform`), entered without a programmer::
          "prefill": "person.full_name", "readonly": true}]}]}
 
 docs/reference/eform.md documents every key. From the bottom up: `conditions` and `expressions` (what depends on
-answers), `schema` (the parts of a form), `kinds` (a module for each family of fields), `entries`, `logic` and `reading`
-(strict reading of the data), `asking` (what is asked of somebody), `posted`, `answers`, `summaries`, `carrying`, and
+answers), `schema` (the parts of a form), `kinds` (a module for each family of fields), `entries`, `logic`,
+`field_reading` and `reading` (strict reading of the data), `asking` (what is asked of somebody), `posted`, `answers`, `summaries`, `carrying`, and
 `widgets`, `questions`, `forms` for the pages. Answers are kept as JSON (see `kinds.base.Answer`).
 """
 

@@ -4,7 +4,7 @@ what the data may hold."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -248,16 +248,6 @@ class Schema:
             if page.id == page_id:
                 return page
         raise KeyError(page_id)
-
-    def page_of(self, names: Collection[str]) -> Page:
-        """Give the last page that holds one of these fields.
-
-        :raises KeyError: no page does.
-        """
-        for page in reversed(self.pages):
-            if any(one.name in names for one in page.fields):
-                return page
-        raise KeyError(next(iter(names), ""))
 
     def __bool__(self) -> bool:
         return bool(self.pages)

@@ -1,54 +1,67 @@
-"""Find procedures: rare words of the question choose some hundreds of titles, all its words rank them.
+"""Find procedures: rare words of the question choose some hundreds of titles, what titles say and mean ranks them.
 
-Ranking every match costs more than finding it, so the set is capped before it is ranked. A title is worth the
-rarity of the words it holds, more for words that stand together as in the question, less the longer it is. Only
-when titles give little are the long texts asked.
+Ranking every match costs more than finding it, so the set is capped before it is ranked (`ranking` says what a title
+is worth). The long texts are asked only when titles give little; meanings only when words leave doubt, since a
+question's meaning costs more than all the rest.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q
+from django.db.models import F
 
-from procedures.models import ProcedureVersion, ProcedureVersionQuerySet, SearchWord
+from procedures.models import ProcedureVersion, ProcedureVersionQuerySet
+from procedures.search import knowledge, meaning
 from procedures.search import query as queries
-from procedures.search.query import Phrase, Query
-from procedures.search.words import words
+from procedures.search.knowledge import Vocabulary
+from procedures.search.query import Group, Query
+from procedures.search.ranking import Candidate, Ranking
+from procedures.search.words import bare
 
 CANDIDATES = 500
 _FEW = 10
 _FROM_TEXT = 50
-_WORTH_SHOWING = 0.4  # of the best title's score
-_SECTOR_WEIGHT = 0.5
-_NEIGHBOURS = 1.0
-_USUAL_LENGTH = 18  # words of a title
-_LENGTH_WEIGHT = 0.35
+_BY_MEANING = 50
+_BEGUN = 5
+_SURE = 1.6  # a title that says so much of a question needs no meaning beside it; see `Ranking.said`
+_LITTLE, _FAR = 0.5, 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Versions in order of rank, at most `CANDIDATES`; ``marked`` are the words to highlight in their names."""
+    """Versions in order of rank, at most `CANDIDATES`.
+
+    ``marked`` are the words to highlight in their names, without marks. ``meant`` is the question as it was taken, when
+    that is not what was typed. ``is_weak``: nothing says or means much of what was asked.
+    """
 
     ids: tuple[int, ...]
-    marked: frozenset[str]
+    marked: frozenset[str] = frozenset()
+    meant: str = ""
+    is_weak: bool = False
 
 
-def find(text: str, among: ProcedureVersionQuerySet) -> Found:
-    """Rank the versions of ``among`` (current ones) that answer a question. Four database queries at most."""
-    query = queries.parse(text)
-    if query.code and (exact := _by_code(query.code, among)):
-        return Found(exact, frozenset())
-    known = _known_words(query)
-    query = _completed(query, known)
-    ids = _by_title(query, known, among)
-    if len(ids) < _FEW:
-        ids += [pk for pk in _by_text(query, among) if pk not in set(ids)]
-    return Found(tuple(ids), query.words)
+def find(
+    text: str, among: ProcedureVersionQuerySet, *, correct: bool = True, by_meaning: bool = True
+) -> Found:
+    """Rank the versions of ``among`` (current ones) that answer a question. Four database queries at most.
+
+    :param correct: take words that nobody writes as near ones.
+    :param by_meaning: compare meanings as well, where that is installed and words leave doubt.
+    """
+    query = queries.parse(text, knowledge.known(), correct=correct)
+    if query.code:
+        exact = _by_code(query.code, among)
+        return Found(exact, is_weak=not exact)
+    query = _completed(query, knowledge.known().vocabulary)
+    ranked, is_weak = _ranked(query, knowledge.known().vocabulary, among, by_meaning=by_meaning)
+    if len(ranked) < _FEW:
+        ranked += [pk for pk in _by_text(query, among) if pk not in set(ranked)]
+    meant = " ".join(query.written) if query.corrected else ""
+    return Found(tuple(ranked), query.words, meant, is_weak or not ranked)
 
 
 def _by_code(code: str, among: ProcedureVersionQuerySet) -> tuple[int, ...]:
@@ -59,51 +72,60 @@ def _by_code(code: str, among: ProcedureVersionQuerySet) -> tuple[int, ...]:
     )
 
 
-def _known_words(query: Query) -> dict[str, int]:
-    """Give the number of titles for each word of the question, for words that its last one begins, and for all ("")."""
-    wanted = Q(word__in=[*query.words, ""])
-    if query.typed and len(query.typed[-1]) > 1:
-        wanted |= Q(word__startswith=query.typed[-1])
-    return dict(SearchWord.objects.filter(wanted).order_by("-titles").values_list("word", "titles")[:200])
-
-
-def _completed(query: Query, known: Mapping[str, int]) -> Query:
+def _completed(query: Query, vocabulary: Vocabulary) -> Query:
     """Let the last word stand for the commonest words that it begins, as it may be half typed."""
-    if not query.groups or query.typed[-1] in known:
+    if not query.groups or len(query.typed[-1]) < 2 or query.typed[-1] in vocabulary:
         return query
-    begun = [(word,) for word in known if word.startswith(query.typed[-1])][:5]
-    return Query(query.code, (*query.groups[:-1], (*query.groups[-1], *begun)))
+    begun = [(word,) for word in vocabulary.begun(query.typed[-1], most=_BEGUN)]
+    last = query.groups[-1]
+    return replace(query, groups=(*query.groups[:-1], Group((*last.phrases, *begun), last.weight)))
 
 
-def _by_title(query: Query, known: Mapping[str, int], among: ProcedureVersionQuerySet) -> list[int]:
+def _ranked(
+    query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuerySet, *, by_meaning: bool
+) -> tuple[list[int], bool]:
+    """Give versions in order, and whether all of them say and mean little of what was asked."""
+    ranking = Ranking(query, vocabulary)
+    best = ranking.shortlist(_by_words(query, vocabulary, among))
+    said = max(map(ranking.said, best), default=0.0)
+    near: dict[int, float] = {}
+    if by_meaning and query.groups and said < _SURE and (meanings := meaning.current()) is not None:
+        direction = meaning.of_question(query.official)
+        near = meanings.nearest(direction, most=_BY_MEANING)
+        unseen = set(near).difference(one.pk for one in best)
+        best += _candidates(among.filter(pk__in=unseen))
+        near |= meanings.how_near(direction, [one.pk for one in best])
+    return ranking.order(best, near), said < _LITTLE and max(near.values(), default=0.0) < _FAR
+
+
+def _by_words(query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuerySet) -> list[Candidate]:
     chosen: list[str] = []
     total = 0
-    for word in sorted((word for word in query.words if word in known), key=lambda word: known[word]):
-        if chosen and total + known[word] > CANDIDATES:
+    for word in sorted((word for word in query.words if word in vocabulary), key=vocabulary.titles):
+        if chosen and total + vocabulary.titles(word) > CANDIDATES:
             break
         chosen.append(word)
-        total += known[word]
+        total += vocabulary.titles(word)
     if not chosen:
         return []
-    rows = (
-        among.filter(title_search=_any_of(chosen))
-        .order_by("pk")
-        .values_list("pk", "name_words", "sector__name")[:CANDIDATES]
-    )
-    weights = _Weights(query, known)
-    scored = sorted(
-        ((weights.of(name, sector or ""), pk) for pk, name, sector in rows), key=lambda one: (-one[0], one[1])
-    )
-    return [pk for score, pk in scored if score >= _WORTH_SHOWING * scored[0][0]]
+    return _candidates(among.filter(title_search=_any_of(chosen)).order_by("pk")[:CANDIDATES])
+
+
+def _candidates(rows: ProcedureVersionQuerySet) -> list[Candidate]:
+    columns = rows.values_list("pk", "name", "short_name", "sector__name", "levels", "is_fileable")
+    return [
+        Candidate(pk, f"{name} {short}" if short else name, sector or "", tuple(levels), is_fileable)
+        for pk, name, short, sector, levels, is_fileable in columns
+    ]
 
 
 def _by_text(query: Query, among: ProcedureVersionQuerySet) -> list[int]:
-    """Ask the long texts for all words of the question, or the official words for them."""
+    """Ask the long texts for all words of the question that say something, or the official words for them."""
     asked: SearchQuery | None = None
-    for group in query.groups:
+    for group in [one for one in query.groups if one.weight == 1] or query.groups:
         either: SearchQuery | None = None
-        for phrase in group:
-            one = SearchQuery(" & ".join(phrase), config="simple", search_type="raw")
+        for phrase in group.phrases:
+            one = SearchQuery(" & ".join(bare(word) for word in phrase), config="simple", search_type="raw")
             either = one if either is None else either | one
         if either is not None:
             asked = either if asked is None else asked & either
@@ -119,72 +141,3 @@ def _by_text(query: Query, among: ProcedureVersionQuerySet) -> list[int]:
 def _any_of(chosen: Iterable[str]) -> SearchQuery:
     # Words hold only a–z and 0–9, so nothing in them is syntax.
     return SearchQuery(" | ".join(chosen), config="simple", search_type="raw")
-
-
-class _Alternative:
-    """One way to say a part of the question, with all that does not depend on the title."""
-
-    def __init__(self, phrase: Phrase, rarity: Mapping[str, float], *, is_typed: bool) -> None:
-        self.phrase = phrase
-        self.words = [(word, rarity[word]) for word in phrase if word in rarity]
-        self.pairs = [pair for pair in (_pair(*two, rarity) for two in pairwise(phrase)) if pair[1]]
-        # An official phrase is longer than what was typed; that alone must not make it weigh more.
-        self.share = 1.0 if is_typed else 1 / math.sqrt(len(phrase))
-
-    def worth(self, padded: str, held: set[str], sector: frozenset[str]) -> float:
-        worth = sum(weight for pair, weight in self.pairs if pair in padded)
-        for word, weight in self.words:
-            if word in held:
-                worth += weight
-            elif word in sector:
-                worth += _SECTOR_WEIGHT * weight
-        return worth * self.share
-
-
-class _Weights:
-    """What a title is worth for one question."""
-
-    def __init__(self, query: Query, known: Mapping[str, int]) -> None:
-        all_titles = max(known.get("", 0), 1)
-        self.rarity = {
-            word: math.log(1 + all_titles / (1 + titles)) for word, titles in known.items() if word
-        }
-        self.groups = [
-            [_Alternative(phrase, self.rarity, is_typed=not at) for at, phrase in enumerate(group)]
-            for group in query.groups
-        ]
-        self.joints: dict[tuple[str, str], tuple[str, float]] = {}
-        self.sectors: dict[str, frozenset[str]] = {}
-
-    def of(self, name_words: str, sector: str) -> float:
-        padded, split = f" {name_words} ", name_words.split()
-        held = set(split)
-        if sector not in self.sectors:
-            self.sectors[sector] = frozenset(words(sector))
-        score = 0.0
-        taken: list[str] = []
-        for group in self.groups:
-            best, best_worth = group[0], -1.0
-            for one in group:
-                worth = one.worth(padded, held, self.sectors[sector])
-                if worth > best_worth:
-                    best, best_worth = one, worth
-            score += best_worth
-            taken += best.phrase
-        score += self._neighbours(taken, padded)
-        return score / math.sqrt(1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * len(split) / _USUAL_LENGTH)
-
-    def _neighbours(self, phrase: list[str], padded: str) -> float:
-        worth = 0.0
-        for two in pairwise(phrase):
-            if two not in self.joints:
-                self.joints[two] = _pair(*two, self.rarity)
-            pair, weight = self.joints[two]
-            if weight and pair in padded:
-                worth += weight
-        return worth
-
-
-def _pair(left: str, right: str, rarity: Mapping[str, float]) -> tuple[str, float]:
-    """Give two neighbours as they stand in a title, and what it is worth to hold them side by side."""
-    return f" {left} {right} ", _NEIGHBOURS * min(rarity.get(left, 0.0), rarity.get(right, 0.0))

@@ -5,7 +5,7 @@ Titles decide almost every search and their vector stays small enough to be rank
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -13,11 +13,15 @@ from django.db import connection, transaction
 from django.db.models import Value
 
 from core.vietnamese import sort_key
-from procedures.models import ProcedureVersion, SearchWord
+from procedures.models import Component, ProcedureVersion, ResultType, SearchSynonym, SearchWord
+from procedures.search import memory, spelling, synonyms
 from procedures.search.words import LONGEST_WORD, words
 
 SORTED_CHARACTERS = 200  # names go up to a thousand characters; an index row may not
 _TEXT_WORDS = 8_000
+_TITLE, _SAID = 8, 6  # how much they count beside the long texts, when spellings are learnt
+_READ_IN_FULL = 5_000  # versions; more teach nothing new
+_TEXT_START, _ROW_START = 5_000, 300  # characters
 
 
 def columns(*, name: str, short_name: str, sector: str, body: Iterable[str]) -> dict[str, Any]:
@@ -58,6 +62,33 @@ def count_words() -> None:
             [LONGEST_WORD],
         )
     SearchWord.objects.create(word="", titles=ProcedureVersion.objects.current().count())
+    memory.has_changed()
+
+
+def learn_spellings() -> None:
+    """Learn anew how words are written and which stand side by side. Takes seconds: after an import, in a task."""
+    memory.keep_spellings(spelling.learn(_texts()))
+
+
+def _texts() -> Iterator[tuple[str, int]]:
+    """Give texts of current versions and the synonyms, each with how much it counts."""
+    for said, official in SearchSynonym.objects.values_list("said", "official"):
+        yield said, _SAID
+        for phrase in official.split(synonyms.BETWEEN):
+            yield phrase, _SAID
+    current = ProcedureVersion.objects.current().order_by("pk")
+    columns = ("name", "sector__name", "execution_sequence", "eligibility_conditions")
+    for name, sector, sequence, conditions in current.values_list(*columns)[:_READ_IN_FULL].iterator():
+        yield name, _TITLE
+        yield sector or "", _TITLE
+        yield sequence[:_TEXT_START], 1
+        yield conditions[:_TEXT_START], 1
+    for name in current.values_list("name", flat=True)[_READ_IN_FULL:].iterator():
+        yield name, _TITLE
+    for model in (Component, ResultType):
+        rows = model.objects.filter(version__current_of__isnull=False).order_by("pk")
+        for name in rows.values_list("name", flat=True)[: 20 * _READ_IN_FULL].iterator():
+            yield name[:_ROW_START], 1
 
 
 def tell_planner() -> None:

@@ -2,125 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from procedures.search.words import code_in, words
+from procedures.search.knowledge import Knowledge
+from procedures.search.synonyms import Phrase
+from procedures.search.words import bare, code_in, has_marks, words, written
 
-LONGEST_QUERY = 300  # characters; people paste whole letters
-_MOST_WORDS = 40
-_SYNONYMS = Path(__file__).parent / "synonyms.txt"
+LONGEST_QUERY = 500  # characters; people paste whole letters
+CHATTER_WEIGHT = 0.15
+_MOST_WORDS = 100
+_CHATTER = Path(__file__).parent / "chatter.txt"
 
-Phrase = tuple[str, ...]
 
-# What people wrap their question in. Only left out when something else remains.
-_CHATTER = [
-    tuple(words(phrase))
-    for phrase in (
-        "cần giấy gì",
-        "cần giấy tờ gì",
-        "cần những gì",
-        "gồm những gì",
-        "cần gì",
-        "ở đâu",
-        "như thế nào",
-        "thế nào",
-        "làm sao",
-        "làm thế nào",
-        "bao nhiêu",
-        "bao lâu",
-        "được không",
-        "hay không",
-        "là gì",
-        "gì",
-        "thủ tục",
-        "thành phần hồ sơ",
-        "hồ sơ",
-        "thời gian",
-        "tôi muốn hỏi",
-        "muốn",
-        "cho tôi",
-        "tôi",
-        "hỏi về",
-        "xin",
-        "phải",
-        "thì",
-        "của",
-        "khi",
-        "nào",
-    )
-]
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of a question: what was typed, then what else it may be called, all as they are written."""
+
+    phrases: tuple[Phrase, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``groups`` are the parts of the question in order; each has what was typed and what else it may be called."""
+    """A question, understood. ``written`` is what it was taken to mean; ``corrected`` that this is not what was typed."""
 
     code: str
-    groups: tuple[tuple[Phrase, ...], ...]
+    groups: tuple[Group, ...]
+    has_marks: bool = False
+    written: Phrase = ()
+    corrected: bool = False
 
     @property
     def words(self) -> frozenset[str]:
-        return frozenset(word for group in self.groups for phrase in group for word in phrase)
+        """Give all words, without marks, the official ones among them; chatter only when there is nothing else."""
+        telling = [group for group in self.groups if group.weight > CHATTER_WEIGHT] or self.groups
+        return frozenset(bare(word) for group in telling for phrase in group.phrases for word in phrase)
 
     @property
     def typed(self) -> Phrase:
-        return tuple(word for group in self.groups for word in group[0])
+        return tuple(bare(word) for group in self.groups for word in group.phrases[0])
+
+    @property
+    def official(self) -> str:
+        """Give the question in the words of the catalogue."""
+        chosen = (group.phrases[1] if len(group.phrases) > 1 else group.phrases[0] for group in self.groups)
+        return " ".join(word for phrase in chosen for word in phrase)
 
     def __bool__(self) -> bool:
         return bool(self.code or self.groups)
 
 
-def parse(text: str) -> Query:
+def parse(text: str, knowledge: Knowledge, *, correct: bool = True) -> Query:
     """Read a question of any length; what lies beyond `LONGEST_QUERY` is not read."""
     text = text[:LONGEST_QUERY]
-    return Query(code_in(text), tuple(_groups(_without_chatter(words(text)[:_MOST_WORDS]))))
+    if code := code_in(text):
+        return Query(code, ())
+    typed = " ".join(written(text)[:_MOST_WORDS])
+    meant = knowledge.spellings.meant(typed, right=knowledge.synonyms.words, correct=correct)
+    groups = tuple(_groups(meant.words, knowledge))
+    return Query("", groups, has_marks(text), meant.words, meant.corrected)
 
 
-def _without_chatter(typed: list[str]) -> list[str]:
-    for phrase in sorted(_CHATTER, key=len, reverse=True):
-        if left := _without(typed, phrase):
-            typed = left
-    return typed
-
-
-def _without(typed: list[str], phrase: Phrase) -> list[str]:
-    left: list[str] = []
-    at = 0
-    while at < len(typed):
-        if tuple(typed[at : at + len(phrase)]) == phrase:
-            at += len(phrase)
-        else:
-            left.append(typed[at])
-            at += 1
-    return left
-
-
-def _groups(typed: list[str]) -> list[tuple[Phrase, ...]]:
+def _groups(row: Phrase, knowledge: Knowledge) -> Iterator[Group]:
     """Cut the words into the longest phrases that have synonyms, and single words between them."""
-    known = _synonyms()
-    longest = max(map(len, known), default=1)
-    groups: list[tuple[Phrase, ...]] = []
-    at = 0
-    while at < len(typed):
-        for length in range(min(longest, len(typed) - at), 0, -1):
-            phrase = tuple(typed[at : at + length])
-            if phrase in known:
-                groups.append((phrase, *known[phrase]))
-                break
+    chatter = _chatter_at(tuple(bare(word) for word in row))
+    at = quiet = 0
+    while at < len(row):
+        quiet = max(quiet, at + chatter[at])
+        length, official = knowledge.synonyms.longest_at(row, at)
+        if length and length >= chatter[at]:
+            yield Group((row[at : at + length], *official))
+            at += length
         else:
-            length = 1
-            groups.append(((typed[at],),))
-        at += length
-    return groups
+            yield Group((row[at : at + 1],), CHATTER_WEIGHT if at < quiet else 1.0)
+            at += 1
+
+
+def _chatter_at(row: Phrase) -> list[int]:
+    """Give for each place the number of words of the longest chatter that begins there."""
+    phrases, longest = _chatter()
+    return [
+        next(
+            (size for size in range(min(longest, len(row) - at), 0, -1) if row[at : at + size] in phrases), 0
+        )
+        for at in range(len(row))
+    ]
 
 
 @lru_cache(maxsize=1)
-def _synonyms() -> dict[Phrase, tuple[Phrase, ...]]:
-    known: dict[Phrase, tuple[Phrase, ...]] = {}
-    for line in _SYNONYMS.read_text(encoding="utf-8").splitlines():
-        said, found, official = line.partition("#")[0].partition("=")
-        if found:
-            known[tuple(words(said))] = tuple(tuple(words(one)) for one in official.split("|"))
-    return known
+def _chatter() -> tuple[frozenset[Phrase], int]:
+    lines = (line.partition("#")[0] for line in _CHATTER.read_text(encoding="utf-8").splitlines())
+    phrases = frozenset(tuple(words(line)) for line in lines if line.strip())
+    return phrases, max(map(len, phrases))

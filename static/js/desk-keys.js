@@ -4,6 +4,7 @@
    u      back to the list            ?  all keys of this page, written from what is there
    Fields, Ctrl, Alt, Meta and the switch of keyboard.js are respected. */
 
+import { reveal } from "./desk-tabs.js";
 import { isOff, isTyping, openHelp, rememberSwitch } from "./keyboard.js";
 
 const PAPER = ".desk-component";
@@ -26,6 +27,7 @@ export function enhance(page) {
 
 function use(target) {
   if (target.matches("a[href], button")) return target.click();
+  reveal(target);
   target.scrollIntoView({ block: "center" });
   target.focus();
 }
@@ -35,6 +37,7 @@ function walk(page, by) {
   if (!papers.length) return;
   const at = papers.indexOf(paper());
   const next = papers[Math.min(Math.max(at + by, 0), papers.length - 1)];
+  reveal(next);
   next.tabIndex = -1;
   next.focus();
   next.scrollIntoView({ block: "nearest" });

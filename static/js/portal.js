@@ -12,12 +12,15 @@ const behaviours = [
   ["[data-rows]", () => import("./rows.js")],
   ["input[data-money]", () => import("./money.js")],
   ["input[data-combobox]", () => import("./combobox.js")],
+  ["select[data-units-of]", () => import("./units.js")],
   ["form[data-autosave-url]", () => import("./autosave.js")],
   ["form[data-show-if]", () => import("./show-if.js")],
   ["form[data-upload]", () => import("./upload.js")],
   ["form[data-choose]", () => import("./choose.js")],
   ["[data-keyboard-table]", () => import("./keyboard.js")],
   ["[data-desk-keys]", () => import("./desk-keys.js")],
+  ["input[data-suggest-url]", () => import("./suggest.js")],
+  ["[data-desk-tabs]", () => import("./desk-tabs.js")],
   ["[data-print]", () => import("./print.js")],
 ];
 

@@ -1,19 +1,37 @@
 /* form[data-show-if]: what depends on an answer appears with it.
 
    A part of the page carries its condition as JSON in data-show-when, as procedures.eforms.conditions.as_data writes
-   it; the kind of a question stands in data-kind around its control. What is hidden is still sent: the server decides
-   what was asked. Without JavaScript everything shows. */
+   it; the kind of a question stands in data-kind around its control. A form of the portal's own says it shorter: the
+   control carries data-show-if-field and data-show-if-equals, or data-show-if-among with several answers between
+   spaces. What is hidden is still sent: the server decides what was asked. Without JavaScript everything shows. */
 
 export function enhance(form) {
   const update = () => {
     for (const part of form.querySelectorAll("[data-show-when]")) {
-      if (!part.closest("template")) part.hidden = !holds(form, JSON.parse(part.dataset.showWhen));
+      part.hidden = !holds(form, JSON.parse(part.dataset.showWhen));
+    }
+    for (const control of form.querySelectorAll("[data-show-if-field]")) {
+      const field = control.closest(".field");
+      const { showIfField, showIfEquals, showIfAmong } = control.dataset;
+      const wanted = showIfAmong ? showIfAmong.split(" ") : [showIfEquals];
+      if (field) field.hidden = !chosen(form, showIfField).some((answer) => wanted.includes(answer));
     }
   };
   form.addEventListener("input", update);
   form.addEventListener("change", update);
   form.addEventListener("eform:rows", update);
   update();
+}
+
+/* Give the values of a plain control; one that is hidden answers nothing. A ticked box answers "True". */
+function chosen(form, name) {
+  const given = [];
+  for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+    if (control.closest(".field")?.hidden) continue;
+    if (control.type === "checkbox") given.push(control.checked ? "True" : "False");
+    else if (control.type !== "radio" || control.checked) given.push(control.value);
+  }
+  return given;
 }
 
 function holds(form, condition) {
@@ -60,8 +78,8 @@ function typed(value) {
 
 /* Give what a question is answered with now; a question that is hidden itself answers nothing. */
 function answerOf(form, name) {
-  const question = [...form.querySelectorAll(`[name="${CSS.escape(name)}"], [name^="${CSS.escape(name)}_"], [name="${CSS.escape(name)}-rows"]`)];
-  const control = question.find((one) => one.closest("[data-kind]") && !one.closest("template"));
+  const names = ["", "_year", "_street", "-rows"].map((part) => `[name="${CSS.escape(name + part)}"]`);
+  const control = form.querySelector(names.join(", "));
   if (!control || control.closest("[data-show-when][hidden]")) return null;
   const kind = control.closest("[data-kind]").dataset.kind;
   const value = (key = name) => form.querySelector(`[name="${CSS.escape(key)}"]`)?.value.trim() ?? "";

@@ -19,6 +19,7 @@ from agencies.calendars import working_calendar
 from agencies.models import Agency, Delegation, Officer, OfficerRole
 from agencies.states import AgencyKind, Role
 from core.working_time import Calendar
+from dossiers import clock
 from dossiers.models import Dossier
 from dossiers.states import RUNNING, Status
 from notifications import services as notifications
@@ -156,5 +157,5 @@ def morning_counts(*, agency_id: int, at: datetime) -> letters.Morning:
         not_received=Dossier.objects.filter(received_at_unit=agency_id, status=Status.SUBMITTED).count(),
         not_processed=running.filter(waiting).count(),
         near_due=near.count(),
-        overdue=running.filter(due_at__lt=at).count(),
+        overdue=running.filter(due_at__lt=at).exclude(clock.STANDS_STILL).count(),
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dossiers import clock
-from dossiers.models import Dossier
+from dossiers.models import Dossier, LossIncident
 from dossiers.states import OPEN, RUNNING, Status
 from supervision import facts, planning
 from supervision.kinds import CITY_OFFICE
@@ -20,7 +20,7 @@ from supervision.states import AlertKind
 
 BATCH = 500
 
-NOT_PLANNED = (AlertKind.SYNC_FAILED,)
+NOT_PLANNED = (AlertKind.SYNC_FAILED, AlertKind.LOSS_INCIDENT)
 """Kinds that come from a message and not from the dossier itself."""
 
 # Clocks that the law lets stand, and cases that another system leads, rightly have no watch.
@@ -183,3 +183,16 @@ def settle_sync(*, dossier_id: int, at: datetime) -> None:
     """End the alert about a dossier's synchronisation: it went through."""
     Watch.objects.filter(dossier=dossier_id, kind=AlertKind.SYNC_FAILED).delete()
     Alert.objects.filter(dossier=dossier_id, kind=AlertKind.SYNC_FAILED).resolve(at=at)
+
+
+@transaction.atomic
+def follow_losses(*, dossier_id: int, at: datetime) -> None:
+    """Watch the losses of a dossier that are not mended, for the next sweep, and end the alerts about the others."""
+    for loss in LossIncident.objects.filter(dossier=dossier_id).order_by("pk"):
+        about = {"dossier_id": dossier_id, "kind": AlertKind.LOSS_INCIDENT, "subject_id": loss.pk}
+        if loss.mended_at is not None:
+            Watch.objects.filter(**about).delete()
+            Alert.objects.filter(**about).resolve(at=at)
+        elif not Alert.objects.filter(**about).exists():
+            when = {"agency_id": loss.agency_id, "limit_at": loss.found_at, "at": at}
+            Watch.objects.get_or_create(**about, stage=1, defaults=when)

@@ -110,18 +110,45 @@ class SlowClock:
                 if earliest <= stop.until:
                     earliest = self.close(stop.until.date() + DAY, start)
 
-    def month(self, start: datetime, months: int) -> datetime:
-        """R5: the same day of a later month, or its last day; an end on a day off moves on."""
-        number = start.month - 1 + months
-        year, month = start.year + number // 12, number % 12 + 1
-        last = calendar.monthrange(year, month)[1]
-        return self.close(date(year, month, min(start.day, last)), start)
+    def month(self, start: datetime, months: int, stops: Sequence[Stop] = ()) -> datetime | None:
+        """R5 and R6: the same day of a later month, or its last day; an end on a day off moves on."""
+        first, given_back, earliest = start.date(), 0, start
+        for stop in [*stops, None]:
+            due = max(self.close(_months_later(first, months) + given_back * DAY, start), earliest)
+            if stop is None or stop.since >= due:
+                return due
+            if stop.until is None:
+                return None
+            if stop.begins_again:
+                first, given_back = stop.until.date(), 0
+            else:
+                given_back += (stop.until.date() - stop.since.date()).days
+                earliest = self.close(stop.until.date(), start)
+                if earliest <= stop.until:
+                    earliest = self.close(stop.until.date() + DAY, start)
+        raise AssertionError("the last round gives the due moment")
 
-    def same_day(self, start: datetime) -> datetime:
-        """R4: today until 15:00 of a working day, else the next working day."""
-        if self.works_on(start.date()) and start.time() <= time(15):
-            return self.close(start.date(), start)
-        return self.close(start.date() + DAY, start)
+    def same_day(self, start: datetime, stops: Sequence[Stop] = ()) -> datetime | None:
+        """R4 and R6: today until 15:00 of a working day, else the next working day; after a stop it is promised anew."""
+        begins = start
+        for stop in stops:
+            if stop.since >= self._same_day(begins):
+                break
+            if stop.until is None:
+                return None
+            begins = stop.until
+        return self._same_day(begins)
+
+    def _same_day(self, begins: datetime) -> datetime:
+        if self.works_on(begins.date()) and begins.time() <= time(15):
+            return self.close(begins.date(), begins)
+        return self.close(begins.date() + DAY, begins)
+
+
+def _months_later(day: date, months: int) -> date:
+    number = day.month - 1 + months
+    year, month = day.year + number // 12, number % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def minutes_of(working_days: float) -> int:

@@ -94,6 +94,20 @@ def test_an_answer_explains_itself_step_by_step(ask):
         ('{"start": "2026-03-02T09:00", "unit": "month", "value": 1e30}', "value"),
         ('{"start": "2026-03-02T09:00", "unit": "working_hour", "value": 1e300}', "value"),
         ('{"start": "2026-03-02T09:00", "unit": "working_day", "value": NaN}', "value"),
+        ('{"start": "2026-03-02T09:00", "unit": "working_day", "value": 9e999999}', "value"),
+        ('{"start": "2026-03-02T09:00", "unit": "working_day", "value": 1e999999999999999999999}', "value"),
+        ('{"start": "2026-03-02T09:00", "start": "2026-03-03T09:00"}', "start"),
+        ('{"start": "2026-03-02\\ud80009:00", "unit": "working_day", "value": 3}', "start"),
+        ('{"\\ud800": 1}', "\ud800"),
+        (question(value="9e999999"), "value"),
+        (question(value="1e-30"), "value"),
+        (question(value=-1), "value"),
+        (question(start="2026-W10-1T09:00"), "start"),
+        (question(start="2026-03-02T24:00"), "start"),
+        (question(mode=False), "mode"),
+        (question(policy=0), "policy"),
+        (question(pauses={}), "pauses"),
+        (question(pauses=[["2026-03-03T09:00", "2150-12-31T23:00"]]), "pauses"),
         (question(mode="exact"), "mode"),
         (question(policy="stop"), "policy"),
         (question(pauses="none"), "pauses"),
@@ -111,6 +125,47 @@ def test_a_bad_line_names_its_field_and_stops_no_other(ask, line, field):
     assert [one.get("due_at") for one in answers] == ["2026-03-05T09:00", None, "2026-03-05T09:00"]
     assert (answers[1]["line"], answers[1]["field"]) == (2, field)
     assert answers[1]["error"]
+    assert answers[1]["fix"]
+
+
+def test_a_question_with_nothing_in_place_of_what_is_optional_is_answered(ask):
+    answers, content = ask(question(mode=None, policy=None, pauses=None))
+
+    assert ([one["due_at"] for one in answers], content) == (["2026-03-05T09:00"], True)
+
+
+def test_half_a_character_is_answered_in_letters_that_can_be_written(tmp_path):
+    """A terminal or a file takes no lone surrogate: it must not end the answers."""
+    lines = ['{"\\ud800": 1}', json.dumps(question())]
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "due_at", "--brief"],
+        cwd=REPO,
+        env=bare_environment(tmp_path),
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+    )
+
+    bad, good = done.stdout.splitlines()
+    assert json.loads(bad)["field"] == "\ud800"
+    assert json.loads(good) == {"due_at": "2026-03-05T09:00"}
+    assert (done.returncode, done.stderr) == (
+        1,
+        "CommandError: 1 lines could not be answered; each says why\n",
+    )
+
+
+def test_a_bad_line_of_a_file_is_found_by_file_and_line(tmp_path, capsys):
+    good, bad = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    good.write_text(json.dumps(question()) + "\n", encoding="utf-8")
+    bad.write_text(f"{json.dumps(question())}\n\nno JSON\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="1 lines"):
+        call_command("due_at", str(good), str(bad))
+
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (last["file"], last["line"]) == (str(bad), 3)
 
 
 def test_questions_may_come_from_files(tmp_path, capsys):
@@ -138,14 +193,37 @@ def test_a_file_that_is_not_there_is_named():
         call_command("due_at", "nowhere.jsonl")
 
 
-def test_it_starts_no_server(tmp_path):
-    kept = ("PATH", "HOME", "LANG")
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
+def test_who_has_read_enough_ends_it_without_a_word(tmp_path):
+    questions = tmp_path / "many.jsonl"
+    questions.write_text(f"{json.dumps(question())}\n" * 5000, encoding="utf-8")
+    reader, writer = os.pipe()
+    os.close(reader)
 
+    done = subprocess.run(
+        [sys.executable, "manage.py", "due_at", "--brief", str(questions)],
+        cwd=REPO,
+        env=bare_environment(tmp_path),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def bare_environment(tmp_path):
+    kept = ("PATH", "HOME", "LANG")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
+        "STATE_DIR": str(tmp_path / "state")
+    }
+
+
+def test_it_starts_no_server(tmp_path):
     done = subprocess.run(
         [sys.executable, "manage.py", "due_at", "--brief"],
         cwd=REPO,
-        env=environment | {"STATE_DIR": str(tmp_path / "state")},
+        env=bare_environment(tmp_path),
         input=json.dumps(question()),
         capture_output=True,
         text=True,

@@ -12,7 +12,7 @@ from core.actor import Actor
 from core.working_time import TIME_ZONE
 from dossiers.models import Dossier, SupplementItem, SupplementRequest
 from dossiers.services import filing, intake, processing, supplement_answers, supplements
-from dossiers.services.supplements import Wanted
+from dossiers.services.supplement_lists import Wanted
 from dossiers.states import CheckState, Status
 from dossiers.transitions import APPLICANT
 from procedures.models import Component, SubmissionChannel

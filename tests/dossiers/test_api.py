@@ -151,6 +151,37 @@ def test_strange_json_is_refused_and_never_breaks(form):
     assert not Dossier.objects.exists()
 
 
+def test_the_way_of_the_result_is_chosen_with_the_filing_and_its_wrong_parts_are_named():
+    client, version = signed_in(PersonFactory.create()), fileable()
+    wanted = {
+        "return_method": "post",
+        "return_receiver_name": "Nguyễn Thị Mẫu",
+        "return_phone": "0905 123 456",
+        "return_address": "12 Trần Phú, phường Hải Châu",
+    }
+
+    wrong = file(client, body(version, **wanted | {"return_phone": "12", "return_address": ""}))
+    assert set(wrong.json()["errors"]) == {"return_phone", "return_address"}
+    assert set(file(client, body(version, return_method="drone")).json()["errors"]) == {"return_method"}
+    answer = file(client, body(version, **wanted))
+
+    assert client.get(answer.json()["links"]["self"]).json()["return"] == {
+        "method": "post",
+        "centre": None,
+        "receiver_name": "Nguyễn Thị Mẫu",
+        "phone": "0905123456",
+        "address": "12 Trần Phú, phường Hải Châu",
+    }
+
+
+def test_who_chooses_no_way_gets_the_electronic_result():
+    client = signed_in(PersonFactory.create())
+
+    answer = file(client, body(fileable()))
+
+    assert client.get(answer.json()["links"]["self"]).json()["return"]["method"] == "vault"
+
+
 def test_a_bad_file_is_explained_and_leaves_nothing_on_the_disk():
     before = stored_files()
 

@@ -56,7 +56,7 @@ def visitor(version: ProcedureVersion, unit: Agency, **typed: str) -> dict[str, 
 
 
 def begun(client: Client, version: ProcedureVersion, unit: Agency) -> Dossier:
-    card = {"full_name": "Lê Văn Mẫu (minh họa)", "phone": "0905000111", "id_seen": "on", "begin": "1"}
+    card = {"full_name": "Lê Văn Mẫu (minh họa)", "phone": "0905000111", "paper": "id_card", "begin": "1"}
     answer = client.post(START, visitor(version, unit, **card))
     draft = Dossier.objects.get()
     assert answer["Location"] == reverse("desk:counter_draft", args=[draft.tracking_no])
@@ -102,7 +102,7 @@ def test_who_is_known_is_named_and_no_number_stands_in_an_address(client, versio
     typed = visitor(version, unit) | {"number": known.personal_id_number}
 
     answer = client.post(START, typed)
-    begin = client.post(START, typed | {"id_seen": "on", "phone": "0905000111", "begin": "1"})
+    begin = client.post(START, typed | {"paper": "id_card", "phone": "0905000111", "begin": "1"})
 
     assert "Đã có dữ liệu của Trần Thị Quen" in answer.content.decode()
     assert known.personal_id_number not in begin["Location"]
@@ -113,8 +113,8 @@ def test_who_is_known_is_named_and_no_number_stands_in_an_address(client, versio
     ("typed", "problem"),
     [
         ({"number": "123"}, "12 chữ số"),
-        ({"full_name": "Lê Văn Mẫu", "begin": "1"}, "Hãy đối chiếu thẻ căn cước"),
-        ({"id_seen": "on", "begin": "1"}, "Hãy nhập họ và tên"),
+        ({"full_name": "Lê Văn Mẫu", "begin": "1"}, "Hãy đối chiếu giấy tờ tùy thân"),
+        ({"paper": "id_card", "begin": "1"}, "Hãy nhập họ và tên"),
     ],
 )
 def test_what_is_missing_is_told_at_its_field(client, version, unit, typed, problem):
@@ -173,7 +173,7 @@ def test_others_find_no_counter(client, version, unit):
 
 
 def test_what_a_postal_agent_brings_keeps_the_moment_at_which_the_agent_took_it(client, version, unit):
-    card = {"full_name": "Lê Văn Mẫu (minh họa)", "phone": "0905000111", "id_seen": "on", "begin": "1"}
+    card = {"full_name": "Lê Văn Mẫu (minh họa)", "phone": "0905000111", "paper": "id_card", "begin": "1"}
     brought = visitor(version, unit, filing_mode="postal_agent", **card)
     taken_at = timezone.localtime().replace(second=0, microsecond=0) - timedelta(hours=3)
 

@@ -213,11 +213,16 @@ def test_the_queue_and_the_check_of_components(unhashed_static, live_server, war
         page.locator(f"#dat-{one.pk}").click()  # at once: the two checks queue up behind one another
         expect(page.get_by_text("Đã kiểm tra 2/2")).to_be_visible()
         expect(page.get_by_text("Hồ sơ đủ và đúng")).to_be_visible()
+        if width < 1024:  # one part at a time
+            page.get_by_role("link", name="Tờ khai", exact=True).click()
         page.get_by_role("button", name="Hiện").click()
         expect(page.get_by_text(number).first).to_be_visible()
+        if width < 1024:
+            page.get_by_role("link", name="Giấy tờ", exact=True).click()
         page.get_by_role("link", name="Từ chối tiếp nhận").click()
         require_good(page, complaints, "desk-refuse", width)
         page.go_back()
+        page.wait_for_load_state("networkidle")
         page.get_by_role("button", name="Tiếp nhận hồ sơ").click()
         expect(page.get_by_text("Đã tiếp nhận hồ sơ")).to_be_visible()
         require_good(page, complaints, "desk-accepted", width)
@@ -334,6 +339,7 @@ def test_the_draft_beside_its_preview(unhashed_static, live_server, ward, width:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_signing_and_handing_over(unhashed_static, live_server, ward, width: int):
     waiting, done = submitted_for_signature(ward), completed(ward)
+    hand_in(done, name="Giấy chứng sinh (minh họa)", original_kept=True)
 
     path = f"/can-bo/ho-so/{waiting.tracking_no}/"
     with at_the_desk(live_server.url, LEADER, path, width=width) as (page, complaints):

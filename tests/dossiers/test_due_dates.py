@@ -279,6 +279,28 @@ def test_a_pause_after_the_old_due_date_moves_the_new_one():
     assert moved > old + 7 * calendar_day
 
 
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [("restart", "2026-03-19 09:00"), ("pause", "2026-03-18 16:30")],  # T25, T24: anew, or with what was left
+)
+def test_a_supplement_after_an_apology_gives_the_whole_limit_again_where_the_law_does(policy, expected):
+    dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    version = dossier.procedure_version
+    version.supplement_policy = policy
+    version.save()
+    apologised(dossier, at=moment("2026-03-04 10:00"), new_due_at=moment("2026-03-09 09:00"))
+    Dossier.objects.filter(pk=dossier.pk).update(is_rescheduled=True, due_at=moment("2026-03-09 09:00"))
+
+    for action, role, at in (
+        (Action.REQUEST_SUPPLEMENT, Role.SPECIALIST, moment("2026-03-04 11:00")),
+        (Action.SUPPLEMENT_RECEIVED, Role.ONE_STOP_OFFICER, moment("2026-03-16 09:00")),
+    ):
+        services.advance(dossier_id=dossier.pk, action=action, actor=actor_for(dossier, role), at=at)
+
+    dossier.refresh_from_db()
+    assert dossier.due_at == dossier.next_due_at == moment(expected)
+
+
 def test_the_day_of_an_apology_that_becomes_a_day_off_moves_on():
     dossier = DossierFactory.create(reach=Status.IN_PROCESS)
     promised = moment("2026-03-17 09:00")

@@ -9,8 +9,8 @@ from django.db import connections
 
 from agencies.states import Role
 from core.errors import InvalidInput, NotAllowed
-from dossiers import opinions_page, policies
-from dossiers.models import Dossier, Opinion
+from dossiers import opinions_page, policies, services
+from dossiers.models import Opinion
 from dossiers.services import guards, opinions
 from dossiers.states import Action, ScanState, Status
 from outbox.models import Message
@@ -121,7 +121,13 @@ def test_two_colleagues_at_once_answer_once():
 def test_nobody_answers_when_the_dossier_has_ended():
     dossier, specialist = in_process()
     opinion = asked(dossier, specialist)[0]
-    Dossier.objects.filter(pk=dossier.pk).update(completed_at=TOMORROW)
+    services.advance(
+        dossier_id=dossier.pk,
+        action=Action.STOP,
+        actor=actor_for(dossier, Role.AGENCY_HEAD),
+        at=TOMORROW,
+        note="Quyết định của tòa án.",
+    )
 
     with pytest.raises(opinions.NobodyWaits):
         answered(opinion, at=TOMORROW)

@@ -32,10 +32,11 @@ from dossiers.models import (
     Verification,
     Withdrawal,
 )
-from dossiers.services import advance, issued_papers, steps
+from dossiers.services import advance, issued_papers, losses, steps
 from dossiers.states import Action, Form, PaperState, Status
 from outbox import services as outbox
 from results_vault.models import Result
+from tests import pdf_a
 from tests.dossiers.test_papers import text_of
 from tests.factories import (
     NINE,
@@ -248,6 +249,23 @@ def asked(at: datetime) -> Dossier:
     return taken(dossier, Action.ASK_OPINION, Role.SPECIALIST, at=at)
 
 
+def lost(at: datetime) -> Dossier:
+    dossier = standing(Status.IN_PROCESS, at=at)
+    losses.record(
+        dossier_id=dossier.pk,
+        loss=losses.Loss(
+            kind="damaged",
+            what="Bản chính giấy chứng nhận",
+            found_at=at,
+            circumstances="Kho lưu trữ bị dột.",
+            remedy="Cơ quan xin cấp lại bản chính và giao tận nhà trong 10 ngày.",
+        ),
+        actor=actor_for(dossier, Role.AGENCY_HEAD),
+        at=at + timedelta(hours=1),
+    )
+    return dossier
+
+
 def corrected(at: datetime) -> Dossier:
     dossier = standing(Status.COMPLETED, at=at)
     assert dossier.received_at_unit is not None
@@ -345,6 +363,8 @@ FORMS: list[tuple[Form, Scene, str, str, str, list[str]]] = [
     (Form.WITHDRAWAL_REQUEST, withdrawal_asked, "", "", "ĐƠN XIN RÚT HỒ SƠ", ["Tôi đã nộp ở nơi khác.", "Kính gửi"]),
     (Form.CORRECTION_DECISION, corrected, "", "", "QUYẾT ĐỊNH SỬA KẾT QUẢ CÓ SAI SÓT",
      ["Sai năm sinh: 1990, đúng là 1991.", "12/GXN", "Quyết định số 3/QĐ-UBND", "không phải trả khoản nào"]),
+    (Form.LOSS_APOLOGY, lost, "", "", "THƯ XIN LỖI VỀ VIỆC HỒ SƠ BỊ MẤT, HỎNG",
+     ["Bản chính giấy chứng nhận", "giao tận nhà trong 10 ngày", "chịu mọi chi phí khắc phục"]),
 ]  # fmt: skip
 
 
@@ -368,6 +388,7 @@ def test_a_form_says_what_it_must_under_the_number_of_its_set(
         assert str(fact) in text, f"{fact!r} is missing in: {text}"
     assert (f"Mẫu số {number}" in text) if number else ("Mẫu số" not in text)
     assert str(dossier.owner_person.personal_id_number) not in text
+    assert pdf_a.problems(content) == []
     _keep_picture(content, f"{year}-{form}-{scene.__name__}")
 
 

@@ -104,6 +104,16 @@ def test_form_01_names_all_that_the_law_asks_for(keys):
     assert str(dossier.owner_person.personal_id_number) not in text
 
 
+def test_form_01_that_is_made_late_lists_what_was_accepted_and_nothing_that_came_later(keys):
+    dossier = accepted()
+    hand_in(dossier, name="Giấy nộp thêm sau khi tiếp nhận")
+
+    text = text_of(made(dossier, Form.RECEIPT))
+
+    assert "Bản chụp giấy chứng sinh" in text
+    assert "Giấy nộp thêm" not in text
+
+
 def test_form_01_says_how_each_component_was_handed_in_and_which_original_stays(keys):
     dossier = DossierFactory.create(reach=Status.SUBMITTED)
     for name, given_as, kept in [

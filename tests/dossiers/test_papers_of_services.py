@@ -15,6 +15,8 @@ from dossiers.services import (
     opinions,
     refusing,
     stopping,
+    supplement_checks,
+    supplement_lapse,
     supplements,
     verifications,
     withdrawals,
@@ -95,7 +97,7 @@ def test_a_supplement_while_examining_leaves_form_02_and_then_form_01_with_the_n
     for one in dossier.components.filter(replaced_at=None):
         one.check_state = "correct"
         one.save()
-    supplements.confirm(dossier_id=dossier.pk, actor=one_stop(dossier), at=at)
+    supplement_checks.confirm(dossier_id=dossier.pk, actor=one_stop(dossier), at=at)
     dossier.refresh_from_db()
 
     found = texts(dossier, at=at)
@@ -178,7 +180,7 @@ def test_a_stop_by_the_head_leaves_form_05_with_its_reason():
 def test_a_request_that_nobody_answered_leaves_form_05_of_the_unit():
     request = waiting(at=MONDAY)
     at = request.due_at + timedelta(days=2)
-    assert supplements.lapse(request_id=request.pk, at=at)
+    assert supplement_lapse.lapse(request_id=request.pk, at=at)
 
     text = texts(request.dossier, at=at)[Form.STOP_NOTICE]
 

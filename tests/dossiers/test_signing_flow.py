@@ -25,13 +25,14 @@ from core.signing import demo_ca
 from core.working_time import TIME_ZONE
 from dossiers import papers
 from dossiers.models import DocumentCounter, Dossier, Paper, ResultDraft
-from dossiers.services import background, guards, issuing, processing, result_drafts, returning
+from dossiers.services import background, guards, issuing, processing, refusing, result_drafts, returning
 from dossiers.services import signing as result_signing
 from dossiers.states import Action, DeliveryState, DraftState, Form, HandOverMethod, Status
 from outbox import services as outbox
 from outbox.models import Message
 from procedures.models import ResultType
 from results_vault.models import Result
+from tests.dossiers.lists import BASIS, WHY
 from tests.factories import (
     NINE,
     DossierFactory,
@@ -188,6 +189,39 @@ def scanned(content: bytes) -> str:
     picture = pypdfium2.PdfDocument(content)[0].render(scale=3).to_pil()
     (code,) = zxingcpp.read_barcodes(picture)
     return code.text
+
+
+def test_a_result_waits_until_a_proposed_refusal_is_decided(case):
+    case.save()
+    propose_refusal(case)
+
+    with pytest.raises(refusing.RefusalOpen) as refused:
+        result_drafts.request_signature(dossier_id=case.dossier.pk, actor=case.specialist, at=NINE)
+    assert refused.value.status == 409
+    assert case.draft.state == DraftState.EDITING
+
+    refusing.give_back(dossier_id=case.dossier.pk, note="Hồ sơ đủ điều kiện.", actor=case.signer, at=NINE)
+    case.submit()
+    assert case.status() == Status.AWAITING_SIGN_OFF
+
+
+def test_no_refusal_is_proposed_while_the_result_is_on_its_way_to_the_signer(case):
+    case.save()
+    result_drafts.request_signature(dossier_id=case.dossier.pk, actor=case.specialist, at=NINE)
+
+    with pytest.raises(background.DraftBusy):
+        propose_refusal(case)
+
+
+def propose_refusal(case: Case) -> None:
+    refusing.propose(
+        dossier_id=case.dossier.pk,
+        reason="not_eligible",
+        explanation=WHY,
+        legal_basis=BASIS,
+        actor=case.specialist,
+        at=NINE,
+    )
 
 
 def test_what_is_signed_begins_with_the_very_bytes_that_were_shown(case):

@@ -12,12 +12,14 @@ from agencies.states import Role
 from core.actor import Actor
 from core.errors import InvalidInput, NotAllowed
 from core.working_time import TIME_ZONE
+from dossiers import papers
 from dossiers.models import Dossier, StepRecord
-from dossiers.services import processing, steps
+from dossiers.services import processing, refusing, steps, stopping
 from dossiers.services.steps import StepPassed, StepsLeft
 from dossiers.states import Status
 from procedures.models import ProcedureVersion, WorkflowStep
 from procedures.states import StepKind
+from tests.dossiers.lists import BASIS, WHY
 from tests.factories import NINE, DossierFactory, OfficerFactory, VersionFactory, actor_for, officer_actor
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +254,54 @@ def test_the_agency_confirms_once_that_it_has_the_dossier():
     assert dossier.competent_received_at == LATER
     with pytest.raises(processing.AlreadyReceived):
         processing.receive(dossier_id=dossier.pk, actor=leader, at=LATER)
+
+
+def refuse(dossier: Dossier, specialist: Actor, signer: Actor) -> None:
+    refusing.propose(
+        dossier_id=dossier.pk,
+        reason="not_eligible",
+        explanation=WHY,
+        legal_basis=BASIS,
+        actor=specialist,
+        at=LATER,
+    )
+    refusing.grant(dossier_id=dossier.pk, actor=signer, at=LATER)
+
+
+def test_a_refusal_ends_the_control_sheet_and_says_what_was_not_done():
+    dossier, specialist, _leader = in_process()
+    signer = actor_for(dossier, Role.SIGNER)
+
+    refuse(dossier, specialist, signer)
+
+    assert not dossier.steps.filter(finished_at=None).exists()
+    assert not dossier.steps.filter(is_at_work=True).exists()
+    lines = {row.name: row for row in dossier.steps.order_by("id")}
+    done = [name for name, row in lines.items() if not row.is_skipped]
+    assert done == ["Tiếp nhận", "Thẩm định hồ sơ", "Kiểm tra thực địa", "Ký"]
+    assert lines["Thẩm định hồ sơ"].officer_id == specialist.officer_id
+    assert lines["Ký"].officer_id == signer.officer_id
+    clerks = lines["Phát hành"]
+    assert (clerks.officer_id, clerks.started_at, clerks.finished_at) == (None, LATER, LATER)
+    assert "từ chối" in clerks.note
+    verdicts = {row.name: row.verdict for row in papers.control_rows(dossier)}
+    assert (verdicts["Phát hành"], verdicts["Ký"]) == ("Bỏ qua", "Trước hạn")
+
+
+def test_a_stop_leaves_no_step_of_the_control_sheet_open():
+    dossier, specialist, _leader = in_process()
+
+    stopping.stop(
+        dossier_id=dossier.pk,
+        reason="Thửa đất đã bị thu hồi theo quyết định 12/QĐ-UBND ngày 2/3/2026.",
+        returns_originals=False,
+        refund_vnd=0,
+        actor=actor_for(dossier, Role.AGENCY_HEAD),
+        at=LATER,
+    )
+
+    assert not dossier.steps.filter(finished_at=None).exists()
+    skipped = dossier.steps.filter(is_skipped=True).order_by("id")
+    assert names(list(skipped)) == ["Hỏi chuyên gia", "Duyệt", "Ký", "Phát hành"]
+    mine = dossier.steps.get(name="Thẩm định hồ sơ")
+    assert (mine.officer_id, mine.finished_at) == (specialist.officer_id, LATER)

@@ -11,8 +11,8 @@ from core.actor import Actor
 from core.errors import InvalidInput, NotAllowed
 from dossiers import tasks
 from dossiers.models import ClockInterval
-from dossiers.services import archiving, guards, stopping
-from dossiers.states import Action, PaymentState, Status
+from dossiers.services import archiving, guards, refunds, stopping
+from dossiers.states import Action, PaymentState, RefundReason, Status
 from dossiers.transitions import IllegalMove
 from tests.dossiers.turns import WEDNESDAY, WHY_STOPPED, paid_dossier
 from tests.factories import NINE, DossierFactory, actor_for
@@ -92,8 +92,7 @@ def test_what_has_rested_long_enough_goes_to_the_archive(status, days):
 
 def test_money_is_given_back_first():
     dossier = DossierFactory.create(reach=Status.STOPPED)
-    dossier.payment_state = PaymentState.REFUND_DUE
-    dossier.save()
+    refunds.owe(dossier, amount_vnd=60_000, reason=RefundReason.STOPPED, at=NINE)
 
     assert not archived_at(dossier, NINE + timedelta(days=100))
     with pytest.raises(archiving.RefundPending):

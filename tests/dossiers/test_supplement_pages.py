@@ -27,7 +27,7 @@ from tests.dossiers.lists import (
     submitted,
 )
 from tests.dossiers.test_desk_pages import client_of, to
-from tests.factories import AgencyFactory, actor_for, officer_actor
+from tests.factories import AgencyFactory, actor_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_scanner")]
 
@@ -106,19 +106,6 @@ def test_the_list_is_sent(filed):
     assert filed.status == Status.INTAKE_SUPPLEMENT
     assert "Đã gửi yêu cầu bổ sung" in answer.content.decode()
     assert filed.supplements.get().items.get().component == paper
-
-
-def test_a_further_request_asks_for_law_and_leader(filed, waiting, now):
-    answer_all(waiting, at=now)
-    hand_in(waiting, at=now)
-    leader = officer_actor(filed.received_at_unit, Role.UNIT_LEADER)
-    client, url = client_of(one_stop(filed)), to("request_supplement", filed)
-    typed = {"count": "1", **row(0, what="fnoi_o", reason="inconsistent_data", guidance=BLURRED)}
-
-    assert client.post(url, typed).status_code == 422
-    more = {"override_basis": BASIS, "approver": str(leader.officer_id)}
-    assert client.post(url, {**typed, **more}).status_code == 302
-    assert filed.supplements.count() == 2
 
 
 # The applicant answers

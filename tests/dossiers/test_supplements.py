@@ -12,8 +12,15 @@ from core.errors import InvalidInput, NotAllowed
 from core.scanner import Outcome as Verdict
 from core.uploads import UploadRefused
 from dossiers import tasks
-from dossiers.services import guards, supplement_answers, supplements, withdrawals
-from dossiers.services.supplements import Wanted
+from dossiers.services import (
+    guards,
+    supplement_answers,
+    supplement_checks,
+    supplement_lapse,
+    supplements,
+    withdrawals,
+)
+from dossiers.services.supplement_lists import Wanted
 from dossiers.states import Outcome, Status, SupplementState
 from dossiers.transitions import APPLICANT
 from procedures.models import Component
@@ -141,8 +148,8 @@ def test_a_request_in_process_is_its_own_first_one():
     answer_all(request, at=MONDAY)
     dossier = hand_in(request, at=MONDAY)
 
-    assert not supplements.needs_override(in_process()[0])
-    assert supplements.needs_override(dossier)
+    assert not supplements.needs_approval(in_process()[0])
+    assert supplements.needs_approval(dossier)
 
 
 # Answering
@@ -253,8 +260,8 @@ def test_nothing_is_confirmed_before_it_came():
     request = waiting(Status.PROCESS_SUPPLEMENT, at=MONDAY)
     officer = one_stop(request.dossier)
 
-    with pytest.raises(supplements.NotHandedIn):
-        supplements.confirm(dossier_id=request.dossier_id, actor=officer, at=LATER)
+    with pytest.raises(supplement_checks.NotHandedIn):
+        supplement_checks.confirm(dossier_id=request.dossier_id, actor=officer, at=LATER)
 
 
 def test_the_one_stop_unit_confirms_once():
@@ -263,10 +270,10 @@ def test_the_one_stop_unit_confirms_once():
     dossier = hand_in(request, at=LATER)
     assert dossier.status == Status.PROCESS_SUPPLEMENT
     first, second = one_stop(dossier), one_stop(dossier)
-    supplements.confirm(dossier_id=dossier.pk, actor=first, at=LATER)
+    supplement_checks.confirm(dossier_id=dossier.pk, actor=first, at=LATER)
 
     with pytest.raises(guards.AlreadyDone) as refusal:
-        supplements.confirm(dossier_id=dossier.pk, actor=second, at=LATER)
+        supplement_checks.confirm(dossier_id=dossier.pk, actor=second, at=LATER)
 
     assert first.display_name in str(refusal.value)
     assert dossier.clock_intervals.count() == 2
@@ -277,12 +284,12 @@ def test_the_one_stop_unit_confirms_once():
 
 def test_a_request_that_nobody_answers_lapses_once():
     request = waiting(at=MONDAY)
-    assert supplements.overdue(at=request.due_at) == []
+    assert supplement_lapse.overdue(at=request.due_at) == []
     over = request.due_at + timedelta(seconds=1)
 
-    assert supplements.overdue(at=over) == [request.pk]
-    assert supplements.lapse(request_id=request.pk, at=over)
-    assert not supplements.lapse(request_id=request.pk, at=over)
+    assert supplement_lapse.overdue(at=over) == [request.pk]
+    assert supplement_lapse.lapse(request_id=request.pk, at=over)
+    assert not supplement_lapse.lapse(request_id=request.pk, at=over)
 
     request.refresh_from_db()
     dossier = request.dossier
@@ -295,7 +302,7 @@ def test_a_request_that_nobody_answers_lapses_once():
 def test_the_last_moment_still_counts():
     request = waiting(at=MONDAY)
 
-    assert not supplements.lapse(request_id=request.pk, at=request.due_at)
+    assert not supplement_lapse.lapse(request_id=request.pk, at=request.due_at)
     answer_all(request, at=request.due_at)
     assert hand_in(request, at=request.due_at).status == Status.SUBMITTED
 
@@ -309,7 +316,7 @@ def test_an_answer_after_the_limit_is_told_what_to_do():
         with pytest.raises(supplement_answers.LimitPassed) as refusal:
             answer(item, at=over)
         assert "Hãy nộp hồ sơ mới" in str(refusal.value)
-    supplements.lapse(request_id=request.pk, at=over)
+    supplement_lapse.lapse(request_id=request.pk, at=over)
     with pytest.raises(supplement_answers.LimitPassed):
         answer(items[0], at=over)
     with pytest.raises(supplement_answers.LimitPassed):
@@ -320,8 +327,8 @@ def test_in_process_the_specialist_has_a_working_day_to_refuse_first():
     request = waiting(Status.PROCESS_SUPPLEMENT, at=MONDAY)
     due = request.due_at
 
-    assert not supplements.lapse(request_id=request.pk, at=due + timedelta(hours=20))
-    assert supplements.lapse(request_id=request.pk, at=due + timedelta(days=5))
+    assert not supplement_lapse.lapse(request_id=request.pk, at=due + timedelta(hours=20))
+    assert supplement_lapse.lapse(request_id=request.pk, at=due + timedelta(days=5))
 
 
 def test_who_asks_to_withdraw_does_not_lapse_meanwhile():
@@ -332,7 +339,7 @@ def test_who_asks_to_withdraw_does_not_lapse_meanwhile():
         dossier_id=dossier.pk, reason="Tôi không cần nữa.", actor=actor_for(dossier, APPLICANT), at=LATER
     )
 
-    assert not supplements.lapse(request_id=request.pk, at=request.due_at + timedelta(days=1))
+    assert not supplement_lapse.lapse(request_id=request.pk, at=request.due_at + timedelta(days=1))
     with pytest.raises(supplement_answers.NotWanted):
         answer(request.items.get(position=3), at=LATER)
 
@@ -342,8 +349,8 @@ def test_what_was_answered_in_time_does_not_lapse():
     answer_all(request, at=LATER)
     hand_in(request, at=LATER)
 
-    assert supplements.overdue(at=request.due_at + timedelta(days=9)) == []
-    assert not supplements.lapse(request_id=request.pk, at=request.due_at + timedelta(days=9))
+    assert supplement_lapse.overdue(at=request.due_at + timedelta(days=9)) == []
+    assert not supplement_lapse.lapse(request_id=request.pk, at=request.due_at + timedelta(days=9))
 
 
 def test_the_sweep_stops_what_is_overdue_and_can_run_again():

@@ -41,7 +41,7 @@ def test_the_clock_runs_on_through_a_verification():
 
 def test_where_the_law_does_not_count_it_the_clock_stands_still():
     dossier, specialist = in_process()
-    dossier.procedure_version.excludes_verification = True
+    dossier.procedure_version.excludes_verification = "Điều 5 Nghị định minh họa"
     dossier.procedure_version.save()
     due = dossier.due_at
     assert due is not None

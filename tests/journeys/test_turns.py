@@ -123,6 +123,46 @@ def test_a_supplement_is_asked_for_once_answered_and_accepted(
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_supplement_is_brought_to_the_counter(office: Office, comes: Comes, officer, width: int):
+    tracking_no = office.file(f"bo-sung-tai-quay-{width}")
+    one_stop = officer("motcua1", width=width)
+    one_stop.open(f"/can-bo/ho-so/{tracking_no}/yeu-cau-bo-sung/")
+    fill_in_and_send(
+        one_stop,
+        item_0_what="khac",
+        item_0_name="Buổi có mặt ở nhà",
+        item_0_reason="other",
+        item_0_guidance="Cơ quan cần hẹn bạn để kiểm tra. Hãy ghi buổi bạn có mặt.",
+    )
+    one_stop.page.wait_for_url(re.compile(f"/can-bo/ho-so/{tracking_no}/(#.*)?$"))
+
+    one_stop.follow("Nhận bổ sung tại quầy")
+    one_stop.page.wait_for_load_state("networkidle")
+    [[name]] = rows(
+        office.stack,
+        "SELECT p.full_name FROM citizens_person p JOIN dossiers_dossier d ON d.submitter_id = p.id"
+        " WHERE d.tracking_no = %s",
+        tracking_no,
+    )
+    fill_in_and_send(one_stop, name=name, paper="id_card")
+    one_stop.sees("0/1")
+    one_stop.page.locator("main textarea[name=text]").fill("Buổi sáng thứ Ba")
+    one_stop.press("Lưu câu trả lời")
+    one_stop.sees("1/1")
+    one_stop.look()
+    one_stop.press("Gửi bổ sung thay người đến")
+    one_stop.sees("Đã nhận bổ sung tại quầy")
+    one_stop.sees(re.compile("Thẻ căn cước"))
+    one_stop.look()
+
+    citizen = sign_in(comes, width=width)
+    citizen.open(f"/ho-so/{tracking_no}/")
+    citizen.sees("Đã nộp, chờ tiếp nhận")
+    citizen.sees(re.compile("nhập hộ và gửi tại quầy"))
+    citizen.look()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_money_is_asked_for_and_confirmed(office: Office, comes: Comes, officer, width: int):
     tracking_no = in_process(office, f"nop-tien-{width}")
 

@@ -6,13 +6,21 @@ from django.utils.translation import override
 
 from citizens.states import Scope
 from dossiers.models import Dossier
-from dossiers.states import Status
+from dossiers.states import Action, Status
 from notifications import wording
 from notifications.models import EmailDelivery, Notice
 from notifications.subscribers import tell_applicant
 from outbox import services as outbox
 from outbox.models import Message
-from tests.factories import NINE, DossierFactory, OrganisationFactory, PersonFactory, represent, walk
+from tests.factories import (
+    NINE,
+    DossierFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    PersonFactory,
+    represent,
+    walk,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +109,70 @@ def test_a_notice_says_code_procedure_and_next_step_and_nothing_sensitive(topic)
     assert dossier.submitter.full_name not in notice.body
     for secret in (str(dossier.submitter.personal_id_number), dossier.submitter.phone, "điều kín đáo"):
         assert secret not in notice.subject + notice.body
+
+
+def test_a_notice_names_who_receives_who_handles_and_when():
+    """NĐ 224/2026, art. 15.1.g."""
+    dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    dossier.current_handler = OfficerFactory.create(full_name="Nguyễn Xử Lý (minh họa)")
+    dossier.save()
+    received_by = dossier.events.get(action="accept").actor_name
+
+    tell("dossier.message_sent", dossier)
+
+    facts = Notice.objects.get().body.split("\n\n")[-1].splitlines()
+    assert facts[3:] == [
+        f"Nơi tiếp nhận: {dossier.received_at_unit.one_stop_name}",
+        f"Tiếp nhận lúc: 09:00, 02/03/2026 ({received_by})",
+        f"Cơ quan giải quyết: {dossier.competent_agency.name} (Nguyễn Xử Lý (minh họa))",
+        "Thời gian giải quyết: 3 ngày làm việc",
+        "Hẹn trả kết quả: 09:00, 05/03/2026",
+    ]
+
+
+def test_no_date_is_named_that_does_not_hold():
+    waiting = DossierFactory.create(reach=Status.PROCESS_SUPPLEMENT)
+    tell("dossier.request_supplement", waiting)
+    assert "Hẹn trả kết quả" not in Notice.objects.get().body
+
+    returned = DossierFactory.create(reach=Status.RETURNED)
+    tell("dossier.hand_over", returned)
+    last = Notice.objects.latest("pk").body.splitlines()[-1]
+    assert last == "Trả kết quả lúc: 09:00, 02/03/2026"
+
+
+def test_who_came_to_the_counter_is_told_of_the_acceptance():
+    tell("dossier.accept_at_counter", DossierFactory.create(reach=Status.ACCEPTED))
+
+    notice = Notice.objects.get()
+    assert "đã được tiếp nhận" in notice.subject
+    assert "tại quầy" in notice.body
+    assert "09:00, 05/03/2026" in notice.body
+
+
+@pytest.mark.parametrize(("day", "is_early"), [(4, True), (5, False), (6, False)])
+def test_a_result_before_its_day_is_announced_as_early(day, is_early):
+    dossier = DossierFactory.create(reach=Status.SIGNED)
+    at = NINE.replace(day=day)
+
+    body = wording.of(topic="dossier.issue", dossier=dossier, at=at).body
+
+    assert ("sớm hơn ngày hẹn trả 09:00, 05/03/2026" in body) is is_early
+
+
+OF_THE_APPLICANT = {
+    *(Action.SUBMIT, Action.ACCEPT_AT_COUNTER, Action.ACCEPT, Action.REQUEST_SUPPLEMENT, Action.RESUBMIT),
+    *(Action.LAPSE, Action.REFUSE_INTAKE, Action.REROUTE, Action.SUPPLEMENT_RECEIVED, Action.REFUSE),
+    *(Action.NOTIFY_OBLIGATION, Action.CONFIRM_PAYMENT, Action.ISSUE, Action.HAND_OVER, Action.EXTEND),
+    *(Action.REQUEST_WITHDRAWAL, Action.APPROVE_WITHDRAWAL, Action.DENY_WITHDRAWAL, Action.STOP),
+    Action.CORRECT_RESULT,
+}
+"""Moves that the applicant hears of (domain: dossier life cycle, 4.2 and 4.3)."""
+
+
+@pytest.mark.parametrize("action", sorted(OF_THE_APPLICANT))
+def test_every_move_that_concerns_the_applicant_has_its_words(action):
+    assert f"dossier.{action}" in wording.TOPICS
 
 
 def test_the_first_answer_is_promised_for_a_time():

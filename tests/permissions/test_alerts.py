@@ -18,6 +18,7 @@ from tests.permissions.world import (
     DEACTIVATED,
     ELSEWHERE,
     HEAD,
+    IOC,
     LEADER,
     ONE_STOP,
     OWNER,
@@ -44,8 +45,9 @@ OVERSEEN = {
     AT_THE_WARD: {
         RECEIVERS_ROLES,
         ELSEWHERE,
-    },  # both hold more than one role, the latter the city's eye as well
-    AT_THE_DEPARTMENT: {HEAD, CONTROL, ELSEWHERE},
+        IOC,
+    },  # the first two hold more than one role, the latter the city's eye as well
+    AT_THE_DEPARTMENT: {HEAD, CONTROL, ELSEWHERE, IOC},
 }
 """Who looks at it all the same."""
 
@@ -100,7 +102,7 @@ def test_only_those_who_are_told_may_take_it_on(world: World, kind: AlertKind, p
 
 
 def test_the_summary_is_for_those_who_look_over_something(world: World):
-    allowed = {HEAD, CONTROL, RECEIVERS_ROLES, ELSEWHERE}
+    allowed = {HEAD, CONTROL, RECEIVERS_ROLES, ELSEWHERE, IOC}
     address = reverse("supervision:summary")
 
     got = {who: world.visit(who, address).status_code for who in world.users}

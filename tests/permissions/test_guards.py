@@ -27,12 +27,12 @@ from tests.permissions.world import (
     LAPSED,
     LEADER,
     LEVEL_ONE,
+    MOMENTS,
     ONE_STOP,
     ORGANISATION,
     OWNER,
     REPRESENTATIVE,
     SIGNER,
-    STATES,
     World,
     again,
     footprints,
@@ -40,7 +40,7 @@ from tests.permissions.world import (
 
 pytestmark = pytest.mark.django_db
 
-OWN = {"tracking_no", "token", "notice_id", "letter_id", "opinion_id"}
+OWN = {"tracking_no", "token", "notice_id", "letter_id", "opinion_id", "refund_id"}
 """Parts of an address that name something of somebody's."""
 ASKED_ELSEWHERE = {
     "results_vault:check",  # public by its code: test_public_pages
@@ -54,28 +54,12 @@ ASKED_ELSEWHERE = {
 """Addresses that `test_results_and_notices` asks as every kind of person."""
 
 
-ASKED_ABOUT_INQUIRIES = {
-    "dossiers:payment",
-    "desk:confirm_payment",
-    "desk:cancel_obligation",
-    "desk:remind_payment",
-    "desk:finish_verification",
-    "desk:receive_opinion",
-    "desk:opinion",
-    "desk:opinion_document",
-}
-"""Addresses that `test_inquiries` asks as every kind of person."""
+ASKED_ABOUT_MONEY_BACK = {"desk:remind_opinion", "desk:record_payment", "desk:refund", "desk:follow_post"}
+"""Addresses that `test_money_back` and `test_inquiries` ask as every kind of person."""
 
 
-ASKED_AT_THE_COUNTER = {
-    "desk:counter_draft",
-    "desk:counter_fill",
-    "desk:counter_scan",
-    "desk:counter_folder",
-    "desk:counter_remove",
-    "desk:counter_accept",
-}
-"""Addresses that `tests.dossiers.test_desk_counter` asks: only drafts of the counter have them."""
+ASKED_OF_ANOTHER_AGENCY = {"desk:opinion", "desk:opinion_document"}
+"""Addresses that `test_inquiries` asks: the asked agency has them, and sees no dossier."""
 
 
 def test_every_address_that_names_something_of_somebodys_is_in_a_table():
@@ -83,7 +67,7 @@ def test_every_address_that_names_something_of_somebodys_is_in_a_table():
 
     assert (
         naming
-        == {page.name for page in PAGES} | ASKED_ELSEWHERE | ASKED_ABOUT_INQUIRIES | ASKED_AT_THE_COUNTER
+        == {page.name for page in PAGES} | ASKED_ELSEWHERE | ASKED_OF_ANOTHER_AGENCY | ASKED_ABOUT_MONEY_BACK
     )
 
 
@@ -102,7 +86,7 @@ BORROWED = {"file_id": "components", "component_id": "components", "paper_id": "
 @pytest.mark.parametrize("of", [ANOTHER, ORGANISATION])
 def test_an_id_of_another_dossier_is_not_found_under_ones_own_number(world: World, page: Page, of: str):
     """Also where the officer sees both dossiers: an address that lies is not found."""
-    states = sorted(page.when, key=STATES.index)
+    states = sorted(page.when, key=MOMENTS.index)
     state = Status.SUBMITTED if Status.SUBMITTED in states else states[0]
     foreign = world.dossiers[of, state]
     parts = {
@@ -123,7 +107,7 @@ def test_an_id_of_another_dossier_is_not_found_under_ones_own_number(world: Worl
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_what_is_not_ones_own_and_what_is_not_there_get_the_same_answer(world: World, page: Page):
-    state = max(page.when or STATES, key=STATES.index)
+    state = max(page.when, key=MOMENTS.index)
     dossier = world.dossiers[OWNER, state]
     address = world.address(page.name, dossier)
     nowhere = address.replace(dossier.tracking_no, "TN-260302-ZZZZZZ")
@@ -234,7 +218,7 @@ def test_a_lapsed_representation_does_not_open_the_organisations_access_log(worl
 @pytest.mark.parametrize("page", [page for page in PAGES if page.method == "POST"], ids=str)
 def test_a_request_from_another_site_does_nothing(world: World, page: Page):
     """It comes with the person's cookie, and without the token of our form."""
-    state = max(page.when or STATES, key=STATES.index)
+    state = max(page.when, key=MOMENTS.index)
     dossier = world.dossiers[OWNER, state]
     able = sorted(page.may or ({ONE_STOP} if page.side == "desk" else {OWNER}))
     data = page.data(world, dossier)

@@ -17,26 +17,54 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from agencies.calendars import working_calendar
 from agencies.models import Agency, Officer, OfficerRole
 from agencies.states import AgencyKind, Role
 from citizens.models import Organisation, Person
 from citizens.states import EidLevel, Scope
+from core.actor import Actor, ActorKind, Grant
 from dossiers.models import (
     Dossier,
     DossierComponent,
+    DossierEvent,
     Extension,
     HandOver,
     Paper,
     ResultDraft,
+    SupplementItem,
+    SupplementRequest,
     Withdrawal,
 )
-from dossiers.states import CheckState, DraftState, Form, HandOverMethod, LateReason, ScanState, Status
+from dossiers.services import (
+    further_supplements,
+    obligations,
+    opinions,
+    returning,
+    supplement_answers,
+    supplements,
+    withdrawals,
+)
+from dossiers.services.supplement_lists import Wanted
+from dossiers.services.supplements import Asking
+from dossiers.states import (
+    CheckState,
+    DraftState,
+    Form,
+    HandOverMethod,
+    LateReason,
+    ScanState,
+    Status,
+    SupplementState,
+)
+from dossiers.transitions import EXTENDABLE
 from notifications.models import EmailDelivery, Notice
 from notifications.states import DeliveryState
 from procedures.models import Component, ProcedureVersion, ResultType
+from procedures.states import Channel
 from results_vault import codes
 from results_vault.models import Result
 from tests.dossiers.filing_kit import ANSWERS, fileable, pdf
+from tests.dossiers.inquiries import BASIS, verifying
 from tests.factories import (
     LONG_AGO,
     NINE,
@@ -45,6 +73,7 @@ from tests.factories import (
     OfficerFactory,
     OrganisationFactory,
     PersonFactory,
+    actor_of_person,
     represent,
     walk,
 )
@@ -58,29 +87,35 @@ REVOKED, LAPSED = "revoked representative", "lapsed representative"
 ONE_STOP = "one-stop officer"
 SPECIALIST, COLLEAGUE = "specialist who holds the dossier", "another specialist"
 LEADER, SIGNER, CLERK, HEAD = "unit leader", "signer", "clerk", "agency head"
+COLLECTOR, ACCOUNTANT = "fee collector", "accountant"
 DECIDERS_ONE_STOP = "one-stop officer of the deciding agency"
 RECEIVERS_ROLES = "all other roles at the receiving unit"
 ELSEWHERE = "all roles elsewhere"
 CONTROL, ADMIN, AUDITOR = "procedure control officer", "system administrator", "auditor"
+IOC = "operations centre"
 ENDED, NOT_YET = "officer whose roles have ended", "officer whose roles begin tomorrow"
 DEACTIVATED = "deactivated officer"
 ANYBODY = "anonymous"
 
 ORGANISATION = "organisation"
-STATES = (
-    Status.DRAFT,
-    Status.SUBMITTED,
-    Status.INTAKE_REFUSED,
-    Status.ACCEPTED,
-    Status.FORWARDED,
-    Status.IN_PROCESS,
-    Status.AWAITING_SIGN_OFF,
-    Status.SIGNED,
-    Status.COMPLETED,
-    Status.RETURNED,
-    Status.WITHDRAWAL_REQUESTED,
-    Status.STOPPED,
-)
+STATES = tuple(Status)
+AT_COUNTER = "draft that the counter types"
+EARLY_WITHDRAWAL = "withdrawal requested before acceptance"
+UNANSWERED = "supplement that was not answered in time"
+ANSWERED = "supplement that was handed in"
+FURTHER = "filing for which a further supplement was proposed"
+WITH_POST = "result that the post has"
+STATUS_OF_KIND = {
+    AT_COUNTER: Status.DRAFT,
+    EARLY_WITHDRAWAL: Status.WITHDRAWAL_REQUESTED,
+    UNANSWERED: Status.PROCESS_SUPPLEMENT,
+    ANSWERED: Status.PROCESS_SUPPLEMENT,
+    FURTHER: Status.SUBMITTED,
+    WITH_POST: Status.COMPLETED,
+}
+"""Dossiers to which more has happened than their status says; only the owner has them."""
+KINDS = tuple(STATUS_OF_KIND)
+MOMENTS = (*STATES, *KINDS)
 
 TEMPLATE = {
     "title": "GIẤY XÁC NHẬN",
@@ -89,11 +124,28 @@ TEMPLATE = {
 }
 
 
+ASKED_FOR = [
+    Wanted(
+        reason="other",
+        name="Buổi có mặt ở nhà",
+        guidance="Cơ quan cần hẹn bạn để kiểm tra. Hãy ghi buổi bạn có mặt.",
+    )
+]
+WAITS_AFTER = {
+    Status.INTAKE_SUPPLEMENT: Status.SUBMITTED,
+    Status.PROCESS_SUPPLEMENT: Status.IN_PROCESS,
+    Status.AWAITING_PAYMENT: Status.IN_PROCESS,
+    Status.VERIFYING: Status.IN_PROCESS,
+    Status.AWAITING_OPINION: Status.IN_PROCESS,
+}
+"""States in which somebody was asked for something, and the state in which they were asked."""
+
+
 @dataclass
 class World:
     """The rows; `visit` asks for a page as one of the people.
 
-    Each of `OWNER`, `ANOTHER` and `ORGANISATION` has a dossier in every state and a result.
+    Each of `OWNER`, `ANOTHER` and `ORGANISATION` has a dossier in every status and a result.
     """
 
     ward: Agency = field(init=False)
@@ -118,6 +170,8 @@ class World:
             for state in STATES:
                 self.dossiers[of, state] = self._dossier(of, state)
             self.results[of] = self._result(of)
+        for kind in KINDS:
+            self.dossiers[OWNER, kind] = self._of_kind(kind)
         self.notices = {
             of: self._notice(self.dossiers[of, Status.COMPLETED], self.people[of]) for of in (OWNER, ANOTHER)
         }
@@ -128,6 +182,7 @@ class World:
                 self.clients[name].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         User.objects.filter(pk=self.users[DEACTIVATED].pk).update(is_active=False)
         self.untouched = footprints()
+        self.last_event = DossierEvent.objects.latest("pk").pk
 
     def visit(
         self, who: str, address: str, method: str = "GET", data: Any = None, *, follow: bool = False
@@ -169,7 +224,14 @@ class World:
     def _officers(self) -> None:
         now = timezone.now()
         every = tuple(Role)
-        deciding = (Role.SPECIALIST, Role.UNIT_LEADER, Role.SIGNER, Role.CLERK, Role.AGENCY_HEAD)
+        deciding = (
+            Role.SPECIALIST,
+            Role.UNIT_LEADER,
+            Role.SIGNER,
+            Role.CLERK,
+            Role.ACCOUNTANT,
+            Role.AGENCY_HEAD,
+        )
         self.officers: dict[str, Officer] = {}
         for name, agency, roles, begins, ends in (
             (ONE_STOP, self.ward, [Role.ONE_STOP_OFFICER], LONG_AGO, None),
@@ -179,12 +241,15 @@ class World:
             (SIGNER, self.department, [Role.SIGNER], LONG_AGO, None),
             (CLERK, self.department, [Role.CLERK], LONG_AGO, None),
             (HEAD, self.department, [Role.AGENCY_HEAD], LONG_AGO, None),
-            (DECIDERS_ONE_STOP, self.department, [Role.ONE_STOP_OFFICER], LONG_AGO, None),
+            (COLLECTOR, self.ward, [Role.FEE_COLLECTOR], LONG_AGO, None),
+            (ACCOUNTANT, self.department, [Role.ACCOUNTANT], LONG_AGO, None),
+            (DECIDERS_ONE_STOP, self.department, [Role.ONE_STOP_OFFICER, Role.FEE_COLLECTOR], LONG_AGO, None),
             (RECEIVERS_ROLES, self.ward, deciding, LONG_AGO, None),
             (ELSEWHERE, self.elsewhere, every, LONG_AGO, None),
             (CONTROL, self.department, [Role.PROCEDURE_CONTROL_OFFICER], LONG_AGO, None),
             (ADMIN, self.department, [Role.SYSTEM_ADMIN], LONG_AGO, None),
             (AUDITOR, self.department, [Role.AUDITOR], LONG_AGO, None),
+            (IOC, self.department, [Role.IOC_OPERATOR], LONG_AGO, None),
             (ENDED, self.ward, every, LONG_AGO, now - timedelta(minutes=1)),
             (ENDED, self.department, every, LONG_AGO, now - timedelta(minutes=1)),
             (NOT_YET, self.ward, every, now + timedelta(days=1), None),
@@ -205,13 +270,44 @@ class World:
     # Dossiers
 
     def _version(self) -> ProcedureVersion:
-        version = fileable(applicant_categories=[])  # for everybody
+        # For everybody; a supplement may be asked for at any time.
+        version = fileable(applicant_categories=[], late_supplement_basis=BASIS)
         ResultType.objects.create(version=version, position=1, name="Giấy xác nhận", template=TEMPLATE)
         return version
 
     def _dossier(self, of: str, state: Status) -> Dossier:
+        dossier = self._draft(of)
+        walk(dossier, WAITS_AFTER.get(state, state))
+        if state not in (
+            Status.DRAFT,
+            Status.SUBMITTED,
+            Status.INTAKE_SUPPLEMENT,
+            Status.INTAKE_REFUSED,
+            Status.ACCEPTED,
+            Status.FORWARDED,
+        ):
+            dossier.current_handler = self.officers[SPECIALIST]
+            dossier.save(update_fields=["current_handler"])
+        if state in WAITS_AFTER:
+            self._let_wait(dossier, state)
+            dossier.refresh_from_db()
+        if state != Status.DRAFT:
+            self._paper(dossier)
+        if state in (Status.AWAITING_SIGN_OFF, Status.SIGNED, Status.COMPLETED, Status.RETURNED):
+            self._result_draft(dossier)
+        if state in EXTENDABLE:
+            self._drafted_apology(dossier)
+        if state in (Status.WITHDRAWAL_REQUESTED, Status.STOPPED):
+            self._withdrawal(dossier)
+        if state in (Status.RETURNED, Status.ARCHIVED):
+            HandOver.objects.create(
+                dossier=dossier, method=HandOverMethod.COUNTER, receiver_name="Người nhận", at=NINE
+            )
+        return dossier
+
+    def _draft(self, of: str, **columns: Any) -> Dossier:
         person = self.people.get(of)
-        dossier = DossierFactory.create(
+        dossier: Dossier = DossierFactory.create(
             procedure_version=self.version,
             owner_person=person,
             owner_organisation=None if person else self.organisation,
@@ -221,6 +317,7 @@ class World:
             form_data=dict(ANSWERS),
             contact_phone="0905999888",
             contact_email=f"{of.split()[0]}@example.vn",
+            **columns,
         )
         file = DossierComponent(
             dossier=dossier,
@@ -235,29 +332,76 @@ class World:
         )
         file.file.save("component.pdf", ContentFile(pdf()), save=False)
         file.save()
-        walk(dossier, state)
-        if state not in (
-            Status.DRAFT,
-            Status.SUBMITTED,
-            Status.INTAKE_REFUSED,
-            Status.ACCEPTED,
-            Status.FORWARDED,
-        ):
-            dossier.current_handler = self.officers[SPECIALIST]
-            dossier.save(update_fields=["current_handler"])
-        if state != Status.DRAFT:
-            self._paper(dossier)
-        if state in (Status.AWAITING_SIGN_OFF, Status.SIGNED, Status.COMPLETED, Status.RETURNED):
-            self._result_draft(dossier)
-        if state == Status.IN_PROCESS:
-            self._drafted_apology(dossier)
-        if state in (Status.WITHDRAWAL_REQUESTED, Status.STOPPED):
-            self._withdrawal(dossier)
-        if state == Status.RETURNED:
-            HandOver.objects.create(
-                dossier=dossier, method=HandOverMethod.COUNTER, receiver_name="Người nhận", at=NINE
-            )
         return dossier
+
+    def _let_wait(self, dossier: Dossier, state: Status) -> None:
+        """Let a dossier wait for somebody: what they are asked for is there, and they have time until it is due."""
+        at = timezone.now()
+        if state == Status.INTAKE_SUPPLEMENT:
+            supplements.request(dossier_id=dossier.pk, items=ASKED_FOR, actor=self.actor(ONE_STOP), at=at)
+            return
+        holder = self.actor(SPECIALIST)
+        due_on = working_calendar(self.department.pk).nth_working_day(timezone.localdate(), 2)
+        if state == Status.PROCESS_SUPPLEMENT:
+            supplements.request(dossier_id=dossier.pk, items=ASKED_FOR, actor=holder, at=at)
+        elif state == Status.AWAITING_PAYMENT:
+            obligations.notify(
+                dossier_id=dossier.pk,
+                amount_vnd=60_000,
+                basis=BASIS,
+                explanation="",
+                due_on=due_on,
+                actor=holder,
+                at=at,
+            )
+        elif state == Status.VERIFYING:
+            verifying(dossier, holder, at=at)
+        else:
+            question = opinions.Question(
+                agency_id=self.elsewhere.pk, text="Có trong quy hoạch không?", due_on=due_on
+            )
+            opinions.ask(dossier_id=dossier.pk, questions=[question], actor=holder, at=at)
+
+    def _of_kind(self, kind: str) -> Dossier:
+        if kind == AT_COUNTER:
+            return self._draft(OWNER, channel=Channel.COUNTER)
+        at = timezone.now()
+        if kind == EARLY_WITHDRAWAL:
+            dossier = self._dossier(OWNER, Status.SUBMITTED)
+            actor = actor_of_person(self.people[OWNER])
+            withdrawals.request(dossier_id=dossier.pk, reason="Nộp nhầm thủ tục.", actor=actor, at=at)
+        elif kind == FURTHER:
+            dossier = self._dossier(OWNER, Status.SUBMITTED)
+            ask_before(dossier, self.officers[ONE_STOP])
+            asking, actor = Asking(ASKED_FOR, basis=BASIS), self.actor(ONE_STOP)
+            further_supplements.propose(dossier_id=dossier.pk, asking=asking, actor=actor, at=at)
+        elif kind == WITH_POST:
+            dossier = self._dossier(OWNER, Status.COMPLETED)
+            number, actor = "EK123456789VN", self.actor(ONE_STOP)
+            returning.hand_to_post(dossier_id=dossier.pk, consignment_no=number, actor=actor, at=at)
+        else:
+            dossier = self._dossier(OWNER, Status.PROCESS_SUPPLEMENT)
+            if kind == UNANSWERED:
+                SupplementRequest.objects.filter(dossier=dossier).update(due_at=at - timedelta(minutes=1))
+            else:
+                answer_all(dossier)
+                actor = actor_of_person(self.people[OWNER])
+                supplement_answers.hand_in(dossier_id=dossier.pk, actor=actor, at=at)
+        dossier.refresh_from_db()
+        return dossier
+
+    def actor(self, who: str) -> Actor:
+        """Give an officer of one role as the services know them."""
+        officer = self.officers[who]
+        roles = OfficerRole.objects.filter(officer=officer)
+        grants = frozenset(Grant(one.role, one.agency_id) for one in roles)
+        return Actor(
+            kind=ActorKind.OFFICER,
+            display_name=officer.full_name,
+            user_id=officer.user_id,
+            officer_id=officer.pk,
+            grants=grants,
+        )
 
     def _drafted_apology(self, dossier: Dossier) -> None:
         """Let a dossier be due in some days, counted from now, with an apology that waits for the head's click."""
@@ -385,12 +529,14 @@ class World:
                 "component_id": _first_id(dossier.components),
                 "paper_id": _first_id(dossier.papers),
                 "page_id": "noi-dung",
-                "step_id": _first_id(dossier.steps),
                 "position": 1,
-                "item_id": 0,
+                "item_id": _first_id(SupplementItem.objects.filter(request__dossier=dossier)),
                 "which": "nay",
+                "opinion_id": _first_id(dossier.opinions),
             }
         known = self._parts[dossier.pk] | parts
+        if name in ("desk:pass_step", "desk:take_step"):  # the steps are laid out when the page is asked for
+            known["step_id"] = _first_id(dossier.steps.filter(finished_at=None))
         return reverse(name, kwargs={part: known[part] for part in PARTS.get(name, ("tracking_no",))})
 
 
@@ -407,9 +553,33 @@ PARTS = {
     "desk:component": ("tracking_no", "component_id"),
     "desk:check": ("tracking_no", "component_id"),
     "desk:pass_step": ("tracking_no", "step_id"),
+    "desk:take_step": ("tracking_no", "step_id"),
     "desk:supplement_file": ("tracking_no", "item_id", "which"),
+    "desk:supplement_at_counter_answer": ("tracking_no", "item_id"),
+    "desk:remind_opinion": ("tracking_no", "opinion_id"),
+    "desk:counter_scan": ("tracking_no", "position"),
+    "desk:counter_remove": ("tracking_no", "file_id"),
 }
 """Parts of the addresses that name more than a dossier."""
+
+
+def ask_before(dossier: Dossier, officer: Officer) -> None:
+    """Let the phase of a dossier have had its one request."""
+    SupplementRequest.objects.create(
+        dossier=dossier,
+        phase=supplements.phase_of(dossier),
+        state=SupplementState.SETTLED,
+        asked_by=officer,
+        asked_at=NINE,
+        due_at=NINE,
+    )
+
+
+def answer_all(dossier: Dossier) -> None:
+    """Let the applicant have answered everything that was asked for."""
+    SupplementItem.objects.filter(request__dossier=dossier).update(
+        answer_text="Buổi sáng", answered_at=timezone.now()
+    )
 
 
 def again(row: Any) -> Any:

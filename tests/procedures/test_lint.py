@@ -145,7 +145,7 @@ def twenty_more(fields: list[dict[str, Any]]) -> None:
 
 FIELD = "eform.pages.1.fields.+"
 UPLOAD = "uploads.+"
-PLANTED: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
+PLANTED: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("legal_part_missing", at("decision.number", "")),
     ("legal_part_missing", at("effective_from", None)),
     ("legal_part_missing", at("published.execution_sequence", "")),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.search import highlight, query
+from procedures.search import highlight, knowledge, query
 from procedures.search.words import code_in, words
 
 
@@ -31,20 +31,40 @@ def test_a_question_that_is_a_code_is_known_as_one(text: str, code: str):
     assert code_in(text) == code
 
 
-def test_a_question_keeps_what_matters_and_knows_other_names():
-    asked = query.parse("Tôi muốn hỏi làm lại GPLX cần giấy gì?")
+KNOWN = knowledge.of(
+    lines=[
+        ("gplx", "giấy phép lái xe"),
+        ("làm lại", "cấp lại"),
+        ("đò", "bến khách ngang sông"),
+        ("tiền cháy", "đổi tiền"),
+    ]
+)
 
-    assert ("gplx",) in [group[0] for group in asked.groups]
+
+def said(text: str) -> list[tuple[str, ...]]:
+    return [group.phrases[0] for group in query.parse(text, KNOWN).groups]
+
+
+def test_a_question_keeps_what_matters_and_knows_other_names():
+    asked = query.parse("Tôi muốn hỏi làm lại GPLX cần giấy gì?", KNOWN)
+
+    assert ("gplx",) in said("Tôi muốn hỏi làm lại GPLX cần giấy gì?")
     assert {"giay", "phep", "lai", "xe"} <= asked.words
     assert "muon" not in asked.words
+    assert "giấy phép lái xe" in asked.official
 
 
 def test_a_question_of_chatter_alone_is_still_a_question():
-    assert query.parse("thủ tục").groups
+    assert query.parse("thủ tục", KNOWN).words == {"thu", "tuc"}
 
 
-def test_synonyms_never_lead_to_themselves():
-    assert all(said not in official for said, official in query._synonyms().items())
+def test_a_synonym_of_one_word_is_that_word_and_no_other_with_its_letters():
+    assert "bến khách" in query.parse("mở đò", KNOWN).official
+    assert "bến khách" not in query.parse("đo đạc", KNOWN).official
+
+
+def test_a_little_word_between_does_not_hide_a_synonym():
+    assert query.parse("tiền bị cháy", KNOWN).official == "đổi tiền"
 
 
 def test_neighbouring_words_are_marked_as_one():
@@ -65,6 +85,6 @@ def test_marking_loses_no_character(text: str):
 
 @given(st.text())
 def test_any_text_is_a_question_of_plain_words(text: str):
-    asked = query.parse(text)
+    asked = query.parse(text, KNOWN)
 
     assert all(word.isascii() and word.isalnum() for word in asked.words)

@@ -19,6 +19,7 @@ from dossiers.states import Status
 from supervision.models import Alert
 from supervision.selectors import PAGE_SIZE, in_words
 from supervision.states import AlertKind, AlertState
+from tests.dossiers.inquiries import asked, in_process
 from tests.factories import NINE, AgencyFactory, DossierFactory, officer_actor
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +227,14 @@ def test_the_mean_reaction_is_that_of_what_was_reacted_to(ward: Agency):
 )
 def test_a_length_of_time_in_words(minutes: int, words: str):
     assert in_words(timedelta(minutes=minutes)) == words
+
+
+def test_the_asked_agency_is_led_to_its_question_and_not_to_the_dossier(ward: Agency):
+    dossier, specialist = in_process()
+    opinion = asked(dossier, specialist, ward)[0]
+    alert(ward, AlertKind.OPINION_OVERDUE, dossier=dossier, subject_id=opinion.pk)
+
+    page = signed_in(officer_actor(ward, Role.SPECIALIST)).get(LIST).content.decode()
+
+    assert reverse("desk:opinion", args=[opinion.pk]) in page
+    assert str(dossier.code) not in page

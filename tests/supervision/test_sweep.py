@@ -55,6 +55,21 @@ def test_a_move_plans_what_will_be_due(clock: Clock):
     ]
 
 
+def test_what_another_areas_agency_never_confirms_to_have_is_warned_of_all_the_same(clock: Clock):
+    dossier = DossierFactory.create(reach=Status.SUBMITTED, is_cross_area=True)
+    advance(dossier, Action.ACCEPT, Role.ONE_STOP_OFFICER, at=NINE)
+    advance(dossier, Action.FORWARD, Role.ONE_STOP_OFFICER, at=NINE)
+    dossier.refresh_from_db()
+    assert dossier.competent_received_at is None
+    assert dossier.due_at
+
+    clock.work(at=dossier.due_at - timedelta(hours=1))
+    assert kinds(dossier=dossier) == [AlertKind.NEAR_DUE]
+
+    clock.work(at=dossier.due_at + MINUTE)
+    assert kinds(dossier=dossier, state=AlertState.DELIVERED) == [AlertKind.OVERDUE]
+
+
 def test_planning_again_writes_nothing(clock: Clock):
     dossier = filed()
     clock.relay()

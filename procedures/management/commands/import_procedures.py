@@ -20,7 +20,8 @@ from procedures.importing.report import Report
 from procedures.importing.run import import_file
 from procedures.importing.writing import flag_shared_names
 from procedures.models import ReviewFlag
-from procedures.search.index import count_words, tell_planner
+from procedures.search import meaning
+from procedures.search.index import count_words, learn_spellings, tell_planner
 from procedures.states import FlagReason
 
 MALFORMED = 2
@@ -74,6 +75,8 @@ class Command(BaseCommand):
                 interrupted = True
             if not dry_run and result.changed:
                 count_words()
+                learn_spellings()
+                self._learn_meanings()
                 tell_planner()
                 selectors.forget_facets()
         figures: dict[str, Any] = result.figures() | {
@@ -105,6 +108,12 @@ class Command(BaseCommand):
         except MalformedFile as problem:
             return [problem]
         return []
+
+    def _learn_meanings(self) -> None:
+        """Look at the new titles here and now, as there may be no worker to do it."""
+        if titles := meaning.missing():
+            with tqdm(total=titles, desc="ý nghĩa tên", unit=" tên", file=sys.stderr, mininterval=0.5) as bar:
+                meaning.compute_missing(on_titles=bar.update)
 
     def _print(self, figures: dict[str, Any]) -> None:
         for key, label in _TABLE.items():

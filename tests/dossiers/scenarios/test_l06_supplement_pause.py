@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from dossiers import lateness
-from dossiers.services import supplements
+from dossiers.services import supplement_checks
 from dossiers.states import Action, Form, Status, SupplementState
 from dossiers.transitions import MOVES
 from tests.dossiers.lists import answer_all, asked, hand_in, in_march, in_process, one_stop
@@ -28,7 +28,7 @@ def test_l06_supplement_pause():
 
     answer_all(request, at=in_march(9, 14))
     hand_in(request, at=in_march(9, 14))
-    dossier = supplements.confirm(dossier_id=dossier.pk, actor=one_stop(dossier), at=in_march(9, 15))
+    dossier = supplement_checks.confirm(dossier_id=dossier.pk, actor=one_stop(dossier), at=in_march(9, 15))
 
     assert dossier.status == Status.IN_PROCESS
     assert dossier.due_at == dossier.next_due_at == in_march(12, 11, 30)

@@ -1,6 +1,6 @@
 """L11: withdrawn before the signature, after a fee was paid: form 05, refund task, originals returned.
 
-The payments room will add the e-receipt and pay the refund out, which takes payment_state on from "refund_due".
+The payments room will add the e-receipt, and pay the refund out by itself where the money came through it.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ VISITOR = WalkIn(
     birth_on=date(1980, 5, 1),
     address="3 Lê Lợi, phường Hải Châu",
     phone="0905000111",
-    id_seen=True,
+    paper="id_card",
 )
 
 
@@ -107,7 +107,9 @@ def test_who_is_known_keeps_their_data_and_nobody_gets_a_login():
     known.refresh_from_db()
     assert known.address != VISITOR.address
 
-    other, _officer = typed_in(at=NINE, walk_in=WalkIn("048190000889", "Người mới", phone="09", id_seen=True))
+    other, _officer = typed_in(
+        at=NINE, walk_in=WalkIn("048190000889", "Người mới", phone="09", paper="id_card")
+    )
     assert other.submitter.user is None
 
 
@@ -130,7 +132,7 @@ def test_a_walk_in_is_entered_only_by_the_units_one_stop_officer_who_has_seen_th
 
     with pytest.raises(InvalidInput) as refusal:
         counter.start(version_id=version.pk, walk_in=unseen, unit_id=unit.pk, actor=officer, at=NINE)
-    assert set(refusal.value.errors) == {"id_seen"}
+    assert set(refusal.value.errors) == {"paper"}
     with pytest.raises(NotAllowed):
         counter.start(version_id=version.pk, walk_in=VISITOR, unit_id=unit.pk, actor=elsewhere, at=NINE)
     draft, _officer = typed_in(at=NINE)

@@ -1,0 +1,53 @@
+"""Titles of special cases: whoever does not ask for a special case is shown the plain one first."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from procedures.search.words import words
+
+Words = tuple[str, ...]
+
+# fmt: off
+_CIRCUMSTANCES = tuple(tuple(words(one)) for one in (
+    "có yếu tố nước ngoài", "người nước ngoài", "ở nước ngoài", "nước ngoài", "viên chức ngoại giao", "khu vực biên giới",
+    "cơ quan đại diện", "lưu động", "liên thông", "trung ương", "cấp trung ương",
+))
+# What is done to something that is there already. The last word is the one that a question must hold to ask for it.
+_CHANGES = tuple(tuple(words(one)) for one in (
+    "cấp lại", "đăng ký lại", "công bố lại", "lại", "đổi", "cấp đổi", "sửa đổi", "thay đổi", "chuyển đổi", "điều chỉnh",
+    "bổ sung", "gia hạn", "thu hồi", "chấm dứt", "tạm ngừng", "đình chỉ", "xóa", "hủy", "giải thể", "rút",
+))
+# fmt: on
+_MOST_CIRCUMSTANCES = 2
+_OPENING = 4  # words in which a title says what is done
+_FIRST_CHANGE_BY = 3
+_PART = re.compile(r"[,;(/]")
+_PREFIX = ("thu", "tuc")
+
+
+@lru_cache(maxsize=8_192)
+def change(title: str) -> str:
+    """Give the word for the change with which a title begins; empty when it also does the plain thing, or only that.
+
+    "Cấp lại giấy phép" is a change ("lai"), "Cấp, cấp lại giấy phép" is not.
+    """
+    opening = tuple(words(_PART.split(title, maxsplit=1)[0]))
+    if opening[:2] == _PREFIX:
+        opening = opening[2:]
+    opening = opening[:_OPENING]
+    for phrase in _CHANGES:
+        for at in range(_FIRST_CHANGE_BY):
+            if opening[at : at + len(phrase)] == phrase:
+                return phrase[-1]
+    return ""
+
+
+def circumstances(padded_title: str, padded_question: str) -> int:
+    """Count what a title presupposes and the question does not say; both are plain words between blanks."""
+    missing = sum(
+        f" {phrase} " in padded_title and f" {phrase} " not in padded_question
+        for phrase in (" ".join(one) for one in _CIRCUMSTANCES)
+    )
+    return min(missing, _MOST_CIRCUMSTANCES)
