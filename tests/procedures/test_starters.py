@@ -53,6 +53,8 @@ def test_a_file_is_called_by_its_code_and_says_what_is_demonstration(
 ) -> None:
     assert path.name in (f"{said['code']}.yaml", f"{said['code']}.before.yaml")
     assert "Demonstration" in " ".join(comments(path))
+    assert "minh họa" in said["guidance"]
+    assert "Demonstration" in said["guidance_en"]
 
 
 def test_the_lint_finds_nothing(said: dict[str, Any]) -> None:
