@@ -42,6 +42,9 @@ DEPARTMENTS = {
     "H17.12": "Sở Du lịch",
     "H17.13": "Sở Ngoại vụ",
     "H17.14": "Ban Quản lý Khu công nghệ cao và các Khu công nghiệp",
+    "H17.15": "Công an thành phố Đà Nẵng",
+    "H17.16": "Thuế thành phố Đà Nẵng",
+    "H17.17": "Bảo hiểm xã hội thành phố Đà Nẵng",
 }
 
 

@@ -454,13 +454,13 @@ def _stop(dossier: Dossier, *, at: datetime) -> None:
 class PlannedStep:
     """One step of the internal workflow with the beginning and the end that are planned for it.
 
-    ``share`` is the working time from the start of the clock until its end.
+    ``limit`` is as long as all steps up to its end: working time, or time by the clock.
     """
 
     step: WorkflowStep
     begins_at: datetime
     due_at: datetime
-    share: timedelta
+    limit: Duration
 
 
 def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
@@ -478,13 +478,12 @@ def planned_steps(dossier: Dossier, *, start: datetime) -> list[PlannedStep]:
     for _stage, members in groupby(steps, key=lambda step: step.group or -step.position):
         side_by_side = list(members)
         times = [Duration(step.duration_value, Unit(step.duration_unit)) for step in side_by_side]
-        past = sum((time.working_time for time in before), timedelta())
-        shares = [past + time.working_time for time in times]
-        dues = [calendar.add(start, share) for share in shares]
+        limits = [working_time.together([*before, time]) for time in times]
+        dues = [working_time.due_moments(calendar, [start], limit)[0] for limit in limits]
         planned += [
-            PlannedStep(*one) for one in zip(side_by_side, repeat(begins), dues, shares, strict=False)
+            PlannedStep(*one) for one in zip(side_by_side, repeat(begins), dues, limits, strict=False)
         ]
-        before.append(max(times, key=lambda time: time.working_time))
+        before.append(max(times, key=lambda time: time.length))
         begins = max(dues)
     return planned
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -49,8 +49,8 @@ class Slot:
 
     component: Component
     file: DossierComponent | None = None
-    is_asked_for: bool = False
-    """The form asks for the file, because of an answer."""
+    is_required: bool = False
+    """It has to be handed in, with the answers as they are."""
 
     @property
     def field(self) -> str:
@@ -60,10 +60,6 @@ class Slot:
     def anchor(self) -> str:
         """Where the slot stands on the page of files."""
         return self.field.replace(".", "-")
-
-    @property
-    def is_required(self) -> bool:
-        return self.component.is_required or self.is_asked_for
 
     @property
     def problem(self) -> Text:
@@ -139,10 +135,11 @@ class Draft:
             for file in DossierComponent.objects.filter(dossier=self.dossier, replaced_at=None)
         }
         components = Component.objects.filter(version=self.version, is_upload=True).order_by("position")
-        wanted = asked_files(self.schema, self.asked)
+        required = required_files(components, self.schema, self.asked)
         return [
-            Slot(component, files.get(component.pk), same_name(component.name) in wanted)
+            Slot(component, files.get(component.pk), component in required)
             for component in components
+            if component.pk in files or is_asked_for(component, self.schema, self.asked)
         ]
 
     def slot_of(self, name: str) -> Slot | None:
@@ -218,13 +215,32 @@ class Draft:
         return eforms.clean_all(self.schema, self.answers, self.prefill)
 
 
-def asked_files(schema: eforms.Schema, now: eforms.Asked) -> frozenset[str]:
-    """Give the papers (by `same_name`) that the form requires because of the answers."""
-    return frozenset(
+def is_asked_for(component: Component, schema: eforms.Schema, now: eforms.Asked) -> bool:
+    """Say whether a paper is asked of somebody with these answers: always, or under its condition.
+
+    A place for it on the form asks for it as well.
+    """
+    return eforms.is_called_for(schema, component.condition, now) or any(
+        one.component and same_name(one.component) == same_name(component.name) and name in now.names
+        for name, one in schema.fields.items()
+    )
+
+
+def required_files(
+    components: Iterable[Component], schema: eforms.Schema, now: eforms.Asked
+) -> list[Component]:
+    """Give the papers that have to be handed in with these answers: by the list of papers, or by the form."""
+    by_form = {
         same_name(one.component)
         for name, one in schema.fields.items()
         if one.component and one.required and name in now.names
-    )
+    }
+    return [
+        one
+        for one in components
+        if same_name(one.name) in by_form
+        or (one.is_required and eforms.is_called_for(schema, one.condition, now))
+    ]
 
 
 def same_name(name: str) -> str:

@@ -1,8 +1,8 @@
 """Until when a step of the control sheet is due: by its plan, counted as the dossier's own due date is (T43).
 
-The plan of the control sheet is laid out at the acceptance. From then on a step is due when its share of working time
-has passed on the dossier's clock: pauses, a later reception by another area's agency and a changed calendar count for
-it as they do for the dossier, and an apology moves what was not done yet.
+The plan of the control sheet is laid out at the acceptance. From then on a step is due when the time of all steps up
+to its end has passed on the dossier's clock: pauses, a later reception by another area's agency and a changed calendar
+count for it as they do for the dossier, and an apology moves what was not done yet.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class StepDues:
-    """What the due moments of a dossier's steps are counted from; ``shares`` are by the step's position."""
+    """What the due moments of a dossier's steps are counted from; ``limits`` (up to its end) are by the step's position."""
 
     calendar: Calendar
     start: datetime
     pauses: tuple[Pause, ...]
-    shares: Mapping[int, timedelta]
+    limits: Mapping[int, Duration]
     apology: Extension | None
 
     def due(self, step: StepRecord) -> datetime | None:
@@ -35,16 +35,20 @@ class StepDues:
 
         A pause that lasts has not moved it yet.
         """
-        share = self.shares.get(step.position)
-        if step.due_at is None or share is None:
+        limit = self.limits.get(step.position)
+        if step.due_at is None or limit is None:
             return step.due_at
-        limit = Duration(Decimal((share + self._granted(step)) // _MINUTE) / 60, Unit.WORKING_HOUR)
+        granted = self._granted(step)
+        if limit.unit.is_working:
+            total = limit.working_time + granted
+            limit, granted = Duration(Decimal(total // _MINUTE) / 60, Unit.WORKING_HOUR), timedelta()
         over = [
             pause
             for pause in self.pauses
             if pause.until is not None and (step.finished_at is None or pause.since < step.finished_at)
         ]
-        return due_date(self.calendar, self.start, limit, pauses=over).at
+        moment = due_date(self.calendar, self.start, limit, pauses=over).at
+        return self.calendar.add(moment, granted) if moment and granted else moment
 
     def _granted(self, step: StepRecord) -> timedelta:
         apology = self.apology
@@ -65,6 +69,6 @@ def of(dossier: Dossier) -> StepDues:
         calendar=working_calendar(clock.deciding_agency_id(dossier)),
         start=start,
         pauses=tuple(pauses),
-        shares={one.step.position: one.share for one in clock.planned_steps(dossier, start=start)},
+        limits={one.step.position: one.limit for one in clock.planned_steps(dossier, start=start)},
         apology=dossier.extensions.filter(is_granted=True).first(),
     )

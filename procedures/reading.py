@@ -99,6 +99,7 @@ class Paper:
     is_note: bool
     hint: str = ""
     is_required: bool = False
+    is_conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +295,7 @@ def _paper(row: Component) -> Paper:
         is_note=not row.is_upload and not row.originals and not row.copies,
         hint=row.hint,
         is_required=row.is_required,
+        is_conditional=bool(row.condition),
     )
 
 

@@ -21,6 +21,7 @@ from core.working_time.due_dates import (
     paper_transfer_due,
     step_dues,
     supplement_notice_due,
+    together,
 )
 from core.working_time.durations import WORKING_DAY, Duration, Unit
 from core.working_time.explanation import ExplanationStep, StepKind, explain
@@ -57,4 +58,5 @@ __all__ = [
     "paper_transfer_due",
     "step_dues",
     "supplement_notice_due",
+    "together",
 ]

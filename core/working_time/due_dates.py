@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import accumulate
 from typing import Protocol
 
 from django.db.models import TextChoices
@@ -25,6 +24,7 @@ ACCEPT_WITHIN_NATIONAL = timedelta(hours=8)
 SUPPLEMENT_NOTICE_WITHIN = 3 * WORKING_DAY
 NEAR_DUE_AT_LEAST = timedelta(hours=8)
 NEAR_DUE_SHARE = 5  # the last fifth of the time limit
+_TICK = timedelta(microseconds=1)
 
 
 class Mode(TextChoices):
@@ -203,11 +203,30 @@ def near_due_at(calendar: Calendar, due: DueDate) -> datetime | None:
 
 
 def step_dues(calendar: Calendar, start: datetime, steps: Sequence[Duration]) -> list[datetime]:
-    """Return the due of each internal step; steps follow one another and are in working units.
+    """Return the due of each internal step; steps follow one another, all in working units or all by the clock.
 
-    :raises ValueError: a step is not in working days or hours.
+    By the clock, a step is due when a limit as long as all steps up to it would be (R5), so the last one falls on
+    the due date of the whole.
+
+    :raises ValueError: as `together`.
     """
-    return [calendar.add(start, total) for total in accumulate(step.working_time for step in steps)]
+    return [due_moments(calendar, [start], together(steps[:n]))[0] for n in range(1, len(steps) + 1)]
+
+
+def together(steps: Sequence[Duration]) -> Duration:
+    """Return one limit as long as these one after another.
+
+    :raises ValueError: a step is in months or years, or working units stand beside others.
+    """
+    if all(step.unit.is_working for step in steps):
+        unit = Unit.WORKING_HOUR
+    elif all(step.unit is Unit.HOUR for step in steps):
+        unit = Unit.HOUR
+    else:
+        unit = Unit.CALENDAR_DAY
+    total = sum((step.working_time if unit.is_working else step.clock_time for step in steps), ZERO)
+    one = timedelta(days=1) if unit is Unit.CALENDAR_DAY else timedelta(hours=1)
+    return Duration(Decimal(total // _TICK) / (one // _TICK), unit)
 
 
 def is_late(due: datetime, finished: datetime) -> bool:

@@ -86,6 +86,25 @@ class Duration:
         return timedelta(microseconds=round(self.value * (one // timedelta(microseconds=1))))
 
     @property
+    def clock_time(self) -> timedelta:
+        """The time on the clock of a limit in calendar days (24 h each) or hours.
+
+        :raises ValueError: the unit is neither.
+        """
+        if self.unit not in (Unit.CALENDAR_DAY, Unit.HOUR):
+            raise ValueError(f"unit: {self.unit} is not counted by the clock")
+        one = timedelta(days=1) if self.unit is Unit.CALENDAR_DAY else timedelta(hours=1)
+        return timedelta(microseconds=round(self.value * (one // timedelta(microseconds=1))))
+
+    @property
+    def length(self) -> timedelta:
+        """The working time of a limit in working units, else its time on the clock; to compare limits of one kind.
+
+        :raises ValueError: it is in months or years.
+        """
+        return self.working_time if self.unit.is_working else self.clock_time
+
+    @property
     def months_and_days(self) -> tuple[int, int]:
         """A limit in calendar days, months or years as whole months and days.
 

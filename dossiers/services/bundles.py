@@ -17,7 +17,7 @@ from core.actor import Actor
 from core.errors import InvalidInput, Text
 from dossiers import places
 from dossiers.clock import NoTimeLimit
-from dossiers.drafts import asked_files, component_field, known_answers, same_name, short
+from dossiers.drafts import component_field, known_answers, required_files, same_name, short
 from dossiers.models import Dossier, DossierComponent
 from dossiers.services import drafting, return_choices, steps
 from dossiers.services.moves import advance, apply, lock
@@ -124,12 +124,8 @@ def _missing_papers(
     }
     given = {file.component_id for file in files}
     schema = eforms.of_version(child.procedure_version)
-    wanted = asked_files(schema, eforms.asked(schema, child.form_data))
-    needed = [
-        slot
-        for slot in Component.objects.filter(version=child.procedure_version_id, is_upload=True)
-        if slot.is_required or same_name(slot.name) in wanted
-    ]
+    slots = Component.objects.filter(version=child.procedure_version_id, is_upload=True)
+    needed = required_files(slots, schema, eforms.asked(schema, child.form_data))
     return {
         component_field(asked[same_name(slot.name)].position): [
             _("Chưa có giấy tờ “%(name)s”.") % {"name": short(slot.name)}

@@ -24,11 +24,10 @@ from core.errors import Conflict, InvalidInput, NotAllowed, Text
 from dossiers import eligibility, places
 from dossiers.drafts import (
     Draft,
-    asked_files,
     component_field,
     contact_in,
     known_answers,
-    same_name,
+    required_files,
     short,
 )
 from dossiers.models import Dossier, DossierComponent
@@ -317,11 +316,12 @@ def _complete(dossier: Dossier, *, at: datetime) -> dict[str, Any]:
         errors |= problem.errors
     if not dossier.contact_phone:
         errors["phone"] = [_("Hãy cho biết số điện thoại để cơ quan liên hệ.")]
-    wanted = asked_files(schema, eforms.asked(schema, answers))
+    slots = Component.objects.filter(version=dossier.procedure_version_id, is_upload=True)
+    required = required_files(slots, schema, eforms.asked(schema, answers))
     given = {file.component_id: file for file in dossier.components.filter(replaced_at=None)}
-    for slot in Component.objects.filter(version=dossier.procedure_version_id, is_upload=True):
+    for slot in slots:
         file = given.get(slot.pk)
-        if file is None and (slot.is_required or same_name(slot.name) in wanted):
+        if file is None and slot in required:
             errors[component_field(slot.position)] = [
                 _("Chưa quét giấy tờ “%(name)s”.") % {"name": short(slot.name)}
             ]

@@ -21,7 +21,7 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
 from dossiers import eligibility, places, policies
 from dossiers.codes import new_tracking_no
-from dossiers.drafts import page_mark, same_name, short, unit_problem
+from dossiers.drafts import page_mark, required_files, same_name, short, unit_problem
 from dossiers.models import Dossier, DossierComponent
 from dossiers.states import FilingMode, Status
 from procedures import eforms
@@ -300,7 +300,9 @@ def _carry_files(dossier: Dossier, *, new: ProcedureVersion, at: datetime) -> li
     changes = []
     if dropped:
         changes.append(_("Không còn cần nộp: %s.") % "; ".join(dropped))
-    if missing := [short(one.name) for key, one in slots.items() if one.is_required and key not in had]:
+    schema = eforms.of_version(new)
+    required = required_files(slots.values(), schema, eforms.asked(schema, dossier.form_data))
+    if missing := [short(one.name) for one in required if same_name(one.name) not in had]:
         changes.append(_("Cần tải lên: %s.") % "; ".join(missing))
     return changes
 

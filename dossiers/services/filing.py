@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
@@ -20,11 +20,10 @@ from dossiers import eligibility, places, policies
 from dossiers.codes import new_tracking_no
 from dossiers.drafts import (
     Draft,
-    asked_files,
     component_field,
     contact_in,
     known_answers,
-    same_name,
+    required_files,
     short,
 )
 from dossiers.models import Dossier, DossierComponent, ReturnChoice
@@ -206,9 +205,7 @@ def file_whole(
         return _same(earlier, filing), False
     dossier, choice = _checked(filing, actor=actor, at=at)
     dossier.idempotency_key = key
-    schema = eforms.of_version(dossier.procedure_version)
-    wanted = asked_files(schema, eforms.asked(schema, dossier.form_data))
-    slots = _slots(dossier.procedure_version, filing, wanted=wanted)
+    slots = _slots(filing, dossier)
     stored: list[tuple[Component, StoredFile]] = []
     try:
         for component, upload in slots:
@@ -306,23 +303,23 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> tuple[Dossie
     return dossier, choice
 
 
-def _slots(
-    version: ProcedureVersion, filing: WholeFiling, *, wanted: Collection[str]
-) -> list[tuple[Component, Upload]]:
-    """Pair the files with their components; ``wanted`` are those that the answers call for.
+def _slots(filing: WholeFiling, dossier: Dossier) -> list[tuple[Component, Upload]]:
+    """Pair the files with the components that they are for.
 
     :raises InvalidInput: a required file is missing, or a file is for no component.
     """
+    version = dossier.procedure_version
     components = {one.position: one for one in Component.objects.filter(version=version, is_upload=True)}
     errors: dict[str, list[Text]] = {
         component_field(position): [_("Thủ tục không có thành phần số %d.") % position]
         for position in filing.files
         if position not in components
     }
-    for position, component in components.items():
-        is_required = component.is_required or same_name(component.name) in wanted
-        if is_required and position not in filing.files:
-            errors[component_field(position)] = [
+    schema = eforms.of_version(version)
+    now = eforms.asked(schema, dossier.form_data)
+    for component in required_files(components.values(), schema, now):
+        if component.position not in filing.files:
+            errors[component_field(component.position)] = [
                 _("Thiếu tệp của “%(name)s”.") % {"name": short(component.name)}
             ]
     if errors:

@@ -337,12 +337,19 @@ def _native(value: Any) -> Any:
 
 
 def _of_forms(document: Mapping[str, Any]) -> Iterator[tuple[str, list[Text]]]:
-    """Give the problems of the e-form and of the result templates."""
+    """Give the problems of the e-form, of the conditions on its answers and of the result templates."""
     fields: frozenset[str] = frozenset()
     try:
-        fields = frozenset(eforms.parse(document["eform"]).fields)
+        schema = eforms.parse(document["eform"])
     except InvalidInput as problem:
         yield from ((f"eform.{path}", texts) for path, texts in problem.errors.items())
+    else:
+        fields = frozenset(schema.fields)
+        for at, upload in enumerate(document["uploads"]):
+            try:
+                eforms.condition_on(schema, upload["condition"])
+            except InvalidInput as problem:
+                yield from ((f"uploads[{at}].{path}", texts) for path, texts in problem.errors.items())
     for at, result in enumerate(document["results"]):
         try:
             templates.parse(result["template"], form_fields=fields or None)

@@ -30,7 +30,11 @@ def _as_text(writer: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Writer.add_representer(str, _as_text)
 
 
-class _Reader(yaml.SafeLoader):
+# The parser in C, where PyYAML was built with it: the same result, ten times as fast.
+_SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Reader(_SafeLoader):  # type: ignore[misc, valid-type]  # chosen when the module is loaded
     """Reads days as text, as the document wants them, and refuses an entry that stands twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -15,6 +15,7 @@ answers), `schema` (the parts of a form), `kinds` (a module for each family of f
 from procedures.eforms.answers import clean_all, clean_one, draft_values, prefilled, with_answer
 from procedures.eforms.asking import Asked, asked
 from procedures.eforms.carrying import Carried, carried
+from procedures.eforms.elsewhere import condition_on, is_called_for
 from procedures.eforms.forms import PageForm, page_form, question_form
 from procedures.eforms.posted import asks_for_rows
 from procedures.eforms.reading import of_version, parse
@@ -47,9 +48,11 @@ __all__ = [
     "carried",
     "clean_all",
     "clean_one",
+    "condition_on",
     "differences",
     "display_values",
     "draft_values",
+    "is_called_for",
     "of_version",
     "page_form",
     "parse",

@@ -160,7 +160,11 @@ def _draft(
     try:
         with transaction.atomic():
             version = ProcedureVersion.objects.create(
-                procedure=procedure, version_no=last + 1, status=VersionStatus.DRAFT, name=document["name"]
+                procedure=procedure,
+                version_no=last + 1,
+                status=VersionStatus.DRAFT,
+                name=document["name"],
+                source_digest=_digest(procedure),
             )
     except IntegrityError as problem:
         raise Conflict(
@@ -171,6 +175,12 @@ def _draft(
     _keep(version, document, actor=actor, at=at)
     log(version, kind, actor=actor, at=at, **data)
     return version
+
+
+def _digest(procedure: Procedure) -> str:
+    """The national record that the draft goes on from: importing the same one again must not undo the city's work."""
+    current = procedure.current_version
+    return current.source_digest if current is not None else ""
 
 
 def _keep(version: ProcedureVersion, document: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:

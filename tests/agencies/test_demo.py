@@ -25,7 +25,7 @@ def test_the_city_has_23_wards_70_communes_and_one_special_zone():
     demo.load(at=NOW, password=PASSWORD)
 
     counts = {kind: Agency.objects.filter(kind=kind).count() for kind in AgencyKind}
-    assert counts == {"city": 1, "department": 13, "ward": 23, "commune": 70, "special_zone": 1}
+    assert counts == {"city": 1, "department": 16, "ward": 23, "commune": 70, "special_zone": 1}
     assert Agency.objects.get(code="H17.34.01").name == "Ủy ban nhân dân phường Hải Châu"
     assert Agency.objects.get(code="H17.34.94").name == "Ủy ban nhân dân đặc khu Hoàng Sa"
 

@@ -154,3 +154,19 @@ def test_t43_each_step_has_its_own_due():
         at("2026-03-04 16:30"),
         at("2026-03-05 09:00"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "whole", "parts"),
+    [(Unit("day"), "15", ["0.5", "6", "4", "1.5", "3"]), (Unit.HOUR, "1", ["0.25", "0.25", "0.5"])],
+)
+def test_steps_by_the_clock_end_with_the_whole_limit(unit: Unit, whole: str, parts: list[str]):
+    start = at("2026-03-02 09:00")
+    dues = step_dues(CITY, start, [Duration(Decimal(part), unit) for part in parts])
+    assert dues == sorted(dues)
+    assert dues[-1] == due_date(CITY, start, Duration(Decimal(whole), unit)).at
+
+
+def test_steps_of_two_kinds_of_time_cannot_follow_one_another():
+    with pytest.raises(ValueError, match="by the clock"):
+        step_dues(CITY, at("2026-03-02 09:00"), [Duration(Decimal(1), Unit("day")), wd("1")])

@@ -16,6 +16,7 @@ from dossiers import papers, services, step_dues
 from dossiers.models import Dossier
 from dossiers.services import due_dates, steps
 from dossiers.states import Action, Status
+from procedures.states import DurationUnit
 from supervision import facts
 from tests.dossiers.turns import approved, proposed
 from tests.factories import NINE, DossierFactory, actor_for, officer_actor
@@ -134,3 +135,17 @@ def test_the_desk_says_until_when_the_step_at_work_is_due():
     moment = due(dossier)
     assert moment
     assert f"hạn {moment.astimezone(TIME_ZONE):%H:%M %d/%m/%Y}" in page
+
+
+def test_steps_in_calendar_days_stop_with_the_dossier_too():
+    dossier: Dossier = DossierFactory.create(reach=Status.IN_PROCESS)
+    version = dossier.procedure_version
+    for model in (version.channels, version.workflow_steps):
+        model.update(duration_unit=DurationUnit.DAY)
+    steps.plan(dossier, at=NINE)
+    steps.pass_on(dossier, roles=[Role.ONE_STOP_OFFICER], officer_id=None, at=NINE)
+    assert due(dossier, "Cấp số, phát hành") == march(5, 17)
+
+    moved(dossier, Action.NOTIFY_OBLIGATION, Role.SPECIALIST, at=march(3, 9))
+    moved(dossier, Action.CONFIRM_PAYMENT, Role.FEE_COLLECTOR, at=march(5, 9))
+    assert due(dossier, "Cấp số, phát hành") == dossier.due_at

@@ -91,6 +91,10 @@ def test_a_document_of_three_lines_is_enough_to_begin() -> None:
         ({"results": [{"name": "Giấy", "template": {"titel": "x"}}]}, "results[0].template.titel"),
         ({"effective_from": "31/12/2026"}, "effective_from"),
         ({"steps": "none"}, "steps"),
+        (
+            {"uploads": [{"name": "Đơn", "condition": {"field": "khong_co", "equals": "x"}}]},
+            "uploads[0].condition.field",
+        ),
     ],
 )
 def test_a_wrong_document_says_where(wrong: dict[str, Any], path: str) -> None:
@@ -108,7 +112,7 @@ def test_what_is_no_document_is_refused(raw: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("name: [", "dòng 1"),
+        ("name: [", "dòng "),
         ("name: a\nname: b", "hai lần"),
         ("!!python/object/apply:os.system ['true']", "YAML"),
         ("a" * (document.text.MOST_BYTES + 1), "MB"),

@@ -272,6 +272,37 @@ PLANTED: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
 ]
 
 
+HARMLESS: list[tuple[str, Callable[[dict[str, Any]], Any]]] = [
+    (
+        "sensitive_data",
+        at(FIELD, {**question("dan_toc", "Dân tộc"), "hint": "Luật bắt ghi.", "hint_en": "By law."}),
+    ),
+    (
+        "typed_again",
+        at("results.0.template.fields.+", {"name": "an_tich", "label": "Án tích", "required": True}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "plant"), HARMLESS)
+def test_what_has_its_reason_is_left_in_peace(rule: str, plant: Callable[[dict[str, Any]], Any]) -> None:
+    said = copy.deepcopy(GOOD)
+    plant(said)
+    assert rule not in found(said)
+
+
+def test_a_known_number_does_not_help_a_foreigner_who_has_none() -> None:
+    said = copy.deepcopy(GOOD)
+    said["applicant_categories"] = ["citizen", "foreigner"]
+    at(
+        FIELD,
+        question(
+            "so_dd", "Số định danh", "personal_number", required=True, prefill="person.personal_id_number"
+        ),
+    )(said)
+    assert "foreigners_shut_out" in found(said)
+
+
 def test_at_least_fifty_faults_are_planted() -> None:
     assert len(PLANTED) >= 50
     assert len({rule for rule, _plant in PLANTED}) >= 50

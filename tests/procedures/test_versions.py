@@ -14,7 +14,7 @@ from core.actor import Actor, ActorKind, Grant
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.working_time import TIME_ZONE
 from procedures import demo, document, services
-from procedures.demo import marital_status
+from procedures.demo import marital_status, published
 from procedures.models import Procedure, ProcedureVersion, VersionEvent
 from procedures.services import NotReady, Overtaken
 from procedures.states import VersionEventKind, VersionStatus
@@ -44,6 +44,14 @@ def draft_of(current: ProcedureVersion, **changes: Any) -> ProcedureVersion:
     draft = services.clone(version_id=current.pk, actor=KEEPER, at=NOON)
     said = {**document.of_version(draft), "effective_from": "2026-03-02", **changes}
     return services.save(version_id=draft.pk, document=said, revision=0, actor=KEEPER, at=NOON)
+
+
+def test_a_draft_goes_on_from_the_national_record_of_the_version_in_force(db: None) -> None:
+    """So that importing the same record again does not undo what the city has changed."""
+    imported = published.publish(marital_status.PUBLISHED)
+    imported.source_digest = "abc"
+    imported.save()
+    assert services.clone(version_id=imported.pk, actor=KEEPER, at=NOON).source_digest == "abc"
 
 
 def in_status(current: ProcedureVersion, status: VersionStatus) -> ProcedureVersion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from agencies import demo as agencies_demo
 from procedures import demo as procedures_demo
+from procedures import starters
 
 SHORTEST_PASSWORD = 12
 
@@ -44,3 +46,5 @@ class Command(BaseCommand):
             call_command("import_procedures", *map(str, procedures), stdout=self.stdout, stderr=self.stderr)
         self.stdout.write("procedures that can be filed online …")
         procedures_demo.load()
+        self.stdout.write("starter services …")
+        call_command("load_procedures", starters.FOLDER, open=True, new=True, stdout=StringIO())

@@ -106,15 +106,11 @@ def everybody_is_asked_everything_sometimes(draft: Draft) -> Iterator[Finding]:
 
 
 def foreigners_can_answer(draft: Draft) -> Iterator[Finding]:
+    """That the applicant's own number is filled in where it is known is of no help to those who have none."""
     if "foreigner" not in draft.document["applicant_categories"]:
         return
     for path, one in draft.questions():
-        if (
-            one.type is FieldType.PERSONAL_NUMBER
-            and one.required
-            and one.condition is None
-            and not one.prefill
-        ):
+        if one.type is FieldType.PERSONAL_NUMBER and one.required and one.condition is None:
             yield red(
                 "foreigners_shut_out",
                 path,
@@ -125,8 +121,9 @@ def foreigners_can_answer(draft: Draft) -> Iterator[Finding]:
 
 
 def sensitive_data_needs_a_ground(draft: Draft) -> Iterator[Finding]:
+    """A question that says beside itself why it is asked has been thought about."""
     for path, one in draft.questions():
-        if one.takes_answer and (word := says(one.label, *_SENSITIVE)):
+        if one.takes_answer and not one.hint and not one.help and (word := says(one.label, *_SENSITIVE)):
             yield amber(
                 "sensitive_data",
                 path,

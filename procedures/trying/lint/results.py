@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.vietnamese import fold
 from procedures.trying.findings import Finding, amber, red
 from procedures.trying.lint.draft import Draft, Rule
 
@@ -75,6 +76,8 @@ def reissue_is_another_procedure(draft: Draft) -> Iterator[Finding]:
 
 
 def templates_use_what_was_asked(draft: Draft) -> Iterator[Finding]:
+    """What an officer finds out is typed by the officer; what the applicant has stated is not typed again."""
+    stated = {fold(one.label) for one in draft.schema.fields.values() if one.keeps_answer}
     for path, row in draft.rows("results"):
         template = row["template"]
         if not template:
@@ -96,12 +99,13 @@ def templates_use_what_was_asked(draft: Draft) -> Iterator[Finding]:
                     here,
                     _("Mục lấy từ câu hỏi “%s” không có trong biểu mẫu. Sửa nguồn.") % source,
                 )
-            elif not source and field.get("required"):
+            elif not source and (
+                field.get("name") in draft.schema.fields or fold(field.get("label", "")) in stated
+            ):
                 yield amber(
                     "typed_again",
                     here,
-                    _("“%s” phải gõ tay cho từng hồ sơ. Lấy từ biểu mẫu nếu người nộp đã khai.")
-                    % field.get("label"),
+                    _("“%s” phải gõ tay dù người nộp đã khai. Lấy từ biểu mẫu.") % field.get("label"),
                 )
 
 
