@@ -2,6 +2,7 @@ from django.urls import path
 
 from procedures import (
     converters,  # noqa: F401  (registers <procedure_code:…>)
+    unit_views,
     views,
 )
 
@@ -9,6 +10,7 @@ app_name = "procedures"
 
 urlpatterns = [
     path("", views.catalogue, name="list"),
+    path("don-vi-hanh-chinh/<slug:within>/", unit_views.communal_units, name="communal_units"),
     path("<procedure_code:code>/", views.detail, name="detail"),
     path("<procedure_code:code>/phien-ban/<int:version_no>/", views.detail, name="version"),
 ]

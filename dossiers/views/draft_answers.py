@@ -39,7 +39,7 @@ def draft_page(request: PortalRequest, draft: Draft, *, page_id: str) -> HttpRes
             files=draft.handed_in,
         )
         try:
-            drafting.save_page(
+            _dossier, mark = drafting.save_page(
                 dossier_id=draft.dossier.pk,
                 page_id=page_id,
                 data=request.POST,

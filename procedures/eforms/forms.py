@@ -54,6 +54,8 @@ class PageForm(forms.Form):
     """Questions of this page on which others of it may depend."""
     so_far: dict[str, Any]
     handed_in: Mapping[str, str]
+    takes_to_files: bool
+    """The page has a way to the files of the draft."""
 
     def parts(self) -> Iterator[Part]:
         """Give the page as it is laid out; what an earlier page settled is left out."""
@@ -136,7 +138,7 @@ def page_form(
 
     ``initial`` holds the draft's answers of all pages, ``prefill`` the known values by source path: they fill what
     the draft does not have, and fix what is read-only. ``language`` is the active one if not given. ``files`` names
-    the file that was handed in, by the name of its field. Whatever depends on an answer of this very page carries its
+    the file that was handed in, by the name of its field; without it the page has no way to the files. Whatever depends on an answer of this very page carries its
     condition in ``data-show-when``.
 
     :raises KeyError: there is no such page.
@@ -152,7 +154,7 @@ def page_form(
     }
     form = PageForm(data, initial=start)
     form.page, form.schema, form.language = page, schema, language
-    form.handed_in = files or {}
+    form.handed_in, form.takes_to_files = files or {}, files is not None
     form.so_far = {name: value for name, value in start.items() if name in schema.questions}
     form.open_names = frozenset(one.name for one in page.fields)
     if data is not None:

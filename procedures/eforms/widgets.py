@@ -6,6 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,9 +55,19 @@ class AsTyped(forms.Widget):
 
 
 class TypedText(AsTyped, forms.TextInput):
+    """A line of text, written in one go: Django draws each with three templates, and long forms have very many."""
+
     def __init__(self, field: Field, attrs: Attrs) -> None:
         self.field = field
         super().__init__(attrs)
+
+    def render(
+        self, name: str, value: Any, attrs: Attrs | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        shown = self.format_value(value)
+        given = {} if shown is None else {"value": shown}
+        own = {"type": self.input_type, "name": name, **given, **self.build_attrs(self.attrs, attrs)}
+        return format_html("<input{}>", flatatt(own))
 
 
 class YesNoRadios(forms.RadioSelect):
@@ -93,6 +108,11 @@ class SearchInput(TypedText):
         context["widget"]["options"] = self.options
         return context
 
+    def render(
+        self, name: str, value: Any, attrs: Attrs | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        return forms.TextInput.render(self, name, value, attrs, renderer)
+
 
 class AddressParts(forms.Widget):
     """House and street, ward or commune found by typing, province or city."""
@@ -109,7 +129,7 @@ class AddressParts(forms.Widget):
         own = context["widget"]["attrs"]
         own_id = own.get("id", f"id_{name}")
         shared = {key: one for key, one in own.items() if key not in ("id", "autocomplete", "maxlength")}
-        controls = zip(PARTS, _PART_LABELS, self._controls(value, shared), strict=True)
+        controls = zip(PARTS, _PART_LABELS, self._controls(value, shared, f"{own_id}_ward"), strict=True)
         context["widget"]["subwidgets"] = [
             {
                 "id": f"{own_id}_{part}",
@@ -120,7 +140,7 @@ class AddressParts(forms.Widget):
         ]
         return context
 
-    def _controls(self, value: Any, attrs: Attrs) -> list[tuple[forms.Widget, str]]:
+    def _controls(self, value: Any, attrs: Attrs, ward_id: str) -> list[tuple[forms.Widget, str]]:
         given = value if isinstance(value, dict) else {"street": value or ""}
         known = units.units()
         street, ward, city = (str(given.get(part) or "") for part in PARTS)
@@ -131,7 +151,9 @@ class AddressParts(forms.Widget):
         if attrs.get("readonly"):
             city_control, city = forms.TextInput(attrs), known[city].name
         else:
-            city_control = PlainSelect(attrs, choices=[(one.code, one.name) for one in units.provinces()])
+            units_url = reverse("procedures:communal_units", args=["00"])
+            own = attrs | {"data-units-of": ward_id, "data-units-url": units_url}
+            city_control = PlainSelect(own, choices=[(one.code, one.name) for one in units.provinces()])
         return [
             (forms.TextInput(street_attrs), street),
             (SearchInput(self.field, attrs, names), known[ward].name if ward in known else ward),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from agencies.states import Role
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput
+from core.vietnamese import fold
 from procedures import city_part, eforms, policies, templates
 from procedures.city_part import CityPart
 from procedures.models import ProcedureLink, ProcedureVersion, SubmissionChannel
@@ -132,7 +133,19 @@ def _form_problems(version: ProcedureVersion) -> list[str]:
         schema = eforms.of_version(version)
     except InvalidInput as problem:
         return [_("Biểu mẫu điện tử sai ở: %s.") % ", ".join(problem.errors)]
-    return [] if schema else [_("Chưa có biểu mẫu điện tử.")]
+    if not schema:
+        return [_("Chưa có biểu mẫu điện tử.")]
+    uploads = {_same_name(one.name) for one in version.components.all() if one.is_upload}
+    return [
+        _("Câu hỏi “%(label)s” chờ tệp “%(component)s” nhưng danh sách tệp phải tải lên không có giấy tờ này.")
+        % {"label": one.label, "component": one.component}
+        for one in schema.fields.values()
+        if one.component and _same_name(one.component) not in uploads
+    ]
+
+
+def _same_name(name: str) -> str:
+    return " ".join(fold(name).split())
 
 
 def _online(version: ProcedureVersion) -> list[SubmissionChannel]:

@@ -12,6 +12,7 @@ const behaviours = [
   ["[data-rows]", () => import("./rows.js")],
   ["input[data-money]", () => import("./money.js")],
   ["input[data-combobox]", () => import("./combobox.js")],
+  ["select[data-units-of]", () => import("./units.js")],
   ["form[data-autosave-url]", () => import("./autosave.js")],
   ["form[data-show-if]", () => import("./show-if.js")],
   ["form[data-upload]", () => import("./upload.js")],

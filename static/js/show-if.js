@@ -7,7 +7,7 @@
 export function enhance(form) {
   const update = () => {
     for (const part of form.querySelectorAll("[data-show-when]")) {
-      if (!part.closest("template")) part.hidden = !holds(form, JSON.parse(part.dataset.showWhen));
+      part.hidden = !holds(form, JSON.parse(part.dataset.showWhen));
     }
   };
   form.addEventListener("input", update);
@@ -60,8 +60,8 @@ function typed(value) {
 
 /* Give what a question is answered with now; a question that is hidden itself answers nothing. */
 function answerOf(form, name) {
-  const question = [...form.querySelectorAll(`[name="${CSS.escape(name)}"], [name^="${CSS.escape(name)}_"], [name="${CSS.escape(name)}-rows"]`)];
-  const control = question.find((one) => one.closest("[data-kind]") && !one.closest("template"));
+  const names = ["", "_year", "_street", "-rows"].map((part) => `[name="${CSS.escape(name + part)}"]`);
+  const control = form.querySelector(names.join(", "));
   if (!control || control.closest("[data-show-when][hidden]")) return null;
   const kind = control.closest("[data-kind]").dataset.kind;
   const value = (key = name) => form.querySelector(`[name="${CSS.escape(key)}"]`)?.value.trim() ?? "";

@@ -337,6 +337,7 @@ def test_hostile_words_typed_into_a_search_stay_words(world: World):
         (ANYBODY, reverse("dossiers:track")),
         (ANYBODY, reverse("results_vault:verify")),
         (ANYBODY, reverse("procedures:detail", args=["x"])),
+        (ANYBODY, reverse("procedures:communal_units", args=["x"])),
     ):
         page = world.clients[who].get(address, {"q": HOSTILE, "ma": HOSTILE, "so": HOSTILE}).content.decode()
         assert acting_parts(page) == [], address

@@ -33,7 +33,13 @@ def fewest_rows(field: Field) -> int:
 
 def is_blank(row: Mapping[str, Any]) -> bool:
     """Say whether nothing was typed in a row; a box that is not ticked is nothing."""
-    return all(value in (None, "", False) or value == [] or value == {} for value in row.values())
+    return not any(_is_something(value) for value in row.values())
+
+
+def _is_something(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return bool(value) or (value == 0 and value is not False)
 
 
 def row_title(field: Field, number: int | str, language: str) -> str:
