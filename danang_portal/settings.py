@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "dossiers",
     "notifications",
     "supervision",
+    "designer",
     "danang_portal",
 ]
 

@@ -19,6 +19,8 @@ const behaviours = [
   ["form[data-choose]", () => import("./choose.js")],
   ["[data-keyboard-table]", () => import("./keyboard.js")],
   ["[data-desk-keys]", () => import("./desk-keys.js")],
+  ["form[data-designer]", () => import("./designer.js")],
+  ["[data-sortable]", () => import("./sortable.js")],
   ["[data-print]", () => import("./print.js")],
 ];
 
