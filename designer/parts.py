@@ -177,5 +177,5 @@ def entry_of(name: str, one: Any) -> Entry:
     if isinstance(one, serializers.DateField):
         return Entry(**known, control=Control.DAY, empty=None)
     most: int = one.max_length or 0
-    long = most == 0 or most > 300
+    long = (most == 0 or most > 300) and not isinstance(one, serializers.URLField)
     return Entry(**known, control=Control.LONG if long else Control.LINE, most=most)

@@ -85,7 +85,7 @@ def _special(context: Context) -> dict[str, Any]:
 
 
 def _condition(questions: Mapping[str, Field], shape: Any) -> Part:
-    return condition_part(questions, ("condition",), shape.label, kept=False)
+    return condition_part(questions, ("condition",), shape.label, kept=False, group=shape.label)
 
 
 def _rows_that_differ(name: str, shape: Any, context: Context) -> Rows:
@@ -98,7 +98,7 @@ def _rows_that_differ(name: str, shape: Any, context: Context) -> Rows:
         else:
             kept = bool(data.get(f"{prefix}-condition-{KEPT}"))
             whole = partial(condition_part, context.questions, ("condition",), kept=kept)
-            special = {**_special(context), "condition": lambda one: whole(label=one.label)}
+            special = {**_special(context), "condition": lambda one: whole(label=one.label, group=one.label)}
         return part_of(shape.child, special=special, adding=_ADDING)
 
     how = _ADDING[name]

@@ -21,6 +21,11 @@ class SectionPlace:
     parts: tuple[str, ...]
     lede: Text = ""
 
+    @property
+    def title(self) -> Text:
+        """As the heading of its page."""
+        return self.label
+
 
 EFORM = SectionPlace(
     "bieu-mau", _("Biểu mẫu điện tử"), ("eform",), _("Những câu hỏi mà người nộp trả lời trên mạng.")

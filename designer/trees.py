@@ -164,6 +164,11 @@ class Tree:
                 yield from row.tree.problems()
 
     @property
+    def is_small(self) -> bool:
+        """Its few controls need not be folded away."""
+        return not self.lists and len(self.part.entries) <= 4
+
+    @property
     def is_wrong(self) -> bool:
         return next(self.problems(), None) is not None
 

@@ -74,7 +74,6 @@ def outline(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
         "sections": SECTIONS,
         "here": EFORM.slug,
         "target": EFORM,
-        "target_title": EFORM.label,
         "pages": _outlined(document["eform"], Context.of(document).questions),
         "kinds": KINDS_TO_CHOOSE,
         "components": [one["name"] for one in document["uploads"]],
