@@ -179,9 +179,7 @@ def question_part(
 
 def question_data(value: Mapping[str, Any], kind: FieldType) -> dict[str, Any]:
     """Give a question as the form keeps it: nothing that is empty, nothing that its kind does not know."""
-    made = {
-        key: one for key, one in value.items() if one not in ("", None, False, [], {}) or key in ("value",)
-    }
+    made = {key: one for key, one in value.items() if key == "value" or not _is_empty(one)}
     for key in ("min", "max"):
         if isinstance(made.get(key), str):
             made[key] = made[key].replace(",", ".")
@@ -195,6 +193,11 @@ def question_data(value: Mapping[str, Any], kind: FieldType) -> dict[str, Any]:
     if made.get("type") != kind.value:
         made |= {key: own for key, own in needed(FieldType(made["type"])).items() if key not in made}
     return made
+
+
+def _is_empty(value: Any) -> bool:
+    """Say whether a value says nothing; 0 says something."""
+    return value is None or value is False or value in ("", [], {})
 
 
 def _column(value: Mapping[str, Any], seen: set[str]) -> dict[str, Any]:

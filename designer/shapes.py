@@ -126,7 +126,15 @@ def messages_part(label: Text, topics: Choices) -> Part:
         return [{"topic": topic, **own} for topic, own in (value or {}).items()]
 
     def taken(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        return {row["topic"]: {"vi": row["vi"], "en": row["en"]} for row in rows or []}
+        made: dict[str, Any] = {}
+        for row in rows or []:
+            earlier = made.get(row["topic"], {})
+            # Words for one notice that stand in two rows are both kept.
+            made[row["topic"]] = {
+                language: "\n".join(filter(None, (earlier.get(language), row[language])))
+                for language in ("vi", "en")
+            }
+        return made
 
     rows = Rows(
         ("messages",),

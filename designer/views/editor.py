@@ -93,8 +93,9 @@ def _take(
             document = documents.of_version(version)
     if request.headers.get("X-Autosave"):
         return _told(version, document, status)
-    if outcome["saved"] and not button:
-        messages.success(request, _("Đã lưu."))
+    if outcome["saved"] and button in ("", REFRESH):
+        if not button:
+            messages.success(request, _("Đã lưu."))
         return redirect(request.get_full_path())
     if button and status == 422:
         # What is not complete yet is no mistake while somebody is still adding to it.

@@ -100,7 +100,8 @@ def question(request: PortalRequest, version: ProcedureVersion, *, name: str) ->
     value = _with_condition(place.questions[at])
     context = Context.of(document)
     before = _before(context, name)
-    components = tuple(one["name"] for one in document["uploads"])
+    named = [one["name"] for one in document["uploads"]]
+    components = tuple(dict.fromkeys([*named, *([value["component"]] if "component" in value else [])]))
     stored = FieldType(value["type"])
 
     def part_for(data: Mapping[str, Any]) -> Any:

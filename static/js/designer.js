@@ -11,7 +11,9 @@ export function enhance(form) {
     // autosave.js first holds a submission back, to send what is not sent yet, and then lets it go.
     if (event.defaultPrevented || !button?.hasAttribute("data-op")) return;
     event.preventDefault();
-    press(form, button);
+    if (form.ariaBusy === "true") return; // one after the other: each answer brings a new version
+    form.ariaBusy = button.ariaBusy = "true";
+    press(form, button).finally(() => (form.ariaBusy = button.ariaBusy = "false"));
   });
   form.addEventListener("change", (event) => {
     if (event.target.hasAttribute("data-refresh")) form.requestSubmit(form.querySelector("[data-refresh-button]"));
