@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from django.utils.text import format_lazy
 from rest_framework import serializers
 
 from core.errors import Text
@@ -144,10 +145,18 @@ def part_of(
             child = part_of(one.child, special=special, adding=adding)
             made += Part(rows=(_rows(name, one, child, adding[name]),))
         elif isinstance(one, serializers.Serializer):
-            made += part_of(one, special=special, adding=adding).under((name,))
+            made += _with_owner(part_of(one, special=special, adding=adding), one.label).under((name,))
         else:
             made += Part((entry_of(name, one),))
     return made
+
+
+def _with_owner(part: Part, label: Text) -> Part:
+    """Name the halves of a pair by their owner as well: “thời hạn: con số”."""
+    if len(part.entries) != 2 or part.rows:
+        return part
+    named = tuple(replace(one, label=format_lazy("{}: {}", label, one.label)) for one in part.entries)
+    return replace(part, entries=named)
 
 
 def _rows(name: str, shape: Any, child: Part, how: Adding) -> Rows:

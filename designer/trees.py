@@ -25,6 +25,8 @@ from designer.parts import Control, Entry, Key, Part, Rows
 
 _TOKEN = re.compile(r"[^.\[\]]+")
 MOST_ROWS = 500
+_CALLED = ("name", "title")
+"""By what a row is called; a label comes before both."""
 
 
 @dataclass(slots=True)
@@ -100,7 +102,8 @@ class Tree:
     @property
     def title(self) -> str:
         """What a row is called on the page: by its name, or by its first control that says something."""
-        named = sorted(self.part.entries, key=lambda one: one.key[-1] not in ("name", "label", "title"))
+        named = sorted(self.part.entries, key=lambda one: one.key[-1] not in _CALLED)
+        named.sort(key=lambda one: one.key[-1] != "label")
         for entry in named:
             value = self.form[_name(entry.key)].value()
             if entry.control is Control.KEPT or not isinstance(value, str) or not value.strip():

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from agencies.models import Agency
 from core import pdf
-from procedures.models import Procedure, VersionEvent
+from core.actor import Actor
+from procedures import document, services
+from procedures.models import Procedure, ProcedureVersion, VersionEvent
 from procedures.states import VersionEventKind
 from tests.dossiers.test_desk_in_a_browser import (
+    WIDTHS,
     at_the_desk,
     require_good,
     unhashed_static,  # noqa: F401
@@ -134,6 +138,11 @@ def test_a_service_is_built_from_blank_and_opened(live_server, ward: Agency):  #
         add_question(page, "0", "Ngày bắt đầu dùng", "Ngày")
         good(page, complaints, "designer-outline", 1280)
 
+        page.get_by_role("link", name="Sửa trang Việc sử dụng").click()
+        page.wait_for_load_state("networkidle")
+        page.locator("#id_title_en").fill("The use")
+        save(page)
+        page.locator(".breadcrumbs").get_by_role("link", name="Biểu mẫu điện tử").click()
         page.get_by_role("link", name="Dùng để làm gì").click()
         page.wait_for_load_state("networkidle")
         page.locator("#id_choices-0-label").fill("Tổ chức đám cưới")
@@ -218,3 +227,61 @@ def test_a_service_is_built_from_blank_and_opened(live_server, ward: Agency):  #
         VersionEventKind.PUBLISHED,
         VersionEventKind.OPENED,
     ]
+
+
+@pytest.fixture
+def draft(ward: Agency) -> ProcedureVersion:  # noqa: F811
+    """A draft of a demonstration service with some changes of its own."""
+    current = Procedure.objects.get(code="1.004873").current_version
+    made = services.clone(version_id=current.pk, actor=Actor.system(), at=timezone.now())
+    said = document.of_version(made)
+    said["eform"]["pages"].append({"id": "moi-kind", "title": "Mọi loại câu hỏi", "fields": QUESTIONS})
+    said["channels"][0]["fees"].append({"kind": "charge", "amount_vnd": 15_000})
+    return services.save(
+        version_id=made.pk, document=said, revision=0, actor=Actor.system(), at=timezone.now()
+    )
+
+
+QUESTIONS = [
+    {"name": "so_ban", "label": "Số bản", "type": "integer", "min": 1, "max": 10},
+    {
+        "name": "con",
+        "label": "Các con",
+        "type": "table",
+        "fields": [{"name": "ten", "label": "Tên", "type": "text"}],
+    },
+    {
+        "name": "tong",
+        "label": "Tổng",
+        "type": "computed",
+        "shown_as": "integer",
+        "value": {"sum": [{"field": "so_ban"}, 1]},
+    },
+]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_accessible_and_fits(live_server, draft: ProcedureVersion, width: int):
+    here = f"/can-bo/thiet-ke/1.004873/{draft.version_no}/"
+    pages = {
+        "list": "/can-bo/thiet-ke/",
+        "begin": "/can-bo/thiet-ke/moi/",
+        "clone": "/can-bo/thiet-ke/nhan-ban/?q=giay%20khai%20sinh",
+        "file": "/can-bo/thiet-ke/tu-tep/",
+        "version": here,
+        "compare": f"{here}so-sanh/",
+        "channels": f"{here}sua/cach-thuc/",
+        "papers": f"{here}sua/tep-nop/",
+        "flow": f"{here}sua/quy-trinh/",
+        "drafting": f"{here}sua/ket-qua/",
+        "form": f"{here}bieu-mau/",
+        "table": f"{here}bieu-mau/cau-hoi/con/",
+        "computed": f"{here}bieu-mau/cau-hoi/tong/",
+        "rules": f"{here}bieu-mau/quy-tac/",
+        "preview": f"{here}xem-truoc/?trang=moi-kind",
+    }
+    with at_the_desk(live_server.url, KEEPER, pages["list"], width=width) as (page, complaints):
+        for name, path in pages.items():
+            page.goto(live_server.url + path)
+            page.wait_for_load_state("networkidle")
+            good(page, complaints, f"designer-page-{name}", width)
