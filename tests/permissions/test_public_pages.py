@@ -68,6 +68,8 @@ def address_of(world: World, address: Address) -> str:
         "which": "da-nop",
         "opinion_id": 1,
         "filter_id": 1,
+        "slug": "chung",
+        "number": 0,
         "delegation_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})
