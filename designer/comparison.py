@@ -8,7 +8,7 @@ from typing import Any
 
 from core.errors import Text
 from designer.sections import SECTIONS, section_of
-from designer.words import said, shape_at
+from designer.words import said, shape_at, trail
 from procedures.document import Difference, differences
 
 
@@ -43,4 +43,4 @@ def compared(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[Group]:
 
 def _line(one: Difference) -> Line:
     shape = shape_at(one.path)
-    return Line(one.label, one.kind, said(one.before, shape), said(one.after, shape))
+    return Line(trail(one.label), one.kind, said(one.before, shape), said(one.after, shape))

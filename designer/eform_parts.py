@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -174,7 +175,13 @@ def question_part(
             )
         )
     made += Part((_line("label_en", gettext_lazy("Câu hỏi bằng tiếng Anh"), _ENGLISH, most=500),))
-    return made + _shown_when(questions, kept="show_when" in kept)
+    return _in_order(made + _shown_when(questions, kept="show_when" in kept))
+
+
+def _in_order(part: Part) -> Part:
+    """Put the groups into the order in which somebody thinks of them."""
+    groups = ["", *(str(one) for one in (_ASKED, _KNOWN, _WORDS, _LIMITS, _ENGLISH, _SAID))]
+    return replace(part, entries=tuple(sorted(part.entries, key=lambda one: groups.index(str(one.group)))))
 
 
 def question_data(value: Mapping[str, Any], kind: FieldType) -> dict[str, Any]:

@@ -96,6 +96,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class ReturnForm(ReasonForm):
+    """Trả lại để sửa: always with a reason."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+        self.fields["reason"].error_messages["required"] = _("Hãy ghi lý do.")
+
+
 class ScheduleForm(forms.Form):
     """Hẹn giờ mở, ngừng nhận hồ sơ; để trống là bỏ hẹn."""
 

@@ -14,6 +14,8 @@ from core.working_time import Calendar
 from procedures import policies
 from procedures.models import ProcedureVersion, VersionEvent
 from procedures.search.words import words
+from procedures.selectors import Filters as CatalogueFilters
+from procedures.selectors import catalogue
 from procedures.states import VersionStatus
 
 ON_A_PAGE = 30
@@ -56,12 +58,10 @@ def versions(filters: Filters, *, at: datetime) -> QuerySet[ProcedureVersion]:
 
 
 def to_clone(query: str) -> list[ProcedureVersion]:
-    """Give versions in force whose code or name fits, to make a draft from."""
+    """Give versions in force that the catalogue's search finds, the best first, to make a draft from."""
     if not query.strip():
         return []
-    rows = _found(ProcedureVersion.objects.current(), query).select_related("procedure", "sector")
-    rows = rows.only("procedure__code", "sector__name", "version_no", "status", "name", "is_fileable")
-    return list(rows.order_by("name_sort", "pk")[:ON_A_PAGE])
+    return list(catalogue(CatalogueFilters(query=query)).versions[:ON_A_PAGE])
 
 
 def version_of(*, code: str, version_no: int) -> ProcedureVersion:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -45,7 +45,8 @@ class Target:
     part_for: Callable[[QueryDict], Part] | None = None
     """Gives the part from what is posted, where its controls depend on that."""
     template: str = "designer/section.html"
-    more: dict[str, Any] = field(default_factory=dict)
+    more: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda _document: {}
+    """Gives what else the page shows of the document."""
 
 
 def edit_page(
@@ -126,7 +127,7 @@ def _page(
         "tree": tree or draw(target.part, data),
         "revision": version.revision,
         "step_times": step_times(document) if target.slug == "quy-trinh" else None,
-        **target.more,
+        **target.more(document),
         **outcome,
     }
     return render(request, target.template, context, status=status)

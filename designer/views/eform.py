@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -37,6 +38,7 @@ from procedures.eforms.schema import FieldType
 from procedures.models import ProcedureVersion
 
 TEMPLATE = "designer/eform_part.html"
+_QUESTION = re.compile(r"eform\.pages\[(\d+)\](?:\.sections\[(\d+)\])?\.fields\[(\d+)\]")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +50,7 @@ def outline(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
     document = documents.of_version(version)
     problems: list[str] = []
     if request.method == "POST":
+        changed = document["eform"]
         try:
             changed, anchor, gone = _pressed(document["eform"], request.POST)
             services.edit(
@@ -60,7 +63,7 @@ def outline(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
         except (KeyError, ValueError) as missing:
             raise Http404 from missing
         except InvalidInput as problem:
-            problems = _in_words(problem, document["eform"])
+            problems = _in_words(problem, changed)
         except Conflict as problem:
             problems = [str(problem)]
         else:
@@ -96,6 +99,8 @@ def question(request: PortalRequest, version: ProcedureVersion, *, name: str) ->
     try:
         place, at = editing.found(document["eform"], name)
     except KeyError as missing:
+        if any(one["id"] == name for one in document["eform"].get("pages", [])):
+            return to_version(version, "page", page_id=name)
         raise Http404 from missing
     value = _with_condition(place.questions[at])
     context = Context.of(document)
@@ -122,14 +127,12 @@ def question(request: PortalRequest, version: ProcedureVersion, *, name: str) ->
         part=question_part(stored, before, components=components, kept=frozenset(kept)),
         value=value,
         put=lambda taken: {
-            "eform": editing.replace_question(
-                document["eform"], name, question_data(taken, _kind_posted(request, stored))
-            )
+            "eform": editing.replace_question(document["eform"], name, question_data(taken, stored))
         },
         path_of=lambda path: _below(path, f"eform.{_path_of(place)}fields[{at}]"),
         part_for=part_for,
         template=TEMPLATE,
-        more=_more(request, version, document, place),
+        more=_preview(request, version, place),
     )
     return edit_page(request, version, document, target)
 
@@ -182,7 +185,7 @@ def rules(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
         put=lambda taken: {"eform": _with_rules(eform, taken["rules"])},
         path_of=lambda path: _below(path, "eform"),
         template=TEMPLATE,
-        more=preview_context(request, version, eform),
+        more=lambda now: preview_context(request, version, now["eform"]),
     )
     return edit_page(request, version, document, target)
 
@@ -225,7 +228,7 @@ def _edit_container(
         path_of=lambda own: _below(own, f"eform.{path}"),
         part_for=lambda data: page_part(before, kept=bool(data.get(f"show_when-{KEPT}"))),
         template=TEMPLATE,
-        more=_more(request, version, document, place),
+        more=_preview(request, version, place),
     )
     return edit_page(request, version, document, target)
 
@@ -333,11 +336,6 @@ def _questions_of(place: Container) -> list[dict[str, Any]]:
     return place.questions
 
 
-def _kind_posted(request: PortalRequest, stored: FieldType) -> FieldType:
-    """Give the kind whose controls were on the page: the stored one while another is just being chosen."""
-    return stored
-
-
 def _is_kept_value(value: Mapping[str, Any], before: Questions) -> bool:
     part = question_part(FieldType.COMPUTED, before)
     bend = part.bends.get(("value",))
@@ -361,17 +359,33 @@ def _below(path: str, root: str) -> str | None:
     return path.removeprefix(f"{root}.") if path.startswith(f"{root}.") else None
 
 
-def _more(
-    request: PortalRequest, version: ProcedureVersion, document: Mapping[str, Any], place: Container
-) -> dict[str, Any]:
-    page_id = document["eform"]["pages"][place.page]["id"]
-    return preview_context(request, version, document["eform"], page_id=page_id)
+def _preview(
+    request: PortalRequest, version: ProcedureVersion, place: Container
+) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Make what draws the page of a container beside its controls."""
+
+    def drawn(document: Mapping[str, Any]) -> dict[str, Any]:
+        page_id = document["eform"]["pages"][place.page]["id"]
+        return preview_context(request, version, document["eform"], page_id=page_id)
+
+    return drawn
 
 
 def _in_words(problem: InvalidInput, eform: Mapping[str, Any]) -> list[str]:
-    """Say which question a problem is about."""
+    """Say problems of a changed form with the question that each is about."""
     said = []
     for path, texts in problem.errors.items():
-        for text in texts:
-            said.append(str(text) if path == "label" else f"{text} ({path})")
+        label = _label_at(path, eform)
+        said += [f"“{label}”: {text}" if label else str(text) for text in texts]
     return said
+
+
+def _label_at(path: str, eform: Mapping[str, Any]) -> str:
+    place = _QUESTION.match(path)
+    if place is None:
+        return ""
+    page, section, at = (None if one is None else int(one) for one in place.groups())
+    for one in editing.containers(eform):
+        if (one.page, one.section) == (page, section) and at is not None and at < len(one.questions):
+            return str(one.questions[at]["label"])
+    return ""

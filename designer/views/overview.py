@@ -14,7 +14,7 @@ from core.errors import InvalidInput
 from core.http import PortalRequest
 from designer import comparison, selectors
 from designer.checklist import Checklist, checklist
-from designer.forms import AbolishForm, CloneForm, ReasonForm, ScheduleForm
+from designer.forms import AbolishForm, CloneForm, ReasonForm, ReturnForm, ScheduleForm
 from designer.impact import impact_of
 from designer.launch_clock import launch_clock
 from designer.sections import SECTIONS
@@ -55,7 +55,7 @@ def overview(
         "others": selectors.versions_beside(version),
         "open_draft": selectors.open_draft_of(version),
         "approve_form": ReasonForm(auto_id="id_approve_%s"),
-        "return_form": ReasonForm(auto_id="id_return_%s"),
+        "return_form": ReturnForm(auto_id="id_return_%s"),
         "close_form": ReasonForm(auto_id="id_close_%s"),
         "abolish_form": AbolishForm(auto_id="id_abolish_%s"),
         "clone_form": CloneForm(auto_id="id_clone_%s", initial={"version": version.pk}),
@@ -66,6 +66,8 @@ def overview(
         "problem_form": next(iter(forms.values()), None),
         **forms,
     }
+    if found is not None and found.red:
+        context["approve_form"].fields["reason"].required = True
     return render(request, "designer/version.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -47,7 +48,8 @@ def turn(request: PortalRequest, version: ProcedureVersion, *, back: bool) -> Ht
     service = services.undo if back else services.redo
     try:
         service(version_id=version.pk, actor=request.actor, at=timezone.now())
-    except Conflict:
+    except Conflict as refusal:
+        messages.error(request, str(refusal))
         return to_version(version)
     address = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure()):
