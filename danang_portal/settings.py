@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "dossiers",
     "notifications",
     "supervision",
+    "designer",
     "danang_portal",
 ]
 
@@ -245,6 +246,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a list of five hundred papers is edited on one page
 UPLOAD_MAX_BYTES = 20 * 2**20
 BODY_MAX_BYTES = 5 * UPLOAD_MAX_BYTES  # a program may send the files of a whole dossier at once
 # Who has not signed in sends a result to be compared, and nothing larger.

@@ -6,7 +6,7 @@ The same document is what the designer edits, what a clone is made from, and wha
 from procedures.document.comparing import Difference, differences
 from procedures.document.reading import of_version
 from procedures.document.shape import FORMAT, parse
-from procedures.document.text import from_yaml, to_yaml
+from procedures.document.text import MOST_BYTES, from_yaml, to_yaml
 from procedures.document.writing import write
 
-__all__ = ["FORMAT", "Difference", "differences", "from_yaml", "of_version", "parse", "to_yaml", "write"]
+__all__ = ["FORMAT", "MOST_BYTES", "Difference", "differences", "from_yaml", "of_version", "parse", "to_yaml", "write"]

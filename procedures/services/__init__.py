@@ -8,19 +8,22 @@ from procedures.services.doors import (
     open_for_filing,
 )
 from procedures.services.drafts import (
+    NoDraft,
     Overtaken,
     begin,
     bring_in,
     clone,
     discard,
+    lock_draft,
     redo,
     save,
     undo,
 )
-from procedures.services.life import abolish, approve, publish, return_to_draft, schedule
+from procedures.services.life import abolish, approve, check_approvable, publish, return_to_draft, schedule
 from procedures.services.ticking import tick
 
 __all__ = [
+    "NoDraft",
     "NotReady",
     "Overtaken",
     "abolish",
@@ -28,10 +31,12 @@ __all__ = [
     "approve",
     "begin",
     "bring_in",
+    "check_approvable",
     "check_fileable",
     "clone",
     "close_for_filing",
     "discard",
+    "lock_draft",
     "open_for_filing",
     "publish",
     "redo",

@@ -41,6 +41,11 @@ class Autosave {
     this.form.addEventListener("change", changed);
     // Before all others: what happens at a submission must not happen when one is only asked for.
     this.form.addEventListener("submit", (event) => this.submitting(event), true);
+    // What is drawn anew inside the form has been saved, or is not to be lost: go on with it.
+    this.form.addEventListener("draft:drawn", () => {
+      this.leaving = this.stopped = this.dirty = false;
+      this.state = this.form.querySelector("[data-save-state]");
+    });
     window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
     window.addEventListener("online", () => this.dirty && this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
@@ -105,6 +110,7 @@ class Autosave {
     }
     const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     this.show("saved", clock.format(new Date()));
+    this.form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
   }
 
   showWorkedOut(values) {

@@ -21,6 +21,8 @@ const behaviours = [
   ["[data-desk-keys]", () => import("./desk-keys.js")],
   ["input[data-suggest-url]", () => import("./suggest.js")],
   ["[data-desk-tabs]", () => import("./desk-tabs.js")],
+  ["form[data-designer]", () => import("./designer.js")],
+  ["[data-sortable]", () => import("./sortable.js")],
   ["[data-print]", () => import("./print.js")],
 ];
 

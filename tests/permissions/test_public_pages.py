@@ -69,6 +69,8 @@ def address_of(world: World, address: Address) -> str:
         "which": "da-nop",
         "opinion_id": 1,
         "filter_id": 1,
+        "slug": "chung",
+        "number": 0,
         "delegation_id": 1,
         "number": 1,
         "officer_letter_id": 1,

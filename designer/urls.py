@@ -1,0 +1,40 @@
+"""The designer, under /can-bo/thiet-ke/."""
+
+from django.urls import include, path
+
+from designer.views import eform, lists, moves, overview, preview, sections
+from procedures import converters  # noqa: F401  (registers <procedure_code:…>)
+
+app_name = "designer"
+
+_version = [
+    path("", overview.version, name="version"),
+    path("so-sanh/", overview.compare, name="compare"),
+    path("tai-ve/", overview.export, name="export"),
+    path("duyet/", moves.approve, name="approve"),
+    path("tra-lai/", moves.return_to_draft, name="return"),
+    path("cong-bo/", moves.publish, name="publish"),
+    path("mo-nhan/", moves.open_for_filing, name="open"),
+    path("ngung-nhan/", moves.close_for_filing, name="close"),
+    path("hen-gio/", moves.schedule, name="schedule"),
+    path("bai-bo/", moves.abolish, name="abolish"),
+    path("bo/", moves.discard, name="discard"),
+    path("nhan-ban/", moves.clone, name="clone_this"),
+    path("hoan-tac/", sections.turn, {"back": True}, name="undo"),
+    path("lam-lai/", sections.turn, {"back": False}, name="redo"),
+    path("sua/<slug:slug>/", sections.section, name="section"),
+    path("bieu-mau/", eform.outline, name="eform"),
+    path("bieu-mau/trang/<slug:page_id>/", eform.page, name="page"),
+    path("bieu-mau/trang/<slug:page_id>/phan/<int:number>/", eform.section, name="page_section"),
+    path("bieu-mau/cau-hoi/<slug:name>/", eform.question, name="question"),
+    path("bieu-mau/quy-tac/", eform.rules, name="rules"),
+    path("xem-truoc/", preview.preview, name="preview"),
+]
+
+urlpatterns = [
+    path("", lists.versions, name="list"),
+    path("moi/", lists.begin, name="begin"),
+    path("nhan-ban/", lists.clone, name="clone"),
+    path("tu-tep/", lists.bring_in, name="bring_in"),
+    path("<procedure_code:code>/<int:version_no>/", include(_version)),
+]
