@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
+from django.utils._os import safe_join
+
+_aside: ContextVar[Path | None] = ContextVar("files_aside", default=None)
+
+
+@contextmanager
+def aside(folder: Path) -> Iterator[None]:
+    """Let everything that this thread stores meanwhile stand in a folder of its own, and nothing else be there to read."""
+    token = _aside.set(folder)
+    try:
+        yield
+    finally:
+        _aside.reset(token)
 
 
 class DurableStorage(FileSystemStorage):
     """Write, then fsync file and folder, before anybody is told that the file is kept."""
 
+    def path(self, name: str) -> str:
+        folder = _aside.get()
+        return super().path(name) if folder is None else safe_join(folder, name)
+
     def _save(self, name: str, content: Any) -> str:
+        if _aside.get() is not None:
+            Path(self.location).mkdir(parents=True, exist_ok=True)  # Django asks whose it is
         saved: str = super()._save(name, content)  # type: ignore[misc]  # the stubs leave it out
         path = self.path(saved)
         for target in (path, os.path.dirname(path)):
