@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
-from django.utils._os import safe_join
 
 _aside: ContextVar[Path | None] = ContextVar("files_aside", default=None)
 
@@ -28,13 +27,12 @@ def aside(folder: Path) -> Iterator[None]:
 class DurableStorage(FileSystemStorage):
     """Write, then fsync file and folder, before anybody is told that the file is kept."""
 
-    def path(self, name: str) -> str:
+    @property
+    def location(self) -> str:  # type: ignore[override]  # Django keeps it once it was asked for
         folder = _aside.get()
-        return super().path(name) if folder is None else safe_join(folder, name)
+        return str(super().location if folder is None else folder)
 
     def _save(self, name: str, content: Any) -> str:
-        if _aside.get() is not None:
-            Path(self.location).mkdir(parents=True, exist_ok=True)  # Django asks whose it is
         saved: str = super()._save(name, content)  # type: ignore[misc]  # the stubs leave it out
         path = self.path(saved)
         for target in (path, os.path.dirname(path)):

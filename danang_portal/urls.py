@@ -21,6 +21,7 @@ urlpatterns = [
     path("can-bo/lich-lam-viec/", include("agencies.urls")),
     path("can-bo/uy-quyen/", include("agencies.delegation_urls")),
     path("can-bo/canh-bao/", include("supervision.urls")),
+    path("can-bo/thiet-ke/", include("designer.urls")),
     path("can-bo/", include("dossiers.desk_urls")),
     path("thong-bao/", include("notifications.urls")),
     path("", include("results_vault.urls")),
