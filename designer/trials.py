@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 
 from core.actor import Actor
 from core.errors import Refusal
+from core.outages import is_database_away
 from designer import dry_run, rehearsal
 from designer.dry_run.playing import told
 from designer.models import UNFINISHED, Trial
@@ -84,6 +85,8 @@ def go_on(*, trial_id: int, at: datetime) -> bool:
     except Refusal as refusal:
         _end(trial, TrialState.FAILED, error=told(refusal))
     except Exception as problem:  # whatever the cause, people see that it failed and can ask again
+        if is_database_away(problem):
+            raise  # nobody has to do anything: the trial is taken up again
         log.exception("trial failed", trial_id=trial_id)
         _end(trial, TrialState.FAILED, error=f"{type(problem).__name__}: {problem}")
     return False

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from core import pdf
 from core.errors import Refusal
+from core.outages import is_database_away
 from designer.dry_run import stage as stages
 from designer.dry_run.cast import Cast, cast
 from designer.dry_run.playing import Halted, Play, told
@@ -115,25 +116,23 @@ def perform(todo: Programme, number: int, *, at: datetime, made: Iterable[str]) 
     with translation.override("vi"), stages.wings(at=at), transaction.atomic():
         try:
             stage = stages.set_up(todo.document, todo.schema, one, at=at)
+            findings += [red("not_fileable", "", problem) for problem in stage.problems]
+            play = Play(stage, one, at, made=set(made))
+            WAYS[way].walk(play)
+        except Halted:
+            pass  # why is among the findings
         except stages.NoAgency:
             findings.append(
                 red("no_agency", "deciding", _("Không có cơ quan nào giải quyết được. Chọn cơ quan."))
             )
         except Refusal as refusal:
             findings.append(red("not_known_here", "", told(refusal)))
-        else:
-            findings += [red("not_fileable", "", problem) for problem in stage.problems]
-            play = Play(stage, one, at, made=set(made))
-            try:
-                WAYS[way].walk(play)
-            except Halted:
-                pass  # why is among the findings
-            except Exception as problem:  # a defect of ours must not hide what the other plays find
-                log.exception("a play broke", extra={"way": way})
-                broke = _("Chạy thử “%(way)s” bị lỗi của hệ thống (%(why)s). Hãy báo quản trị.")
-                findings.append(
-                    red("broke", "", broke % {"way": WAYS[way].label, "why": type(problem).__name__})
-                )
+        except Exception as problem:  # a defect of ours must not hide what the other plays find
+            if is_database_away(problem):
+                raise
+            log.exception("a play broke", extra={"way": way})
+            broke = _("Chạy thử “%(way)s” bị lỗi của hệ thống (%(why)s). Hãy báo quản trị.")
+            findings.append(red("broke", "", broke % {"way": WAYS[way].label, "why": type(problem).__name__}))
         transaction.set_rollback(True)
     if play is None:
         return Outcome(way, who, [], [], [], findings, {}, {}, time.monotonic() - began)

@@ -16,6 +16,7 @@ from agencies.states import Role
 from core import pdf
 from core.actor import Actor
 from core.errors import InvalidInput, Refusal
+from core.outages import is_database_away
 from designer.dry_run.stage import Stage
 from dossiers import papers
 from dossiers.models import Dossier, Paper
@@ -92,6 +93,8 @@ class Play:
             self._stopped(what, told(refusal), by=by, path=path, rule="refused", due=due)
             raise Halted() from refusal
         except Exception as problem:
+            if is_database_away(problem):
+                raise
             log.exception("dry run broke", extra={"step": what})
             text = _("lỗi của hệ thống (%s). Hãy báo quản trị.") % type(problem).__name__
             self._stopped(what, text, by=by, path=path, rule="broke", due=due)
@@ -148,6 +151,8 @@ class Play:
                     raise PaperNotMade(paper.last_error)
                 kept = self.keep(f"{paper.form}.pdf", composed.body, title=composed.title)
         except Exception as problem:  # whatever the cause, the checklist says which paper could not be made
+            if is_database_away(problem):
+                raise
             log.warning("paper of a dry run not made", exc_info=True)
             self.papers.append({"form": paper.form, "title": title, "file": "", "ok": ""})
             self.find(

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
@@ -196,7 +197,11 @@ def _person(document: Mapping[str, Any], schema: Schema, one: Applicant) -> Pers
         "email": "chay.thu@example.vn",
         "language": "vi",
     }
-    facts |= {name: str(value) for name, value in known.items() if name in facts and name != "birth_on"}
+    facts |= {
+        name: value
+        for name, value in known.items()
+        if name in facts and name != "birth_on" and len(value) <= _room(Person, name)
+    }
     if "birth_on" in known:
         facts["birth_on"] = date.fromisoformat(str(known["birth_on"]))
     for _try in range(_TRIES):
@@ -213,13 +218,18 @@ def _person(document: Mapping[str, Any], schema: Schema, one: Applicant) -> Pers
 
 def _organisation(person: Person, schema: Schema, one: Applicant, *, at: datetime) -> Organisation:
     known = _known("organisation", schema, one)
-    made = Organisation.objects.create(
-        code=_organisation_code(),
-        name=str(known.get("name", "Công ty Chạy Thử (minh họa)")),
-        address=str(known.get("address", "1 Bạch Đằng, phường Hải Châu, thành phố Đà Nẵng")),
-        phone=str(known.get("phone", "0905123456")),
-        email=str(known.get("email", "chay.thu@example.vn")),
-    )
+    facts = {
+        "name": "Công ty Chạy Thử (minh họa)",
+        "address": "1 Bạch Đằng, phường Hải Châu, thành phố Đà Nẵng",
+        "phone": "0905123456",
+        "email": "chay.thu@example.vn",
+    }
+    facts |= {
+        name: value
+        for name, value in known.items()
+        if name in facts and len(value) <= _room(Organisation, name)
+    }
+    made = Organisation.objects.create(code=_organisation_code(), **facts)
     Representation.objects.create(
         person=person, organisation=made, scopes=list(Scope.values), valid_from=at - timedelta(days=1)
     )
@@ -234,7 +244,11 @@ def _organisation_code() -> str:
             return f"{nine}{last}"
 
 
-def _known(owner: str, schema: Schema, one: Applicant) -> dict[str, Any]:
+def _room(model: type[Model], name: str) -> int:
+    return getattr(model._meta.get_field(name), "max_length", None) or 1_000
+
+
+def _known(owner: str, schema: Schema, one: Applicant) -> dict[str, str]:
     """Give what the applicant answers where the form takes it from somebody."""
     found = {}
     for name, question in schema.fields.items():

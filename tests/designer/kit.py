@@ -18,7 +18,7 @@ from procedures.trying.findings import Finding
 from tests.factories import AgencyFactory
 from tests.procedures.test_lint import GOOD, question, step, upload
 
-__all__ = ["GOOD", "KEEPER", "dry", "draft_of", "good", "played", "question", "rules", "step", "upload"]
+__all__ = ["GOOD", "KEEPER", "draft_of", "dry", "good", "played", "question", "rules", "step", "upload"]
 
 KEEPER = Actor(
     kind=ActorKind.OFFICER,
