@@ -187,7 +187,7 @@ def test_two_trials_run_at_once(draft: ProcedureVersion) -> None:
 def test_two_workers_at_one_trial_do_it_once(draft: ProcedureVersion) -> None:
     trial = asked(draft)
 
-    in_two_threads(lambda: trials.go_on(trial_id=trial.pk, at=timezone.now()), after=connections.close_all)
+    together(*[lambda: trials.go_on(trial_id=trial.pk, at=timezone.now())] * 2)
 
     trial.refresh_from_db()
     assert (trial.state, trial.done, len(trial.report["plays"])) == (TrialState.DONE, 2, 2)
