@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.calendars import working_calendar
 from core import working_time
@@ -38,6 +39,13 @@ MOST_LISTED = 500
 
 REFUSED, PAPERS, CHARGED, LATE, ASKED_MORE = "refused", "papers", "charged", "late", "asked_more"
 KINDS = (REFUSED, PAPERS, CHARGED, LATE, ASKED_MORE)
+LABELS: dict[str, Text] = {
+    REFUSED: gettext_lazy("Bị từ chối vì câu trả lời không còn hợp lệ"),
+    PAPERS: gettext_lazy("Phải nộp thêm giấy tờ"),
+    CHARGED: gettext_lazy("Phải nộp nhiều tiền hơn"),
+    LATE: gettext_lazy("Trễ hẹn theo thời hạn mới"),
+    ASKED_MORE: gettext_lazy("Được hỏi thêm"),
+}
 
 
 def dossiers(procedure_id: int, *, at: datetime) -> QuerySet[Dossier]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+
+from procedures import converters  # noqa: F401  (registers <procedure_code:…>)
 
 app_name = "designer"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("<procedure_code:code>/<int:version_no>/thu/", include("designer.trial_urls")),
+]
