@@ -28,7 +28,7 @@ class DurableStorage(FileSystemStorage):
     """Write, then fsync file and folder, before anybody is told that the file is kept."""
 
     @property
-    def location(self) -> str:  # type: ignore[override]  # Django keeps it once it was asked for
+    def location(self) -> str:  # Django keeps it once it was asked for
         folder = _aside.get()
         return str(super().location if folder is None else folder)
 

@@ -167,7 +167,8 @@ class Rehearsal:
             return [], []
         # What today's date alone makes wrong, a day in the future that has passed, is not the draft's doing.
         before = _problems(old.schema, dossier.form_data)
-        refused, more = [], []
+        refused: list[str] = []
+        more: list[str] = []
         for name in problems:
             if name in before:
                 continue

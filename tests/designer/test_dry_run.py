@@ -12,13 +12,15 @@ import pypdfium2
 import pytest
 from django.utils import timezone
 
-from agencies.models import Officer, OfficerRole
-from agencies.states import Role
+from agencies.models import Agency, Officer, OfficerRole
+from agencies.states import AgencyKind, Role
 from core import pdf
 from designer import dry_run
 from designer.dry_run import playing
 from dossiers import papers
-from procedures.models import Procedure
+from dossiers.states import Form
+from procedures import demo, document
+from procedures.models import Procedure, ProcedureVersion
 from procedures.trying.lint import lint
 from tests.designer.kit import dry, good, played, question, rules, step
 from tests.factories import AgencyFactory, OfficerFactory, VersionFactory
@@ -33,7 +35,7 @@ Said = dict[str, Any]
 
 
 def test_a_good_service_is_walked_to_its_end_on_every_way() -> None:
-    AgencyFactory.create()
+    AgencyFactory.create_batch(2)
 
     outcomes = played(good())
 
@@ -53,13 +55,7 @@ def test_a_good_service_is_walked_to_its_end_on_every_way() -> None:
     assert all(one["vi"]["body"] != one["en"]["body"] for one in first.messages)
     assert first.messages[1]["own"] == {"vi": "Đã tiếp nhận.", "en": "Received."}
     forms = {one["form"] for outcome in outcomes for one in outcome.papers}
-    assert forms >= {
-        "supplement_notice",
-        "refusal_notice",
-        "stop_notice",
-        "payment_notice",
-        "withdrawal_request",
-    }
+    assert forms == {*Form.values, "result"}
     for outcome in outcomes:
         for content in outcome.files.values():
             text = "".join(
@@ -307,6 +303,20 @@ def test_the_sheet_says_on_every_paper_that_it_is_a_sample() -> None:
     sheet = '<article class="paper">\n<p>x</p></article>'
 
     assert playing.marked(sheet).startswith('<article class="paper"><p class="paper__watermark"')
+
+
+@pytest.mark.parametrize("code", ["1.004873", "1.000703"])
+def test_the_demonstration_services_come_through(code: str) -> None:
+    calendar = AgencyFactory.create().calendar
+    Agency.objects.create(
+        code="H17.05", name="Sở Xây dựng (minh họa)", kind=AgencyKind.DEPARTMENT, calendar=calendar
+    )
+    demo.load()
+    version = ProcedureVersion.objects.get(current_of__code=code)
+
+    outcomes = played(document.of_version(version), "supplement_in_process", "corrected")
+
+    assert [one for outcome in outcomes for one in outcome.findings] == []
 
 
 def test_files_of_a_play_go_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

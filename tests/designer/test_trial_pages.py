@@ -70,7 +70,7 @@ def test_a_lint_is_asked_for_and_shown(keeper: Client) -> None:
     assert "chưa làm với bản đang có" in page
     assert "không cần: năm qua không có hồ sơ nào" in page
 
-    answer = keeper.post(at("trial_start", draft), {"kind": "lint"})
+    answer: Any = keeper.post(at("trial_start", draft), {"kind": "lint"})
 
     trial = Trial.objects.get()
     assert answer.url == at("trial", draft, trial.pk)
@@ -87,7 +87,7 @@ def test_a_dry_run_is_hinted_and_watched(
     draft = draft_of(good())
 
     with django_capture_on_commit_callbacks(execute=True):
-        answer = keeper.post(at("trial_start", draft), {"kind": "dry_run"})
+        answer: Any = keeper.post(at("trial_start", draft), {"kind": "dry_run"})
 
     trial = Trial.objects.get()
     assert hinted == [{"trial_id": trial.pk}]
@@ -137,7 +137,7 @@ def test_a_dry_run_is_a_checklist_with_its_papers(keeper: Client) -> None:
     for part in ("Chỗ này để trống.", "Minh họa", "Tiếp nhận", "Accepted", "mẫu chạy thử"):
         assert part in page
     file = name.rpartition("/")[2]
-    paper = keeper.get(at("trial_paper", draft, trial.pk, file))
+    paper: Any = keeper.get(at("trial_paper", draft, trial.pk, file))
     assert b"".join(paper.streaming_content) == b"%PDF-1.7"
     assert "no-store" in paper["Cache-Control"]
     assert keeper.get(at("trial_paper", draft, trial.pk, "khac.pdf")).status_code == 404
@@ -153,6 +153,7 @@ def test_a_rehearsal_lists_only_dossiers_that_the_reader_may_see() -> None:
     kinds = {"refused": {"count": 3, "why": {"Số bản": 3}, "rows": rows}}
     draft = services.clone(version_id=version.pk, actor=KEEPER, at=timezone.now())
     trial = trial_of(draft, TrialKind.REHEARSAL, state=TrialState.DONE, report={"seen": 9, "kinds": kinds})
+    assert seen.received_at_unit is not None
     actor = officer_actor(seen.received_at_unit, Role.PROCEDURE_CONTROL_OFFICER, Role.ONE_STOP_OFFICER)
 
     page = text(signed_in(actor).get(at("trial", draft, trial.pk)))

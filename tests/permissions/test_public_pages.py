@@ -67,6 +67,7 @@ def address_of(world: World, address: Address) -> str:
         "opinion_id": 1,
         "filter_id": 1,
         "delegation_id": 1,
+        "trial_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})
 
