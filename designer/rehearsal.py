@@ -7,6 +7,7 @@ although they were not. Nothing of what people wrote is kept: tracking numbers, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -39,6 +40,8 @@ MOST_LISTED = 500
 
 REFUSED, PAPERS, CHARGED, LATE, ASKED_MORE = "refused", "papers", "charged", "late", "asked_more"
 KINDS = (REFUSED, PAPERS, CHARGED, LATE, ASKED_MORE)
+USED = {"half": 0.5, "most": 0.8, "all": 1.0, "more": float("inf")}
+"""How much of the draft's time limit the processing really took, by the upper end of each class."""
 LABELS: dict[str, Text] = {
     REFUSED: gettext_lazy("Bị từ chối vì câu trả lời không còn hợp lệ"),
     PAPERS: gettext_lazy("Phải nộp thêm giấy tờ"),
@@ -60,10 +63,15 @@ def dossiers(procedure_id: int, *, at: datetime) -> QuerySet[Dossier]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the draft would have done to one dossier: by kind, for what (labels of questions and papers, đồng)."""
+    """What the draft would have done to one dossier: by kind, for what (labels of questions and papers, đồng).
+
+    ``used`` is the real processing time as a part of the draft's time limit; None where it is not over, or not counted
+    in working time.
+    """
 
     tracking_no: str
     why: dict[str, list[str]]
+    used: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +113,8 @@ class Rehearsal:
     def _required(self) -> frozenset[str]:
         return frozenset(same_name(one["name"]) for one in self.document["uploads"] if one["is_required"])
 
-    def batch(self, procedure_id: int, *, before: int | None) -> tuple[int | None, int, list[Judged]]:
-        """Judge the next dossiers, newest first: give where to go on (None: at the end), their number, who is hurt."""
+    def batch(self, procedure_id: int, *, before: int | None) -> tuple[int | None, list[Judged]]:
+        """Judge the next dossiers, newest first, and give where to go on; None at the end."""
         rows = dossiers(procedure_id, at=self.at).order_by("-pk")
         if before is not None:
             rows = rows.filter(pk__lt=before)
@@ -115,8 +123,7 @@ class Rehearsal:
                 "components__component", "clock_intervals"
             )[:BATCH]
         )
-        hurt = [judged for one in page if (judged := self.judge(one)).why]
-        return (page[-1].pk if len(page) == BATCH else None), len(page), hurt
+        return (page[-1].pk if len(page) == BATCH else None), [self.judge(one) for one in page]
 
     def judge(self, dossier: Dossier) -> Judged:
         """Say what the draft would have done to a dossier."""
@@ -130,7 +137,8 @@ class Rehearsal:
             CHARGED: self._charged(dossier, old),
             LATE: self._late(dossier),
         }
-        return Judged(dossier.tracking_no, {kind: for_what for kind, for_what in why.items() if for_what})
+        hurt = {kind: for_what for kind, for_what in why.items() if for_what}
+        return Judged(dossier.tracking_no, hurt, self._used(dossier))
 
     def _old_of(self, version_id: int) -> _Old:
         if version_id not in self._old:
@@ -204,11 +212,28 @@ class Rehearsal:
             return []
         return [f"{calendar.elapsed(due, ended) / timedelta(hours=1):.1f}"]
 
+    def _used(self, dossier: Dossier) -> float | None:
+        limit = self._limits.get(dossier.channel)
+        if limit is None or not limit.unit.is_working or dossier.completed_at is None:
+            return None
+        calendar = self._calendar(clock.deciding_agency_id(dossier))
+        run = sum(
+            (
+                calendar.elapsed(one.started_at, one.stopped_at or dossier.completed_at)
+                for one in dossier.clock_intervals.all()
+                if one.started_at < dossier.completed_at
+            ),
+            timedelta(),
+        )
+        return run / limit.working_time
+
     @cached_property
     def _limits(self) -> dict[str, Duration]:
         found: dict[str, Duration] = {}
         for one in self.document["channels"]:
-            if one["time"]["value"] is not None and one["time"]["unit"]:
+            if one["time"]["value"] is None or not one["time"]["unit"]:
+                continue
+            with suppress(ValueError):  # the lint tells of a limit that cannot be counted
                 length = Duration(Decimal(str(one["time"]["value"])), Unit(one["time"]["unit"]))
                 found.setdefault(one["channel"], length)
         return found
@@ -234,14 +259,21 @@ def _problems(schema: Schema, answers: Mapping[str, Any]) -> dict[str, list[Text
 
 def empty() -> dict[str, Any]:
     """Give the report of a rehearsal that has looked at nothing."""
-    return {"seen": 0, "before": None, "kinds": {kind: {"count": 0, "why": {}, "rows": []} for kind in KINDS}}
+    return {
+        "seen": 0,
+        "before": None,
+        "used": dict.fromkeys(USED, 0),
+        "kinds": {kind: {"count": 0, "why": {}, "rows": []} for kind in KINDS},
+    }
 
 
-def add(report: dict[str, Any], *, seen: int, before: int | None, hurt: list[Judged]) -> None:
+def add(report: dict[str, Any], *, before: int | None, judged: list[Judged]) -> None:
     """Put what a batch has brought into a report."""
-    report["seen"] += seen
+    report["seen"] += len(judged)
     report["before"] = before
-    for one in hurt:
+    for one in judged:
+        if one.used is not None:
+            report["used"][next(name for name, most in USED.items() if one.used <= most)] += 1
         for kind, for_what in one.why.items():
             told = report["kinds"][kind]
             told["count"] += 1

@@ -230,9 +230,9 @@ def _rehearsal(trial: Trial, said: Mapping[str, Any]) -> bool:
         trial.save(update_fields=["total", "report"])
     until = time.monotonic() + PART_S
     while trial.done < (trial.total or 0):
-        before, seen, hurt = judge.batch(procedure_id, before=trial.report["before"])
-        rehearsal.add(trial.report, seen=seen, before=before, hurt=hurt)
-        if not _moved(trial, by=seen):
+        before, judged = judge.batch(procedure_id, before=trial.report["before"])
+        rehearsal.add(trial.report, before=before, judged=judged)
+        if not _moved(trial, by=len(judged)):
             return False
         if before is None:
             break
