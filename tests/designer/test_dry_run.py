@@ -23,6 +23,7 @@ from procedures import demo, document
 from procedures.models import Procedure, ProcedureVersion
 from procedures.trying.lint import lint
 from tests.designer.kit import dry, good, played, question, rules, step
+from tests.dossiers.conftest import clean_scanner  # noqa: F401  (fixture)
 from tests.factories import AgencyFactory, OfficerFactory, VersionFactory
 
 pytestmark = [

@@ -17,6 +17,7 @@ from procedures import document, services
 from procedures.models import ProcedureVersion, VersionEvent
 from procedures.states import VersionStatus
 from tests.designer.kit import KEEPER, draft_of, good
+from tests.dossiers.conftest import clean_scanner  # noqa: F401  (fixture)
 from tests.dossiers.filing_kit import ANSWERS, EFORM, attach, fileable, ready
 from tests.factories import DossierFactory
 

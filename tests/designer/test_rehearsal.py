@@ -17,6 +17,7 @@ from dossiers.states import Status
 from procedures import document, services
 from procedures.models import FeeLine, ProcedureVersion, SubmissionChannel
 from tests.designer.kit import KEEPER
+from tests.dossiers.conftest import clean_scanner  # noqa: F401  (fixture)
 from tests.dossiers.filing_kit import ANSWERS, EFORM, fileable, ready
 from tests.dossiers.lists import submitted
 from tests.factories import NINE, DossierFactory, PersonFactory

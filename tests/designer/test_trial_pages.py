@@ -24,6 +24,7 @@ from dossiers.states import Status
 from procedures import services
 from procedures.models import ProcedureVersion
 from tests.designer.kit import KEEPER, draft_of, good
+from tests.dossiers.conftest import clean_scanner  # noqa: F401  (fixture)
 from tests.dossiers.filing_kit import fileable, ready
 from tests.factories import AgencyFactory, DossierFactory, officer_actor
 

@@ -27,6 +27,7 @@ from outbox.models import Message
 from procedures import services
 from procedures.models import ProcedureVersion
 from tests.designer.kit import KEEPER, draft_of, good
+from tests.dossiers.conftest import clean_scanner  # noqa: F401  (fixture)
 from tests.factories import AgencyFactory
 
 pytestmark = [

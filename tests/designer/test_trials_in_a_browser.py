@@ -24,6 +24,7 @@ from procedures.models import ProcedureVersion
 from procedures.trying.findings import red
 from tests.design.conftest import open_page, unhashed_static  # noqa: F401  (fixtures)
 from tests.designer.kit import KEEPER
+from tests.dossiers.conftest import clean_scanner  # noqa: F401  (fixture)
 from tests.dossiers.filing_kit import fileable, ready
 from tests.factories import AgencyFactory, OfficerFactory, officer_actor
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from core import pdf
 from designer import dry_run
 from tests.designer.kit import draft_of, good
+from tests.dossiers.conftest import clean_scanner  # noqa: F401  (fixture)
 from tests.factories import AgencyFactory
 
 pytestmark = [
