@@ -17,7 +17,7 @@ def attachment(file: FieldFile, *, name: str, kind: str = Kind.PDF) -> FileRespo
     response = FileResponse(
         file.open("rb"), as_attachment=True, filename=name, content_type=MEDIA_TYPES[Kind(kind)]
     )
-    return _guarded(response, policy=TAKEN)
+    return guarded(response, policy=TAKEN)
 
 
 def in_page(file: FieldFile, *, name: str, kind: str = Kind.PDF) -> FileResponse:
@@ -26,10 +26,11 @@ def in_page(file: FieldFile, *, name: str, kind: str = Kind.PDF) -> FileResponse
         return attachment(file, name=name, kind=kind)
     response = FileResponse(file.open("rb"), filename=name, content_type=MEDIA_TYPES[Kind(kind)])
     response["X-Frame-Options"] = "SAMEORIGIN"
-    return _guarded(response, policy=SHOWN)
+    return guarded(response, policy=SHOWN)
 
 
-def _guarded(response: FileResponse, *, policy: str) -> FileResponse:
+def guarded(response: FileResponse, *, policy: str = TAKEN) -> FileResponse:
+    """Let nobody on the way keep a file, and let it load and run nothing."""
     response["Content-Security-Policy"] = policy
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["X-Content-Type-Options"] = "nosniff"

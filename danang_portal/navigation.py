@@ -28,7 +28,12 @@ _OFFICER = frozenset({ActorKind.OFFICER})
 _ROOMS: tuple[tuple[str, str, frozenset[ActorKind], frozenset[str] | None], ...] = (
     ("desk:queue", gettext_noop("Bàn làm việc"), _OFFICER, None),
     ("supervision:alerts", gettext_noop("Cảnh báo"), _OFFICER, None),
-    ("designer:list", gettext_noop("Thiết kế thủ tục"), _OFFICER, frozenset({Role.PROCEDURE_CONTROL_OFFICER})),
+    (
+        "designer:list",
+        gettext_noop("Thiết kế thủ tục"),
+        _OFFICER,
+        frozenset({Role.PROCEDURE_CONTROL_OFFICER}),
+    ),
     ("agencies:calendars", gettext_noop("Lịch làm việc"), _OFFICER, frozenset(KEEPERS_OF_CALENDARS)),
     ("delegations:list", gettext_noop("Ủy quyền"), _OFFICER, frozenset(GIVERS)),
     ("procedures:list", gettext_noop("Thủ tục hành chính"), _EVERYBODY, None),

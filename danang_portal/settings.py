@@ -353,6 +353,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_EVERY_S,
         "options": {"expires": SWEEP_EVERY_S},
     },
+    # A trial whose worker died goes on.
+    "designer-trials": {
+        "task": "designer.tasks.take_up_forgotten",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
+    "designer-old-trials": {"task": "designer.tasks.forget_old_trials", "schedule": 86_400},
     "procedures-tick": {"task": "procedures.tasks.tick", "schedule": 60, "options": {"expires": 50}},
     "dossiers-stale": {"task": "dossiers.tasks.delete_stale_drafts", "schedule": 86_400},
     "dossiers-archive": {"task": "dossiers.tasks.archive_rested", "schedule": 3_600},

@@ -1,4 +1,4 @@
-"""The designer, under /can-bo/thiet-ke/."""
+"""The designer and its trials, under /can-bo/thiet-ke/."""
 
 from django.urls import include, path
 
@@ -29,6 +29,7 @@ _version = [
     path("bieu-mau/cau-hoi/<slug:name>/", eform.question, name="question"),
     path("bieu-mau/quy-tac/", eform.rules, name="rules"),
     path("xem-truoc/", preview.preview, name="preview"),
+    path("thu/", include("designer.trial_urls")),
 ]
 
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -146,6 +147,30 @@ def expected_due(dossier: Dossier) -> DueDate:
     if dossier.accepted_at is None:
         raise ValueError("accepted_at: only an accepted dossier has a due date")
     return due(dossier, at=_expected_start(dossier, accepted_at=dossier.accepted_at))
+
+
+def due_under(
+    dossier: Dossier,
+    limit: Duration,
+    *,
+    mode: Mode,
+    calendar: working_time.Calendar,
+    intervals: Sequence[ClockInterval],
+) -> datetime | None:
+    """Say when an accepted dossier would have been due under another time limit, its pauses as they were.
+
+    ``intervals`` are all of its clock, in order; ``calendar`` is that of the agency that decides. None while it stands
+    still, or where no clock has run.
+    """
+    if not intervals:
+        return None
+    return working_time.due_date(
+        calendar,
+        intervals[0].started_at,
+        limit,
+        mode=mode,
+        pauses=_pauses(dossier, list(intervals)),
+    ).at
 
 
 def _intervals(dossier: Dossier) -> list[ClockInterval]:

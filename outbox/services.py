@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -76,6 +76,38 @@ def _relay_one(*, at: datetime) -> bool:
     message = Message.objects.due(at=at).select_for_update(skip_locked=True).first()
     if message is None:
         return False
+    problems = _hand_out(message, at=at)
+    if problems:
+        message.attempts += 1
+        message.next_try_at = at + min(FIRST_RETRY * 2 ** min(message.attempts - 1, 12), LAST_RETRY)
+        message.last_error = "\n".join(problems)[:4000]
+        message.save(update_fields=["attempts", "next_try_at", "last_error"])
+    else:
+        message.delete()
+    return True
+
+
+def relay_within(*, keys: Collection[str], at: datetime) -> list[str]:
+    """Hand what the running transaction has published under these keys to its subscribers; give what failed.
+
+    For a trial that is rolled back afterwards: no relay will ever see its messages. What subscribers put off until the
+    commit does not happen.
+
+    :raises django.db.transaction.TransactionManagementError: outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "relay_within() belongs in the transaction that is played"
+        )
+    problems: list[str] = []
+    while message := Message.objects.filter(key__in=keys).order_by("pk").first():
+        problems += _hand_out(message, at=at)
+        message.delete()
+    return problems
+
+
+def _hand_out(message: Message, *, at: datetime) -> list[str]:
+    """Hand a message to those who have not taken it; give what failed."""
     taken = set(Delivery.objects.filter(message_id=message.pk).values_list("subscriber", flat=True))
     problems = []
     for name, function in _subscribers[message.topic].items():
@@ -88,14 +120,7 @@ def _relay_one(*, at: datetime) -> bool:
         except Exception as problem:  # one subscriber's defect must not stop the others
             log.exception("outbox subscriber failed", extra={"subscriber": name, "topic": message.topic})
             problems.append(f"{name}: {problem!r}")
-    if problems:
-        message.attempts += 1
-        message.next_try_at = at + min(FIRST_RETRY * 2 ** min(message.attempts - 1, 12), LAST_RETRY)
-        message.last_error = "\n".join(problems)[:4000]
-        message.save(update_fields=["attempts", "next_try_at", "last_error"])
-    else:
-        message.delete()
-    return True
+    return problems
 
 
 def beat(*, name: str, at: datetime) -> None:

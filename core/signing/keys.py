@@ -6,7 +6,9 @@ and a signature over a digest. Name a callable ``key_id -> Signer`` in ``SIGNING
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,11 +87,36 @@ class FileSigner:
         return cls(certificate=certificate, chain=tuple(chain), _key=key)
 
 
+_aside: ContextVar[Path | None] = ContextVar("keys_aside", default=None)
+
+
+@contextmanager
+def aside(directory: Path) -> Iterator[None]:
+    """Let this thread sign with the keys of another folder meanwhile, trust their authority, and ask no service."""
+    token = _aside.set(directory)
+    try:
+        yield
+    finally:
+        _aside.reset(token)
+
+
+def is_aside() -> bool:
+    """Say whether the keys in use are not those of the portal."""
+    return _aside.get() is not None
+
+
+def directory() -> Path:
+    """Give the folder of the keys in use, with their authority under ``ca``."""
+    return _aside.get() or Path(settings.SIGNING_DIR)
+
+
 def signer_for(key_id: str) -> Signer:
     """Return the signer with this id from the configured key store.
 
     :raises KeyMissing: the store has no such key.
     """
+    if is_aside():
+        return FileSigner.load(directory(), key_id)
     factory = settings.SIGNING_SIGNER_FACTORY
     if factory:
         plugged_in: Callable[[str], Signer] = import_string(factory)

@@ -30,7 +30,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.pdf import FONT_DIR, Box
 from core.signing.appearance import FieldNotSignable, Stamp
-from core.signing.keys import Signer, SigningServiceDown
+from core.signing.keys import Signer, SigningServiceDown, is_aside
 
 _FONT_FILE = str(FONT_DIR / "BeVietnamPro-Regular.ttf")
 _STAMP_LETTERS = [
@@ -173,7 +173,9 @@ def _layout(x_align: AxisAlignment, margins: Margins) -> SimpleBoxLayoutRule:
 
 
 def _timestamper() -> TimeStamper | None:
-    return RequestsHTTPTimeStamper(settings.SIGNING_TSA_URL, timeout=10) if settings.SIGNING_TSA_URL else None
+    if not settings.SIGNING_TSA_URL or is_aside():
+        return None
+    return RequestsHTTPTimeStamper(settings.SIGNING_TSA_URL, timeout=10)
 
 
 def _written(writer: IncrementalPdfFileWriter) -> bytes:

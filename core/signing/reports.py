@@ -13,9 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from django.conf import settings
-
 from core.errors import Text
+from core.signing import keys
 
 
 class UnreadablePdf(ValueError):
@@ -54,7 +53,7 @@ class Trust:
 
     @classmethod
     def from_settings(cls) -> Trust:
-        return cls.load(Path(settings.SIGNING_DIR) / "ca")
+        return cls.load(keys.directory() / "ca")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Conflict, InvalidInput, Text
 from core.http import PortalRequest
-from designer import services as designing
+from designer import gate
 from designer.forms import AbolishForm, CloneForm, ReasonForm, ReturnForm, ScheduleForm
 from designer.views.access import of_version, to_version
 from designer.views.overview import overview
@@ -27,7 +27,7 @@ from procedures.models import ProcedureVersion
 @of_version
 def approve(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
     form = ReasonForm(request.POST, auto_id="id_approve_%s")
-    return _run(request, version, "approve_form", form, designing.approve, _("Đã duyệt phiên bản này."))
+    return _run(request, version, "approve_form", form, gate.approve, _("Đã duyệt phiên bản này."))
 
 
 @require_POST

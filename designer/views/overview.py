@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core.errors import InvalidInput
 from core.http import PortalRequest
-from designer import comparison, selectors
+from designer import comparison, gate, selectors, trials
 from designer.checklist import Checklist, checklist
 from designer.forms import AbolishForm, CloneForm, ReasonForm, ReturnForm, ScheduleForm
 from designer.impact import impact_of
@@ -47,6 +47,8 @@ def overview(
         "clock": launch_clock(events, at=at, calendar=selectors.office_calendar(request.actor)),
         "checklist": found,
         "unread": unread,
+        "trial_rows": trials.rows(version, at=at) if version.is_draft else [],
+        "obstacles": gate.obstacles(version, at=at) if version.is_draft else [],
         "impact": impact_of(version),
         "lacks": services.check_approvable(version) if version.is_draft else [],
         "not_fileable": services.check_fileable(version) if version.status == "published" else [],
@@ -66,7 +68,7 @@ def overview(
         "problem_form": next(iter(forms.values()), None),
         **forms,
     }
-    if found is not None and found.red:
+    if context["obstacles"]:
         context["approve_form"].fields["reason"].required = True
     return render(request, "designer/version.html", context, status=status)
 

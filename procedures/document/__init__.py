@@ -9,4 +9,14 @@ from procedures.document.shape import FORMAT, parse
 from procedures.document.text import MOST_BYTES, from_yaml, to_yaml
 from procedures.document.writing import write
 
-__all__ = ["FORMAT", "MOST_BYTES", "Difference", "differences", "from_yaml", "of_version", "parse", "to_yaml", "write"]
+__all__ = [
+    "FORMAT",
+    "MOST_BYTES",
+    "Difference",
+    "differences",
+    "from_yaml",
+    "of_version",
+    "parse",
+    "to_yaml",
+    "write",
+]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +17,7 @@ from core.errors import Conflict, InvalidInput
 from core.vietnamese import fold
 from procedures import city_part, eforms, policies, templates
 from procedures.city_part import CityPart
-from procedures.models import ProcedureLink, ProcedureVersion, SubmissionChannel
+from procedures.models import ProcedureLink, ProcedureVersion, SubmissionChannel, WorkflowStep
 from procedures.search import index
 from procedures.services.log import log
 from procedures.states import (
@@ -191,7 +193,7 @@ def _step_problems(version: ProcedureVersion) -> list[str]:
         problems.append(_("Quy trình nội bộ có vai trò không có trong hệ thống: %s.") % ", ".join(unknown))
     if timed and steps:
         limit = timed[0].duration_value or Decimal(0)
-        total = _sum([(step.duration_value, step.duration_unit) for step in steps], timed[0].duration_unit)
+        total = _sum(_one_after_another(steps), timed[0].duration_unit)
         if total is None:
             problems.append(
                 _("Thời gian các bước không cùng loại (ngày làm việc hay ngày lịch) với thời hạn.")
@@ -208,6 +210,21 @@ def _step_problems(version: ProcedureVersion) -> list[str]:
                 }
             )
     return problems
+
+
+def _one_after_another(steps: list[WorkflowStep]) -> list[tuple[Decimal, str]]:
+    """Give the durations that add up: of neighbours that work side by side only the longest."""
+    found = []
+    for _stage, members in groupby(
+        sorted(steps, key=attrgetter("position")), key=lambda step: step.group or -step.position
+    ):
+        side_by_side = [(step.duration_value, step.duration_unit) for step in members]
+        found.append(max(side_by_side, key=lambda one: _hours(*one)))
+    return found
+
+
+def _hours(value: Decimal, unit: str) -> Decimal:
+    return value * (_WORKING | _CALENDAR)[DurationUnit(unit)]
 
 
 def _sum(durations: list[tuple[Decimal, str]], unit: str) -> Decimal | None:

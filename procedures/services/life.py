@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,8 +41,17 @@ def check_approvable(version: ProcedureVersion) -> list[str]:
 
 
 @transaction.atomic
-def approve(*, version_id: int, actor: Actor, at: datetime, reason: str = "") -> ProcedureVersion:
+def approve(
+    *,
+    version_id: int,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    despite: Sequence[Mapping[str, Any]] = (),
+) -> ProcedureVersion:
     """Find a draft good: it is no longer edited, and may be published. ``reason`` is kept in its log.
+
+    ``despite`` is what trying the draft has found and the reason answers, as plain JSON values; it is kept as well.
 
     :raises NotReady: a legal part is missing, see `check_approvable`.
     :raises NoDraft: it is no draft.
@@ -50,7 +61,8 @@ def approve(*, version_id: int, actor: Actor, at: datetime, reason: str = "") ->
     if problems := check_approvable(version):
         raise NotReady(problems)
     _move(version, VersionStatus.APPROVED)
-    log(version, VersionEventKind.APPROVED, actor=actor, at=at, reason=reason)
+    data = {"despite": [dict(one) for one in despite]} if despite else {}
+    log(version, VersionEventKind.APPROVED, actor=actor, at=at, reason=reason, **data)
     return version
 
 

@@ -109,3 +109,25 @@ def test_a_broker_that_is_away_is_left_alone_for_a_while(monkeypatch):
     tasks.ask_a_worker()
 
     assert waited == [tasks.LEFT_ALONE_S]
+
+
+@pytest.mark.django_db
+def test_what_a_transaction_has_published_is_handed_out_inside_it():
+    seen: list[str] = []
+    heard_by("one", lambda message: seen.append(message.key))
+    heard_by("two", lambda message: 1 // 0)
+
+    with transaction.atomic():
+        for key in ("A", "B", "A"):
+            services.publish(topic=TOPIC, key=key, payload={}, at=NINE)
+        problems = services.relay_within(keys=["A"], at=NINE)
+
+    assert seen == ["A", "A"]
+    assert [problem.split(":")[0] for problem in problems] == ["two", "two"]
+    assert list(Message.objects.values_list("key", flat=True)) == ["B"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_handing_out_inside_needs_a_transaction():
+    with pytest.raises(transaction.TransactionManagementError):
+        services.relay_within(keys=["A"], at=NINE)

@@ -18,14 +18,14 @@ class Address:
 
 def addresses() -> list[Address]:
     """List all patterns, whoever brought them: our apps, the API, libraries."""
-    return list(_below(get_resolver(), ()))
+    return list(_below(get_resolver(), (), ()))
 
 
-def _below(resolver: URLResolver, namespaces: tuple[str, ...]) -> Iterator[Address]:
+def _below(resolver: URLResolver, namespaces: tuple[str, ...], parts: tuple[str, ...]) -> Iterator[Address]:
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):
             inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
-            yield from _below(entry, inner)
+            yield from _below(entry, inner, (*parts, *entry.pattern.converters))
         elif isinstance(entry, URLPattern):
             name = ":".join([*namespaces, entry.name or f"(no name) {entry.pattern}"])
-            yield Address(name, tuple(entry.pattern.converters))
+            yield Address(name, (*parts, *entry.pattern.converters))

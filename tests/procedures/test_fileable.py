@@ -195,3 +195,21 @@ def test_a_city_part_is_written_once_and_only_if_it_can_be_read(loose: Procedure
     broken = city_part.CityPart("x", "", part.rule, {"pages": []}, (), (), ())
     with pytest.raises(InvalidInput):
         services.add_city_part(version_id=loose.pk, part=broken, actor=Actor.system())
+
+
+def test_steps_side_by_side_take_the_time_of_the_longest(loose: ProcedureVersion):
+    examining = loose.workflow_steps.get(kind=StepKind.EXAMINE)
+    loose.workflow_steps.filter(pk=examining.pk).update(group=1)
+    for step in loose.workflow_steps.filter(position__gt=examining.position).order_by("-position"):
+        loose.workflow_steps.filter(pk=step.pk).update(position=step.position + 1)
+    loose.workflow_steps.create(
+        position=examining.position + 1,
+        name="Xem bên cạnh",
+        kind=StepKind.EXAMINE,
+        role="unit_leader",
+        duration_value=examining.duration_value,
+        duration_unit=examining.duration_unit,
+        group=1,
+    )
+
+    assert services.check_fileable(ProcedureVersion.objects.get(pk=loose.pk)) == []
