@@ -23,12 +23,12 @@ from core import working_time
 from core.errors import InvalidInput, Text
 from core.working_time import Duration, Mode, Unit
 from dossiers import clock, eligibility
-from dossiers.drafts import asked_files, same_name
+from dossiers.drafts import required_files, same_name
 from dossiers.models import ClockInterval, Dossier
 from dossiers.states import Status
 from procedures import eforms
 from procedures.eforms.schema import Schema
-from procedures.models import ProcedureVersion
+from procedures.models import Component, ProcedureVersion
 from procedures.trying.findings import Finding, amber, red
 
 A_YEAR = timedelta(days=365)
@@ -80,7 +80,7 @@ class _Old:
 
     version: ProcedureVersion
     schema: Schema
-    required: frozenset[str]
+    uploads: list[Component]
     fees: dict[str, int]
 
 
@@ -105,13 +105,11 @@ class Rehearsal:
         return ProcedureVersion(applicant_categories=self.document["applicant_categories"])
 
     @cached_property
-    def _uploads(self) -> dict[str, str]:
-        """Names of the files by the form in which they are compared."""
-        return {same_name(one["name"]): one["name"] for one in self.document["uploads"]}
-
-    @cached_property
-    def _required(self) -> frozenset[str]:
-        return frozenset(same_name(one["name"]) for one in self.document["uploads"] if one["is_required"])
+    def _uploads(self) -> list[Component]:
+        return [
+            Component(name=one["name"], is_required=one["is_required"], condition=one["condition"])
+            for one in self.document["uploads"]
+        ]
 
     def batch(self, procedure_id: int, *, before: int | None) -> tuple[int | None, list[Judged]]:
         """Judge the next dossiers, newest first, and give where to go on; None at the end."""
@@ -143,7 +141,6 @@ class Rehearsal:
     def _old_of(self, version_id: int) -> _Old:
         if version_id not in self._old:
             version = ProcedureVersion.objects.get(pk=version_id)
-            uploads = version.components.filter(is_upload=True, is_required=True)
             fees: dict[str, int] = {}
             for channel in version.channels.prefetch_related("fees"):
                 known = [fee.amount_vnd for fee in channel.fees.all() if fee.amount_vnd is not None]
@@ -151,7 +148,7 @@ class Rehearsal:
             self._old[version_id] = _Old(
                 version,
                 eforms.of_version(version),
-                frozenset(same_name(name) for name in uploads.values_list("name", flat=True)),
+                list(version.components.filter(is_upload=True)),
                 fees,
             )
         return self._old[version_id]
@@ -185,12 +182,12 @@ class Rehearsal:
         return refused, more
 
     def _papers(self, dossier: Dossier, old: _Old, moved: Mapping[str, Any]) -> list[str]:
-        wanted = self._required | asked_files(self.schema, eforms.asked(self.schema, moved))
-        had = old.required | asked_files(old.schema, eforms.asked(old.schema, dossier.form_data))
+        wanted = _required(self._uploads, self.schema, moved)
+        had = _required(old.uploads, old.schema, dossier.form_data)
         handed_in = {
             same_name(one.component.name) for one in dossier.components.all() if one.replaced_at is None
         }
-        return sorted(self._uploads.get(name, name) for name in wanted - had - handed_in)
+        return sorted(name for key, name in wanted.items() if key not in had and key not in handed_in)
 
     def _charged(self, dossier: Dossier, old: _Old) -> list[str]:
         fees = [one["fees"] for one in self.document["channels"] if one["channel"] == dossier.channel]
@@ -246,6 +243,12 @@ class Rehearsal:
 
 def _begins(interval: ClockInterval) -> datetime:
     return interval.started_at
+
+
+def _required(uploads: list[Component], schema: Schema, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Give the names of the papers required with these answers, by the form in which they are compared."""
+    needed = required_files(uploads, schema, eforms.asked(schema, answers))
+    return {same_name(one.name): one.name for one in needed}
 
 
 def _problems(schema: Schema, answers: Mapping[str, Any]) -> dict[str, list[Text]]:

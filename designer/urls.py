@@ -1,13 +1,13 @@
 """The designer and its trials, under /can-bo/thiet-ke/."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from designer.views import eform, lists, moves, overview, preview, sections
 from procedures import converters  # noqa: F401  (registers <procedure_code:…>)
 
 app_name = "designer"
 
-_version = [
+_version: list[URLPattern | URLResolver] = [
     path("", overview.version, name="version"),
     path("so-sanh/", overview.compare, name="compare"),
     path("tai-ve/", overview.export, name="export"),

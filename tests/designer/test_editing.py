@@ -33,7 +33,7 @@ def page_of(keeper: Client, where: str) -> tuple[Any, QueryDict]:
     return answer, data
 
 
-def send(keeper: Client, where: str, data: QueryDict, *, do: str = "", **headers: str) -> Any:
+def send(keeper: Client, where: str, data: QueryDict, *, do: str = "", **headers: Any) -> Any:
     data = data.copy()
     if do:
         data["do"] = do
