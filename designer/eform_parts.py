@@ -16,9 +16,9 @@ from designer.eform_editing import needed
 from designer.expressions import expression_part
 from designer.parts import Bend, Choices, Control, Entry, Part, Rows
 from designer.shapes import slug
+from procedures.eforms.field_reading import CHOICE_SOURCES
 from procedures.eforms.kinds import KINDS
 from procedures.eforms.kinds.computed import SHOWN_AS
-from procedures.eforms.field_reading import CHOICE_SOURCES
 from procedures.eforms.schema import PREFILL_SOURCES, ROWS, UNANSWERED, FieldType
 
 KIND_LABELS: dict[FieldType, Text] = {

@@ -145,7 +145,9 @@ def part_of(
             child = part_of(one.child, special=special, adding=adding)
             made += Part(rows=(_rows(name, one, child, adding[name]),))
         elif isinstance(one, serializers.Serializer):
-            made += _with_owner(part_of(one, special=special, adding=adding), one.label or name).under((name,))
+            made += _with_owner(part_of(one, special=special, adding=adding), one.label or name).under(
+                (name,)
+            )
         else:
             made += Part((entry_of(name, one),))
     return made
