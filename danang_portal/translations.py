@@ -27,19 +27,6 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 SOURCES = ("*.py", "*.html", "*.txt")
-FOLDERS = (
-    "accounts",
-    "agencies",
-    "citizens",
-    "core",
-    "danang_portal",
-    "dossiers",
-    "notifications",
-    "outbox",
-    "procedures",
-    "results_vault",
-    "templates",
-)
 
 Text = tuple[str | None, str, str | None]
 """Context, text, plural."""
@@ -87,9 +74,10 @@ def untranslated(po: polib.POFile) -> list[str]:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for folder in FOLDERS:
+    apps = (path.parent for path in root.glob("*/apps.py"))  # whatever is an app is collected, new ones too
+    for folder in (*apps, root / "core", root / "templates"):
         for pattern in SOURCES:
-            yield from (path for path in (root / folder).rglob(pattern) if "migrations" not in path.parts)
+            yield from (path for path in folder.rglob(pattern) if "migrations" not in path.parts)
 
 
 def _texts(path: Path) -> Iterator[tuple[int, Text]]:
