@@ -8,7 +8,6 @@ from accounts import views
 urlpatterns = [
     path("dang-nhap/", views.login_choice, name="login_choice"),
     path("dang-nhap/can-bo/", allauth_views.login, name="account_login"),
-    path("dang-nhap/xong/", views.after_login, name="after_login"),
     path("dang-nhap/bi-khoa/", allauth_views.account_inactive, name="account_inactive"),
     path("dang-xuat/", allauth_views.logout, name="account_logout"),
 ]

@@ -24,13 +24,6 @@ def login_choice(request: PortalRequest) -> HttpResponse:
     return render(request, "account/login_choice.html", context)
 
 
-@never_cache
-@require_safe
-def after_login(request: PortalRequest) -> HttpResponse:
-    """Send officers to their desk, people to their dossiers."""
-    return redirect("desk:queue" if request.actor.is_officer else "dossiers:mine")
-
-
 def _onward(request: PortalRequest) -> str:
     """Give the address to go on to after signing in, if it is one of ours."""
     onward = request.GET.get("next", "")

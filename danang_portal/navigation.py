@@ -13,6 +13,7 @@ from agencies.delegations import GIVERS
 from agencies.policies import KEEPERS_OF_CALENDARS
 from agencies.states import Role
 from core.actor import ActorKind
+from dossiers.desk_queues import QUEUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,11 @@ class Link:
 _EVERYBODY = frozenset(ActorKind)
 _PERSON = frozenset({ActorKind.PERSON})
 _OFFICER = frozenset({ActorKind.OFFICER})
+_AT_THE_DESK: frozenset[str] = frozenset().union(*(queue.all_roles for queue in QUEUES))
+"""Whoever has none of these has no work there, and is not led to a shut door."""
 
 _ROOMS: tuple[tuple[str, str, frozenset[ActorKind], frozenset[str] | None], ...] = (
-    ("desk:queue", gettext_noop("Bàn làm việc"), _OFFICER, None),
+    ("desk:queue", gettext_noop("Bàn làm việc"), _OFFICER, _AT_THE_DESK),
     ("supervision:alerts", gettext_noop("Cảnh báo"), _OFFICER, None),
     (
         "designer:list",
@@ -50,6 +53,13 @@ _ASKED_FOR = frozenset[str]().union(*(asked for *_rest, asked in _ROOMS if asked
 def links(kind: ActorKind, roles: frozenset[str] = frozenset()) -> tuple[Link, ...]:
     """Give the links for a kind of visitor with some roles in the active language; they are the same on every page."""
     return _links(kind, roles & _ASKED_FOR, get_language() or "vi")
+
+
+def first_own(kind: ActorKind, roles: frozenset[str]) -> Link:
+    """Give the room in which somebody begins: the first that not everybody has."""
+    shared = {link.url for link in links(ActorKind.ANONYMOUS)}
+    rooms = links(kind, roles)
+    return next((link for link in rooms if link.url not in shared), rooms[0])
 
 
 @cache

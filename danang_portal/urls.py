@@ -13,6 +13,7 @@ urlpatterns = [
     path("ngon-ngu/", login_not_required(set_language), name="set_language"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("dang-nhap/xong/", views.after_login, name="after_login"),
     path("", include("accounts.urls")),
     path("dang-nhap/", include("citizens.login_urls")),
     path("tai-khoan/", include("citizens.urls")),

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from core.http import PortalRequest
+from danang_portal import navigation
 from danang_portal import style_guide as guide
 
 
@@ -41,6 +45,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request, "home.html", {"life_events": LIFE_EVENTS, "popular": POPULAR, "hide_header_search": True}
     )
+
+
+@never_cache
+@require_safe
+def after_login(request: PortalRequest) -> HttpResponse:
+    """Send who has signed in to the first room of their own: officers to their desk, people to their dossiers."""
+    return redirect(navigation.first_own(request.actor.kind, request.actor.roles).url)
 
 
 @login_not_required

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,11 @@ def checklist(version: ProcedureVersion, document: Mapping[str, Any], *, today: 
     except InvalidInput as problem:
         found = [red("broken_form", f"eform.{path}", str(texts[0])) for path, texts in problem.errors.items()]
     return Checklist([_item(version, one.is_red, one.path, one.text, one.rule) for one in found])
+
+
+def items_of(version: ProcedureVersion, findings: Iterable[Mapping[str, str]]) -> list[Item]:
+    """Give what a trial has found as things to mend, in its order."""
+    return [_item(version, one["weight"] == "red", one["path"], one["text"], one["rule"]) for one in findings]
 
 
 def _item(version: ProcedureVersion, is_red: bool, path: str, text: str, rule: str) -> Item:

@@ -105,7 +105,7 @@ def add_question(
     """
     if not label.strip():
         raise InvalidInput({"label": [_("Hãy ghi câu hỏi.")]})
-    made = deepcopy(dict(eform))
+    made = _without_stopgap(eform, page, section)
     place = next((one for one in containers(made) if (one.page, one.section) == (page, section)), None)
     if place is None:
         raise KeyError(page)
@@ -206,6 +206,17 @@ def replace_question(eform: Mapping[str, Any], name: str, question: dict[str, An
 def _first_question(eform: Mapping[str, Any]) -> dict[str, Any]:
     label = _("Câu hỏi mới")
     return new_question(FieldType.TEXT, name=slug(label, taken=names(eform)), label=label)
+
+
+def _without_stopgap(eform: Mapping[str, Any], page: int, section: int | None) -> Eform:
+    """Take out what `add_page` put into a container for want of a real question, if nobody has touched it."""
+    made = deepcopy(dict(eform))
+    for place in containers(made):
+        if (place.page, place.section) == (page, section) and len(place.questions) == 1:
+            name = place.questions[0]["name"]
+            if place.questions[0] == new_question(FieldType.TEXT, name=name, label=_("Câu hỏi mới")):
+                place.questions.clear()
+    return made
 
 
 def _without_empty(eform: Eform) -> Eform:

@@ -76,7 +76,9 @@ def template_part(questions: Questions) -> Part:
     def new_place(count: int, picked: str) -> dict[str, Any]:
         label = str(labels.get(picked, _("Chỗ trống %d") % (count + 1)))
         name = picked.removeprefix("form.") if picked.startswith("form.") else slug(label)
-        kind = FieldType.DATE if picked.endswith("birth_on") else FieldType.TEXT
+        asked = questions.get(name) if picked.startswith("form.") else None
+        is_day = picked.endswith("birth_on") or (asked is not None and asked.type == "date")
+        kind = FieldType.DATE if is_day else FieldType.TEXT
         return {"name": name, "label": label, "type": kind.value, "prefill": picked, "required": True}
 
     own = Part(

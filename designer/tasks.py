@@ -12,6 +12,9 @@ from django.utils import timezone
 from core.actor import Actor
 from designer import trials
 from designer.models import Trial
+from procedures import services
+from procedures.models import ProcedureVersion
+from procedures.tasks import look_at_new_titles
 
 
 @shared_task(ignore_result=True)
@@ -28,6 +31,16 @@ def begin(*, version_id: int, kind: str, actor: Actor, at: datetime) -> Trial:
         hint = partial(go_on.apply_async, kwargs={"trial_id": trial.pk}, retry=False)
         transaction.on_commit(hint, robust=True)
     return trial
+
+
+def publish(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
+    """Publish, as `procedures.services.publish`, and have a worker learn the new title, so that people find it at once.
+
+    A lost hint costs some minutes: the worker looks for new titles by itself.
+    """
+    version = services.publish(version_id=version_id, actor=actor, at=at)
+    transaction.on_commit(partial(look_at_new_titles.apply_async, retry=False), robust=True)
+    return version
 
 
 @shared_task(ignore_result=True)

@@ -19,6 +19,7 @@ from core.errors import InvalidInput
 from core.http import PortalRequest
 from core.uploads.kinds import MEDIA_TYPES, Kind
 from designer import gate, losses, rehearsal, tasks, trials
+from designer.checklist import items_of
 from designer.models import Trial
 from designer.states import TrialKind
 from dossiers import policies as dossier_policies
@@ -81,9 +82,14 @@ def start(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
 def trial(request: PortalRequest, version: ProcedureVersion, *, trial_id: int) -> HttpResponse:
     """How far a trial is, or what it has found."""
     found = get_object_or_404(Trial, version=version, pk=trial_id)
-    context = {"version": version, "trial": found, "is_present": found.revision == version.revision}
+    context = {
+        "version": version,
+        "trial": found,
+        "is_present": found.revision == version.revision,
+        "findings": items_of(version, found.findings),
+    }
     if found.kind == TrialKind.DRY_RUN:
-        context |= {"plays": _plays(found), "applicants": found.report.get("applicants", [])}
+        context |= {"plays": _plays(version, found), "applicants": found.report.get("applicants", [])}
     elif found.kind == TrialKind.REHEARSAL and found.report:
         context |= {"kinds": _kinds(found, request)}
     return render(request, _PAGES[TrialKind(found.kind)], context)
@@ -126,7 +132,7 @@ def _to(version: ProcedureVersion, trial: Trial) -> HttpResponse:
     )
 
 
-def _plays(trial: Trial) -> list[dict[str, Any]]:
+def _plays(version: ProcedureVersion, trial: Trial) -> list[dict[str, Any]]:
     """Give the plays with moments instead of texts, and files by the names in their addresses."""
     return [
         {
@@ -134,6 +140,7 @@ def _plays(trial: Trial) -> list[dict[str, Any]]:
             "number": number,
             "who": play["applicant"] + 1,
             "is_red": any(one["weight"] == "red" for one in play["findings"]),
+            "findings": items_of(version, play["findings"]),
             "lines": [
                 {**line, "at": _moment(line["at"]), "due": _moment(line["due"])} for line in play["lines"]
             ],

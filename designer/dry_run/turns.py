@@ -15,6 +15,7 @@ from dossiers.services import (
     correcting,
     extensions,
     intake,
+    losses,
     obligations,
     opinions,
     refusing,
@@ -22,7 +23,7 @@ from dossiers.services import (
     withdrawals,
 )
 from dossiers.services import signing as result_signing
-from dossiers.states import LateReason, RefusalReason
+from dossiers.states import LateReason, LossKind, RefusalReason
 
 WHY_NOT = (
     "Hồ sơ chạy thử chưa đủ điều kiện theo yêu cầu của thủ tục. Hãy đọc mục yêu cầu, điều kiện rồi nộp lại."
@@ -33,6 +34,9 @@ WHAT_TO_SEE = "Xem thực địa có đúng như nội dung người nộp đã 
 WHAT_WAS_SEEN = "Thực địa đúng như nội dung người nộp đã khai trong tờ khai."
 QUESTION = "Vị trí này có nằm trong quy hoạch mà quý cơ quan quản lý hay không?"
 SILENCE = "Cơ quan được hỏi chưa trả lời; hồ sơ đủ căn cứ để giải quyết theo tài liệu hiện có."
+WHAT_WAS_LOST = "Bản vẽ kèm theo hồ sơ"
+HOW_IT_WAS_LOST = "Bản giấy thất lạc khi chuyển giữa hai bộ phận của cơ quan."
+HOW_IT_IS_MENDED = "Cơ quan in lại từ bản điện tử đã số hóa và tự chịu mọi chi phí."
 LAW = "Điều 17 Nghị định số 61/2018/NĐ-CP"
 
 
@@ -219,6 +223,33 @@ def apologise(play: Play) -> None:
         path="clock",
     )
     play.note(_("Hẹn trả kết quả mới"), due=play.dossier.due_at)
+
+
+def lose_papers(play: Play) -> None:
+    loss = losses.Loss(
+        kind=LossKind.LOST,
+        what=WHAT_WAS_LOST,
+        found_at=play.at,
+        circumstances=HOW_IT_WAS_LOST,
+        remedy=HOW_IT_IS_MENDED,
+    )
+    play.do(
+        _("Ghi sự cố mất hồ sơ và xin lỗi"),
+        lambda: losses.record(
+            dossier_id=play.dossier.pk, loss=loss, actor=play.officer(Role.ONE_STOP_OFFICER), at=play.at
+        ),
+        by=label_of(Role.ONE_STOP_OFFICER),
+    )
+    play.do(
+        _("Khắc phục xong"),
+        lambda: losses.mend(
+            dossier_id=play.dossier.pk,
+            note=HOW_IT_IS_MENDED,
+            actor=play.officer(Role.ONE_STOP_OFFICER),
+            at=play.at,
+        ),
+        by=label_of(Role.ONE_STOP_OFFICER),
+    )
 
 
 def correct(play: Play) -> None:

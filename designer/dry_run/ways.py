@@ -130,6 +130,13 @@ def apologised(play: Play) -> None:
     turns.apologise(play)
 
 
+def papers_lost(play: Play) -> None:
+    """The agency loses papers, owns up and mends it."""
+    file(play)
+    accept(play)
+    turns.lose_papers(play)
+
+
 def corrected(play: Play) -> None:
     """The result has a mistake, and is opened again."""
     file(play)
@@ -155,6 +162,7 @@ WAYS = {
         Way("withdrawn", gettext_lazy("Người nộp xin rút"), withdrawn),
         Way("inquired", gettext_lazy("Xác minh, lấy ý kiến cơ quan khác"), inquired),
         Way("apologised", gettext_lazy("Xin lỗi và hẹn lại"), apologised),
+        Way("papers_lost", gettext_lazy("Cơ quan làm mất giấy tờ, xin lỗi và khắc phục"), papers_lost),
         Way("corrected", gettext_lazy("Sửa kết quả có sai sót"), corrected),
         Way("paid_for", gettext_lazy("Nộp phí, lệ phí khi đang giải quyết"), paid_for),
     )

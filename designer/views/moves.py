@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Conflict, InvalidInput, Text
 from core.http import PortalRequest
-from designer import gate
+from designer import gate, tasks
 from designer.forms import AbolishForm, CloneForm, ReasonForm, ReturnForm, ScheduleForm
 from designer.views.access import of_version, to_version
 from designer.views.overview import overview
@@ -41,7 +41,7 @@ def return_to_draft(request: PortalRequest, version: ProcedureVersion) -> HttpRe
 @require_POST
 @of_version
 def publish(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
-    return _run(request, version, "", Form(request.POST), services.publish, _("Đã công bố phiên bản này."))
+    return _run(request, version, "", Form(request.POST), tasks.publish, _("Đã công bố phiên bản này."))
 
 
 @require_POST

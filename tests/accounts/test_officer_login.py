@@ -2,7 +2,9 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
-from tests.factories import OfficerFactory
+from agencies.models import OfficerRole
+from agencies.states import Role
+from tests.factories import LONG_AGO, AgencyFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,11 +21,22 @@ def log_in(client, password=PASSWORD, **more):
     return client.post(reverse("account_login"), {"login": "motcua1.haichau", "password": password, **more})
 
 
-def test_an_officer_signs_in_and_goes_to_where_officers_work(client, officer):
+@pytest.mark.parametrize(
+    ("role", "room"),
+    [
+        (Role.ONE_STOP_OFFICER, "desk:queue"),
+        (Role.PROCEDURE_CONTROL_OFFICER, "supervision:alerts"),
+        (Role.SYSTEM_ADMIN, "supervision:alerts"),
+    ],
+)
+def test_an_officer_signs_in_and_goes_to_where_there_is_work(client, officer, role, room):
+    OfficerRole.objects.create(officer=officer, agency=AgencyFactory.create(), role=role, valid_from=LONG_AGO)
+
     answer = log_in(client)
 
     assert answer["Location"] == reverse("after_login")
-    assert client.get(answer["Location"])["Location"] == reverse("desk:queue")
+    assert client.get(answer["Location"])["Location"] == reverse(room)
+    assert client.get(reverse(room)).status_code in (200, 302)
 
 
 def test_a_wrong_password_names_no_reason_that_helps_a_stranger(client, officer):

@@ -23,7 +23,7 @@ def plain_static(settings):
 def header_for(kind: ActorKind, **context) -> str:
     request = RequestFactory().get("/")
     request.actor = Actor(kind=kind, display_name="Người Mẫu")  # type: ignore[attr-defined]
-    shown = {"request": request, "navigation": navigation.links(kind), **context}
+    shown = {"request": request, "navigation": navigation.links(kind)} | context
     return render_to_string("layout/header.html", shown)
 
 
@@ -52,7 +52,16 @@ def test_a_citizen_finds_their_dossiers_results_and_notices():
 
 
 def test_an_officer_finds_the_desk_and_not_the_pages_of_citizens():
-    assert links(header_for(ActorKind.OFFICER)) == PUBLIC | {"/can-bo/", "/can-bo/canh-bao/"}
+    shown = navigation.links(ActorKind.OFFICER, frozenset({"specialist"}))
+
+    assert links(header_for(ActorKind.OFFICER, navigation=shown)) == PUBLIC | {
+        "/can-bo/",
+        "/can-bo/canh-bao/",
+    }
+
+
+def test_who_has_no_queue_is_not_led_to_the_desk():
+    assert links(header_for(ActorKind.OFFICER)) == PUBLIC | {"/can-bo/canh-bao/"}
 
 
 def test_more_than_99_notices_are_shown_as_99_plus():

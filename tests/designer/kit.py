@@ -12,13 +12,27 @@ from django.utils import timezone
 from agencies.states import Role
 from core.actor import Actor, ActorKind, Grant
 from designer import dry_run
+from designer.models import Trial
+from designer.states import TrialKind, TrialState
 from procedures import document, services
 from procedures.models import ProcedureVersion
 from procedures.trying.findings import Finding
 from tests.factories import AgencyFactory
 from tests.procedures.test_lint import GOOD, question, step, upload
 
-__all__ = ["GOOD", "KEEPER", "draft_of", "dry", "good", "played", "question", "rules", "step", "upload"]
+__all__ = [
+    "GOOD",
+    "KEEPER",
+    "draft_of",
+    "dry",
+    "good",
+    "played",
+    "question",
+    "rules",
+    "step",
+    "tried",
+    "upload",
+]
 
 KEEPER = Actor(
     kind=ActorKind.OFFICER,
@@ -65,3 +79,10 @@ def dry(said: dict[str, Any], *ways: str) -> list[Finding]:
 
 def rules(found: list[Finding], *, only_red: bool = True) -> set[str]:
     return {one.rule for one in found if one.is_red or not only_red}
+
+
+def tried(version: ProcedureVersion, kind: str = TrialKind.DRY_RUN, **found: Any) -> Trial:
+    """A trial of the present revision that has come to its end."""
+    at = timezone.now()
+    options = {"state": TrialState.DONE, "queued_at": at, "beaten_at": at, "finished_at": at, **found}
+    return Trial.objects.create(version=version, revision=version.revision, kind=kind, **options)

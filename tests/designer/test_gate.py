@@ -9,26 +9,18 @@ from django.utils import timezone
 
 from core.errors import NotAllowed
 from designer import gate, losses, trials
-from designer.models import Trial
 from designer.states import TrialKind, TrialState
 from dossiers.models import Dossier
 from dossiers.states import Status
 from procedures import document, services
 from procedures.models import ProcedureVersion, VersionEvent
 from procedures.states import VersionStatus
-from tests.designer.kit import KEEPER, draft_of, good
+from tests.designer.kit import KEEPER, draft_of, good, tried
 from tests.dossiers.conftest import clean_scanner  # noqa: F401  (fixture)
 from tests.dossiers.filing_kit import ANSWERS, EFORM, attach, fileable, ready
 from tests.factories import DossierFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_scanner")]
-
-
-def tried(version: ProcedureVersion, kind: str = TrialKind.DRY_RUN, **found: Any) -> Trial:
-    """A trial of the present revision that has come to its end."""
-    at = timezone.now()
-    options = {"state": TrialState.DONE, "queued_at": at, "beaten_at": at, "finished_at": at, **found}
-    return Trial.objects.create(version=version, revision=version.revision, kind=kind, **options)
 
 
 def approve(version: ProcedureVersion, reason: str = "") -> ProcedureVersion:

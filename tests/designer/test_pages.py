@@ -20,6 +20,7 @@ from procedures.demo import marital_status
 from procedures.models import ProcedureVersion, VersionEvent
 from procedures.states import VersionEventKind, VersionStatus
 from tests.designer.conftest import KEEPER, address
+from tests.designer.kit import tried
 from tests.factories import DossierFactory
 
 LIST = "/can-bo/thiet-ke/"
@@ -174,6 +175,7 @@ def test_red_findings_need_a_reason_that_is_kept(keeper: Client, draft):
 
 
 def test_a_version_walks_from_draft_to_abolished(keeper: Client, draft):
+    tried(draft)
     keeper.post(address("approve", draft))
     assert keeper.post(address("return", draft), {"reason": ""}).status_code == 422
     keeper.post(address("return", draft), {"reason": "Thiếu phí"})

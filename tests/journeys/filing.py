@@ -50,7 +50,7 @@ def upload(citizen: Visitor, name: str = "giay-to.pdf", *, place: int = 0) -> No
 def declare(citizen: Visitor) -> None:
     """Tick what is declared on the check page."""
     citizen.page.wait_for_url(re.compile("/kiem-tra/"))
-    citizen.page.get_by_label(re.compile("Tôi cam đoan những nội dung")).check()
+    citizen.page.get_by_label(re.compile("^Tôi cam đoan")).check()
 
 
 def submit(citizen: Visitor) -> str:
