@@ -269,7 +269,7 @@ def _age(one: Mapping[str, Any], questions: Questions) -> dict[str, Any] | None:
     years = one[operator.removeprefix("years_")]
     if name not in questions or questions[name].type is not FieldType.DATE or not isinstance(years, int):
         return None
-    return {"field": name, "how": operator, "answer": str(years)}
+    return {"field": name, "how": operator, "answer": years}
 
 
 def _comparison(line: Mapping[str, Any], questions: Questions) -> dict[str, Any] | None:
