@@ -36,6 +36,8 @@ class Form:
         for one in element.xpath(".//input[@name]|.//select[@name]|.//textarea[@name]"):
             if one.get("type") != "hidden" and one.get("disabled") is None:
                 self.controls.setdefault(one.get("name"), []).append(one)
+            if one.tag == "input" and one.get("type") not in ("checkbox", "radio"):
+                self.values.setdefault(one.get("name"), "")
             if one.tag == "textarea":  # its first line break belongs to the markup
                 self.values[one.get("name")] = (one.text or "").removeprefix("\n")
 
@@ -189,15 +191,20 @@ def _build_form(who: Administrator, outline: str, eform: Mapping[str, Any]) -> N
     who.open(outline)
     for name in {one.get("value") for one in who.page.xpath("//input[@name='order']")} - wanted:
         _press(who, outline, f"remove:{name}")
+    # From the front, as conditions ask for the answers of what stands before.
     for page in pages:
         _edit(who, f"{outline}trang/{page['id']}/", page)
         for number, section in enumerate(page.get("sections", [])):
             _edit(who, f"{outline}trang/{page['id']}/phan/{number}/", section)
-    for place in containers(eform):
-        for one in place.questions:
-            _edit(who, f"{outline}cau-hoi/{one['name']}/", one)
+            _edit_questions(who, outline, section)
+        _edit_questions(who, outline, page)
     if eform.get("rules"):
         _edit(who, f"{outline}quy-tac/", eform)
+
+
+def _edit_questions(who: Administrator, outline: str, place: Mapping[str, Any]) -> None:
+    for one in place.get("fields", []):
+        _edit(who, f"{outline}cau-hoi/{one['name']}/", one)
 
 
 def _edit(who: Administrator, address: str, value: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,20 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies import demo
+from agencies.models import Agency, OfficerRole
 from core import pdf
 from designer import dry_run, trials
 from designer.models import Trial
 from designer.states import TrialState
 from dossiers.states import Form
-from procedures import document, starters
+from procedures import document, services, starters
 from procedures.models import ProcedureVersion
 from procedures.states import VersionStatus
 from tests.designer.administrator import rebuild
+from tests.designer.conftest import KEEPER
 from tests.dossiers.conftest import clean_scanner  # noqa: F401  (fixture)
-from tests.factories import NINE
+from tests.factories import LONG_AGO, NINE, OfficerFactory
+from tests.procedures.test_lint import GOOD, question, step, upload
 
 pytestmark = [
     pytest.mark.django_db,
@@ -30,16 +34,16 @@ pytestmark = [
 
 # fmt: off
 SERVICES = (
-    "1.000656",         # death: a rule between answers, a renewal relation
-    "1.003650",         # fishing boats: seven papers, six of them under a condition
+    "1.000656",         # death: a rule between answers, a result that another service issues again
+    "1.004194",         # temporary residence: fees that differ by channel, a group that repeats
     "1.004859",         # corrections of civil status: an age decides what is asked
-    "1.013225",         # building: the longest form
     "1.014062",         # identity cards of children: a page that is asked by age
-    "2.000635",         # extracts: what other services name for a new copy
+    "1.014064",         # identity cards again: a reissue
+    "2.000635",         # extracts: what others name for a new copy; a worked-out value
     "2.000930.before",  # leaving the mediation board, as it was
     "2.000930",         # … and as it is
-    "2.001583",         # companies: fees that differ by channel, groups that repeat
-    "9.200001",         # the postal licence: a table, several papers
+    "2.002288",         # badges of vehicles: a licence with a worked-out value over rows
+    "9.200001",         # the postal licence: a table, one agency that decides
 )
 # fmt: on
 
@@ -60,9 +64,26 @@ def papers_are_composed_only(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def staff(said: dict[str, Any]) -> None:
+    """Give the one agency that decides its people and its seal, as it has them on the day when it begins."""
+    agency = Agency.objects.filter(code=said["deciding"]["agency"]).first()
+    if agency is None:
+        return
+    Agency.objects.filter(pk=agency.pk).update(seal_key_id="seal")
+    for role in {one["role"] for one in said["steps"]}:
+        OfficerRole.objects.create(
+            officer=OfficerFactory.create(signing_key_id="signer"),
+            agency=agency,
+            role=role,
+            valid_from=LONG_AGO,
+        )
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_starter_service_is_built_from_nothing_and_opened(keeper: Client, name: str) -> None:
     said = document.from_yaml((starters.FOLDER / f"{name}.yaml").read_bytes())
+
+    staff(said)
 
     administrator = rebuild(said, client=keeper)
 
@@ -81,3 +102,85 @@ def test_a_starter_service_is_built_from_nothing_and_opened(keeper: Client, name
         administrator.send(administrator.form(f"contains(@action, '/{move}/')"))
     version.refresh_from_db()
     assert (version.status, version.is_fileable) == (VersionStatus.PUBLISHED, True)
+
+
+def test_what_no_starter_service_has_is_built_too(keeper: Client) -> None:
+    """Sections, files in the form, steps side by side and under a condition, own words, several results, a link."""
+    services.begin(code="9.000002", name="Thủ tục thành phần (minh họa)", actor=KEEPER, at=timezone.now())
+    said = document.parse({**copy.deepcopy(GOOD), **MORE})
+
+    rebuild(said, client=keeper)
+
+    version = ProcedureVersion.objects.get(procedure__code=said["code"])
+    assert document.differences(said, document.of_version(version)) == []
+
+
+MORE: dict[str, Any] = {
+    "eform": {
+        "pages": [
+            {
+                "id": "viec",
+                "title": "Việc cần làm",
+                "sections": [
+                    {
+                        "title": "Loại việc",
+                        "fields": [
+                            question("loai", "Loại việc", "choice", choices=[["a", "Một"], ["b", "Hai"]]),
+                            question("so", "Bao nhiêu", "decimal", min="0.5", max=20, decimals=1),
+                        ],
+                    },
+                    {
+                        "title": "Ảnh",
+                        "intro": "Chụp rõ.",
+                        "show_when": {
+                            "any": [{"field": "loai", "equals": "b"}, {"field": "so", "greater": 2}]
+                        },
+                        "fields": [
+                            {
+                                "name": "anh",
+                                "label": "Ảnh chụp",
+                                "type": "file",
+                                "component": "Ảnh hiện trạng",
+                            }
+                        ],
+                    },
+                ],
+            }
+        ]
+    },
+    "uploads": [
+        upload(
+            "Ảnh hiện trạng",
+            accepted_sources=["vault_item", "data_other_register", "upload_plain"],
+            validity_months=3,
+            max_pages=4,
+        ),
+        upload("Sơ đồ", is_required=False, condition={"field": "loai", "in": ["a", "b"]}, is_digitised=False),
+    ],
+    "steps": [
+        step("Tiếp nhận", "receive", "one_stop_officer", 0.5),
+        step("Thẩm định", "examine", "specialist", 1, group=1),
+        step("Duyệt", "review", "unit_leader", 1, group=1, is_optional=True),
+        step("Xác minh", "verify", "specialist", 1, condition={"field": "loai", "equals": "b"}),
+        step("Ký", "sign", "signer", 0.5),
+    ],
+    "results": [
+        {
+            **GOOD["results"][0],
+            "template": {},
+            "has_qr": False,
+            "renewal_days": 15,
+            "reissue_procedure": "9.000002",
+        },
+        {"name": "Bản sao", "code": "KQ2", "symbol": "BS", "inspector_classes": ["order", "market"]},
+    ],
+    "links": [{"procedure": "9.000002", "answers": {"loai_viec": "loai"}}],
+    "messages": {
+        "dossier.request_supplement": {
+            "vi": "Bổ sung trước {han_cua_ban}.",
+            "en": "Add it before {han_cua_ban}.",
+        },
+        "dossier.issue": {"vi": "Mang theo {ma_ho_so}.\n\nXin cảm ơn.", "en": "Bring {ma_ho_so}."},
+    },
+    "clock": {"counting_mode": "exact", "supplement_policy": "pause", "supplement_wait_days": 20},
+}
