@@ -7,6 +7,7 @@ is until somebody replaces it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,11 @@ _ONLY_FILLED = ROWS | {FieldType.ADDRESS}
 
 _FILLED: Choices = (("filled", gettext_lazy("đã trả lời")), ("empty", gettext_lazy("chưa trả lời")))
 _EQUAL: Choices = (("equals", gettext_lazy("bằng")), ("not_equals", gettext_lazy("khác")))
+_AGE: Choices = (
+    ("years_at_least", gettext_lazy("đã đủ số năm tròn, tính đến ngày điền đơn")),
+    ("years_less", gettext_lazy("chưa đủ số năm tròn, tính đến ngày điền đơn")),
+)
+"""Comparisons of an age: ``{"value_of": {"years": [<the date>, today]}, "at_least": 9}``."""
 _ORDER: Choices = (
     ("greater", gettext_lazy("lớn hơn, sau")),
     ("less", gettext_lazy("nhỏ hơn, trước")),
@@ -145,23 +151,37 @@ def _line_part(questions: Questions, data: Mapping[str, Any], prefix: str) -> Pa
     subject = questions.get(str(data.get(f"{prefix}-field", "")))
     if subject is None:
         return Part(tuple(entries))
-    entries.append(Entry(("how",), gettext_lazy("So sánh"), Control.CHOICE, _hows(subject)))
-    if subject.type in _CHOSEN:
+    entries.append(
+        Entry(
+            ("how",),
+            gettext_lazy("So sánh"),
+            Control.CHOICE,
+            _hows(subject),
+            refreshes=subject.type is FieldType.DATE,
+        )
+    )
+    if data.get(f"{prefix}-how") in dict(_AGE) and subject.type is FieldType.DATE:
+        entries.append(Entry(("answer",), gettext_lazy("Số năm"), Control.NUMBER))
+    elif subject.type in _CHOSEN:
         choices = tuple((one.value, one.label) for one in subject.choices)
         entries.append(Entry(("chosen",), gettext_lazy("Câu trả lời"), Control.SEVERAL, choices, empty=[]))
     elif subject.type not in _ONLY_FILLED:
         entries.append(_answer_entry(subject, ("answer",)))
-        if subject.type in _ORDERED:
-            alike = {
-                name: one
-                for name, one in questions.items()
-                if one.name != subject.name and _family(one) == _family(subject)
-            }
-            others: Choices = (("", "—"), *_named(alike))
-            if subject.type is FieldType.DATE:
-                others = (*others, (TODAY, gettext_lazy("ngày điền đơn")))
+        others = _others(subject, questions)
+        if subject.type not in _BOXES and len(others) > 1:
             entries.append(Entry(("other",), gettext_lazy("Hoặc so với"), Control.CHOICE, others))
     return Part(tuple(entries))
+
+
+def _others(subject: Field, questions: Questions) -> Choices:
+    """Give what an answer can be compared with besides a fixed one."""
+    alike = {
+        name: one
+        for name, one in questions.items()
+        if one.name != subject.name and _family(one) == _family(subject)
+    }
+    others: Choices = (("", "—"), *_named(alike))
+    return (*others, (TODAY, gettext_lazy("ngày điền đơn"))) if subject.type is FieldType.DATE else others
 
 
 def _answer_entry(subject: Field, key: Key) -> Entry:
@@ -191,7 +211,8 @@ def _hows(subject: Field) -> Choices:
         return (("equals", gettext_lazy("là")), *_FILLED)
     if subject.type in _ONLY_FILLED:
         return _FILLED
-    return (*_EQUAL, *(_ORDER if subject.type in _ORDERED else ()), *_FILLED)
+    ordered = _ORDER if subject.type in _ORDERED else ()
+    return (*_EQUAL, *ordered, *(_AGE if subject.type is FieldType.DATE else ()), *_FILLED)
 
 
 def _family(one: Field) -> str:
@@ -205,6 +226,10 @@ def _named(questions: Questions) -> Choices:
 
 def _line(one: Any, questions: Questions) -> dict[str, Any] | None:
     """Give a comparison as a line; None where a line cannot say it."""
+    if isinstance(one, Mapping) and set(one) == {"not"}:
+        return _turned(_line(one["not"], questions))
+    if isinstance(one, Mapping) and "value_of" in one:
+        return _age(one, questions)
     if not isinstance(one, Mapping) or len(one) != 2 or one.get("field") not in questions:
         return None
     subject = questions[one["field"]]
@@ -228,6 +253,25 @@ def _line(one: Any, questions: Questions) -> dict[str, Any] | None:
     return {**line, "how": operator, "answer": _text(right)}
 
 
+def _turned(line: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Turn a line round. Only what asks for an answer can be: a comparison with no answer is false both ways."""
+    turned = {"filled": "empty", "empty": "filled"}.get(line["how"]) if line else None
+    return {**line, "how": turned} if line and turned else None
+
+
+def _age(one: Mapping[str, Any], questions: Questions) -> dict[str, Any] | None:
+    operator = next((f"years_{key}" for key in one if f"years_{key}" in dict(_AGE)), "")
+    expression = one["value_of"]
+    span = expression.get("years") if isinstance(expression, Mapping) and len(expression) == 1 else None
+    if not operator or len(one) != 2 or not isinstance(span, list) or span[1:] != [{"today": True}]:
+        return None
+    name = str(span[0].get("field")) if isinstance(span[0], Mapping) and len(span[0]) == 1 else ""
+    years = one[operator.removeprefix("years_")]
+    if name not in questions or questions[name].type is not FieldType.DATE or not isinstance(years, int):
+        return None
+    return {"field": name, "how": operator, "answer": years}
+
+
 def _comparison(line: Mapping[str, Any], questions: Questions) -> dict[str, Any] | None:
     subject = questions.get(line.get("field") or "")
     if subject is None:
@@ -235,6 +279,9 @@ def _comparison(line: Mapping[str, Any], questions: Questions) -> dict[str, Any]
     how = str(line.get("how") or _hows(subject)[0][0])
     if how in ("filled", "empty"):
         return {"field": subject.name, "filled": how == "filled"}
+    if subject.type is FieldType.DATE and how in dict(_AGE):
+        span = {"years": [{"field": subject.name}, {"today": True}]}
+        return {"value_of": span, how.removeprefix("years_"): line.get("answer") or 0}
     if subject.type in _CHOSEN:
         chosen = list(line.get("chosen") or [])
         if len(chosen) == 1:
@@ -252,8 +299,14 @@ def _literal(subject: Field, answer: Any) -> Any:
         return answer != _NO
     if isinstance(answer, str):
         text = answer.strip()
-        return text.replace(",", ".") if subject.type is FieldType.DECIMAL else text
+        return number_of(text) if _family(subject) == "number" else text
     return "" if answer is None else answer
+
+
+def number_of(text: str) -> int | str:
+    """Give a number as documents hold it, 12 or "12.5"; what is none is the parser's to refuse."""
+    plain = text.strip().replace(",", ".")
+    return int(plain) if re.fullmatch(r"-?[0-9]{1,15}", plain) else plain
 
 
 def _text(value: Any) -> str:

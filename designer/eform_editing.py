@@ -67,12 +67,18 @@ def names(eform: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(one.get("name", "") for place in containers(eform) for one in place.questions)
 
 
-def add_page(eform: Mapping[str, Any], title: str) -> tuple[Eform, str]:
-    """Add a page with one question at the end; give its id too."""
+def add_page(eform: Mapping[str, Any], title: str, *, page_id: str = "") -> tuple[Eform, str]:
+    """Add a page with one question at the end; give its id too, which is made from its title where none is given.
+
+    :raises InvalidInput: another page has the id.
+    """
     made = deepcopy(dict(eform))
     pages = made.setdefault("pages", [])
     title = title.strip() or _("Trang %d") % (len(pages) + 1)
-    page_id = slug(title, taken=frozenset(one["id"] for one in pages), separator="-")
+    taken = frozenset(one["id"] for one in pages)
+    if page_id in taken:
+        raise InvalidInput({"page_id": [_("Đã có trang mang mã “%s”. Hãy đặt mã khác.") % page_id]})
+    page_id = page_id or slug(title, taken=taken, separator="-")
     pages.append({"id": page_id, "title": title, "fields": [_first_question(made)]})
     return made, page_id
 
@@ -97,10 +103,12 @@ def add_question(
     label: str,
     kind: FieldType,
     component: str = "",
+    name: str = "",
 ) -> tuple[Eform, str]:
-    """Add a question at the end of a container; give its name too, which is made from its label and stays.
+    """Add a question at the end of a container; give its name too, which stays. It is made from the label where none
+    is given.
 
-    :raises InvalidInput: it has no label.
+    :raises InvalidInput: it has no label, or another question has the name.
     :raises KeyError: there is no such container.
     """
     if not label.strip():
@@ -109,7 +117,9 @@ def add_question(
     place = next((one for one in containers(made) if (one.page, one.section) == (page, section)), None)
     if place is None:
         raise KeyError(page)
-    name = slug(label, taken=names(made))
+    if name in names(made):
+        raise InvalidInput({"name": [_("Đã có câu hỏi mang mã “%s”. Hãy đặt mã khác.") % name]})
+    name = name or slug(label, taken=names(made))
     place.questions.append(new_question(kind, name=name, label=label.strip(), component=component))
     return made, name
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Text
-from designer.conditions import KEPT, Questions, condition_part
+from designer.conditions import KEPT, Questions, condition_part, number_of
 from designer.eform_editing import needed
 from designer.expressions import expression_part
 from designer.parts import Bend, Choices, Control, Entry, Part, Rows
@@ -189,7 +189,7 @@ def question_data(value: Mapping[str, Any], kind: FieldType) -> dict[str, Any]:
     made = {key: one for key, one in value.items() if key == "value" or not _is_empty(one)}
     for key in ("min", "max"):
         if isinstance(made.get(key), str):
-            made[key] = made[key].replace(",", ".")
+            made[key] = number_of(made[key])
     if "fields" in made:
         seen: set[str] = set()
         made["fields"] = [_column(one, seen) for one in made["fields"]]
@@ -316,7 +316,8 @@ def _columns(questions: Questions) -> Part:
             kind = FieldType.TEXT
         kept = bool(data.get(f"{prefix}-show_when-{KEPT}"))
         own = question_part(kind, {}, kept=frozenset({"show_when"} if kept else ()), in_rows=True)
-        return Part((Entry(("name",), "", Control.KEPT),)) + own
+        code = _line("name", gettext_lazy("Mã (tự đặt nếu để trống)"), _LIMITS, most=60)
+        return own + Part((code,))
 
     rows = Rows(
         ("fields",),

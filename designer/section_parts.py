@@ -17,10 +17,8 @@ from designer.conditions import KEPT, condition_part, simple_part
 from designer.parts import Adding, Choices, Control, Entry, Part, Rows, part_of
 from designer.sections import SectionPlace
 from designer.shapes import answers_part, messages_part, template_part
-from dossiers.states import Action
-from notifications.wording import TOPICS
 from procedures import eforms
-from procedures.document.shape import Document
+from procedures.document.shape import shape
 from procedures.eforms.schema import Field, Schema
 from procedures.states import (
     Channel,
@@ -67,7 +65,7 @@ class Context:
 
 def section_part(section: SectionPlace, context: Context) -> Part:
     """Make the part that a section shows."""
-    return part_of(Document(), only=section.parts, special=_special(context), adding=_ADDING)
+    return part_of(shape(), only=section.parts, special=_special(context), adding=_ADDING)
 
 
 def _special(context: Context) -> dict[str, Any]:
@@ -76,7 +74,7 @@ def _special(context: Context) -> dict[str, Any]:
         "condition": partial(_condition, questions),
         "template": lambda _shape: template_part(questions),
         "answers": lambda shape: answers_part(shape.label, questions),
-        "messages": lambda shape: messages_part(shape.label, _topics()),
+        "messages": lambda shape: messages_part(shape.label),
         "accepted_sources": lambda shape: Part(rows=(_sources(shape.label),)),
         "agency": lambda shape: Part((_agency(shape.label, context.agencies),)),
         "uploads": lambda shape: Part(rows=(_rows_that_differ("uploads", shape, context),)),
@@ -121,11 +119,6 @@ def _sources(label: Any) -> Rows:
 
 def _agency(label: Any, agencies: Choices) -> Entry:
     return Entry(("agency",), label, Control.CHOICE, (("", gettext_lazy("không chọn")), *agencies))
-
-
-def _topics() -> Choices:
-    names = {str(key): str(label) for key, label in getattr(Action, "choices", [])}
-    return tuple((topic, names.get(topic.partition(".")[2], topic)) for topic in TOPICS)
 
 
 def _channel(_count: int, picked: str) -> dict[str, Any]:

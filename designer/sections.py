@@ -30,6 +30,12 @@ class SectionPlace:
 EFORM = SectionPlace(
     "bieu-mau", _("Biểu mẫu điện tử"), ("eform",), _("Những câu hỏi mà người nộp trả lời trên mạng.")
 )
+MESSAGES = SectionPlace(
+    "loi-nhan",
+    _("Lời nhắn riêng"),
+    ("messages",),
+    _("Lời riêng của thủ tục này trong từng thông báo và thư; không ghi thì dùng lời chung của thành phố."),
+)
 SECTIONS: tuple[SectionPlace, ...] = (
     SectionPlace(
         "chung",
@@ -97,9 +103,7 @@ SECTIONS: tuple[SectionPlace, ...] = (
         ("links",),
         _("Các thủ tục khác được làm cùng một lần nộp."),
     ),
-    SectionPlace(
-        "loi-nhan", _("Lời nhắn riêng"), ("messages",), _("Lời riêng của thủ tục này trong từng thông báo.")
-    ),
+    MESSAGES,
     SectionPlace(
         "tinh-gio",
         _("Cách tính thời gian"),

@@ -17,7 +17,7 @@ from core.errors import Text
 from core.vietnamese import fold
 from designer.conditions import Questions
 from designer.parts import Bend, Choices, Control, Entry, Part, Rows
-from procedures import templates
+from procedures import messages, templates
 from procedures.templates import FieldType
 
 _KINDS: Choices = (
@@ -114,15 +114,28 @@ def template_part(questions: Questions) -> Part:
     )
 
 
-def messages_part(label: Text, topics: Choices) -> Part:
+def messages_part(label: Text) -> Part:
     """Own words of notices: rows of topic and words instead of words by topic."""
-    words = Part(
-        (
-            Entry(("topic",), gettext_lazy("Thông báo"), Control.CHOICE, topics, required=True),
-            Entry(("vi",), gettext_lazy("Tiếng Việt"), Control.LONG, most=2_000),
-            Entry(("en",), gettext_lazy("Tiếng Anh"), Control.LONG, most=2_000),
+    topics: Choices = tuple((topic, known.label) for topic, known in messages.TOPICS.items())
+
+    def words(data: Mapping[str, Any], prefix: str) -> Part:
+        known = messages.TOPICS.get(str(data.get(f"{prefix}-topic", "")), messages.TOPICS[topics[0][0]])
+        places = "; ".join(f"{{{name}}} {told}" for name, told in known.places.items())
+        hint = _("Thay cho lời chung của thành phố. Chỗ trống dùng được: %s.") % places
+        return Part(
+            (
+                Entry(
+                    ("topic",),
+                    gettext_lazy("Thông báo"),
+                    Control.CHOICE,
+                    topics,
+                    required=True,
+                    refreshes=True,
+                ),
+                Entry(("vi",), gettext_lazy("Tiếng Việt"), Control.LONG, most=2_000, hint=hint),
+                Entry(("en",), gettext_lazy("Tiếng Anh"), Control.LONG, most=2_000),
+            )
         )
-    )
 
     def shown(value: Any) -> list[dict[str, Any]]:
         return [{"topic": topic, **own} for topic, own in (value or {}).items()]
@@ -141,7 +154,7 @@ def messages_part(label: Text, topics: Choices) -> Part:
     rows = Rows(
         ("messages",),
         label,
-        lambda _data, _prefix: words,
+        words,
         lambda _count, picked: {"topic": picked or topics[0][0]},
         gettext_lazy("Thêm lời nhắn"),
         picks=topics,
@@ -181,6 +194,8 @@ def _lean(value: dict[str, Any]) -> dict[str, Any]:
     places = []
     for one in value.get("fields") or []:
         kept = {key: own for key, own in one.items() if own not in ("", False, None)}
+        if kept.get("type") == FieldType.TEXT:  # as a template that leaves it out
+            del kept["type"]
         kept.setdefault("label", "")
         kept["name"] = one["name"] or slug(one["label"] or one["prefill"], taken=frozenset(names))
         names.add(kept["name"])

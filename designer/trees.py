@@ -233,11 +233,12 @@ def _post(data: QueryDict, part: Part, value: Mapping[str, Any], prefix: str) ->
 
 def _post_row(data: QueryDict, rows: Rows, value: Any, prefix: str) -> None:
     given = {"value": value} if rows.plain else value
+    # What decides which controls a row has must be there before its part is asked for: its kind, or the question that
+    # its condition names.
     for key, own in given.items():
-        if isinstance(
-            own, str
-        ):  # what decides which controls a row has must be there before its part is asked for
-            data[f"{prefix}-{key}"] = own
+        for name, text in own.items() if isinstance(own, Mapping) else [("", own)]:
+            if isinstance(text, str):
+                data["-".join(filter(None, (prefix, key, name)))] = text
     _post(data, rows.part(data, prefix), given, prefix)
 
 

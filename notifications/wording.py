@@ -3,6 +3,8 @@
 Each carries code, short name of the procedure, status, the next step and by when, and what the law wants named: agency,
 who received and who handles, the times of reception, processing and return (NĐ 224/2026, art. 15.1.g). Nothing is in it
 that a stranger who reads the mail could use: no reasons, no identification numbers, applicants' names as initials.
+
+A procedure may have own words for a notice (`procedures.messages`); subject and facts stay the city's.
 """
 
 from __future__ import annotations
@@ -10,16 +12,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from agencies.models import Agency
+from citizens.models import Person
 from dossiers import clock
 from dossiers.drafts import short
 from dossiers.models import Dossier
 from dossiers.states import Action
+from procedures import messages
+from procedures.models import ProcedureVersion
 
 LONGEST_NAME = 120
 
@@ -36,11 +44,42 @@ class Wording:
 
 
 def of(*, topic: str, dossier: Dossier, at: datetime) -> Wording:
-    """Word a notice in the language that is active.
+    """Word a notice in the language that is active: with the procedure's own words where it has some.
 
     :param topic: one of `TOPICS`. :param at: when it happened.
     """
-    return _WORDINGS[topic](dossier, at)
+    usual = _WORDINGS[topic](dossier, at)
+    if topic not in dossier.procedure_version.messages:
+        return usual
+    own = messages.own_words(
+        dossier.procedure_version.messages,
+        topic,
+        language=(get_language() or settings.LANGUAGE_CODE)[:2],
+        facts=_places(topic, dossier, at),
+    )
+    if not own:
+        return usual
+    *said, facts = usual.body.split("\n\n")
+    # Who did not come to the counter must still hear what to do about it.
+    return Wording(usual.subject, "\n\n".join([own, *(said if _was_typed(topic, dossier) else ()), facts]))
+
+
+def sample(*, topic: str, version: ProcedureVersion, at: datetime) -> tuple[Wording, Wording]:
+    """Word a notice about an invented dossier of a version, for who writes its own words: as people get it, and with
+    the city's usual words. Nothing is stored.
+    """
+    office = Agency(name=_("Cơ quan (minh họa)"))
+    dossier = Dossier(
+        tracking_no="MAU-0000-0000",
+        procedure_version=version,
+        submitter=Person(full_name="Nguyễn Văn Mẫu"),
+        received_at_unit=office,
+        competent_agency=version.competent_agency or office,
+        accept_due_at=at + timedelta(hours=8),
+        due_at=at + timedelta(days=3),
+        next_due_at=at + timedelta(days=30),
+    )
+    return of(topic=topic, dossier=dossier, at=at), _WORDINGS[topic](dossier, at)
 
 
 def _submitted(dossier: Dossier, at: datetime) -> Wording:
@@ -129,8 +168,7 @@ def _supplement_handed_in(dossier: Dossier, at: datetime) -> Wording:
 
 def _supplement_came(dossier: Dossier) -> str:
     """Say how the answers came: who did not come to the counter must hear that somebody did in their name."""
-    last = dossier.supplements.order_by("-pk").first()
-    if last is None or last.typed_by_id is None:
+    if not _was_typed("dossier.resubmit", dossier):
         return _("Phần bổ sung của bạn đã được gửi đến %(unit)s lúc %(at)s.")
     return _(
         "Cán bộ của %(unit)s đã nhập hộ tại quầy phần bổ sung của bạn và gửi lúc %(at)s. "
@@ -454,15 +492,13 @@ def _money_cancelled(dossier: Dossier, at: datetime) -> Wording:
 
 def _presence_needed(dossier: Dossier, at: datetime) -> Wording:
     """Where and when: of the verification that goes on."""
-    verification = dossier.verifications.order_by("-pk").first()
-    when = _moment(verification.planned_at if verification else None)
-    place = verification.place.replace("%", "%%") if verification else "–"
+    when, place = _meeting(dossier)
     return _notice(
         dossier,
         subject=_("Hồ sơ %(code)s cần bạn có mặt khi xác minh"),
         happened=_("%(agency)s xác minh thực tế cho hồ sơ của bạn và cần bạn có mặt.")
         + " "
-        + _("Thời gian: %(when)s. Địa điểm: %(place)s.") % {"when": when, "place": place},
+        + _("Thời gian: %(when)s. Địa điểm: %(place)s.") % {"when": when, "place": place.replace("%", "%%")},
         next_step=_("Mang theo giấy tờ tùy thân. Nếu không đến được, hãy gọi 1022 để hẹn lúc khác."),
         at=at,
     )
@@ -560,9 +596,45 @@ _WORDINGS: dict[str, Callable[[Dossier, datetime], Wording]] = {
 TOPICS = tuple(_WORDINGS)
 
 
-def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at: datetime) -> Wording:
-    procedure = short(str(dossier.procedure_version), length=LONGEST_NAME)
-    facts = {
+def _was_typed(topic: str, dossier: Dossier) -> bool:
+    """An officer did at the counter what is told of."""
+    if topic == "dossier.accept_at_counter":
+        return True
+    if topic not in ("dossier.resubmit", "dossier.supplement_handed_in") or dossier.pk is None:
+        return False
+    last = dossier.supplements.order_by("-pk").first()
+    return last is not None and last.typed_by_id is not None
+
+
+def _places(topic: str, dossier: Dossier, at: datetime) -> dict[str, str]:
+    """Give what the places of own words are filled with."""
+    facts = _facts(dossier, at)
+    values = {
+        "ma_ho_so": facts["code"],
+        "luc": facts["at"],
+        "noi_tiep_nhan": facts["unit"],
+        "co_quan": facts["agency"],
+        "thu_tuc": short(str(dossier.procedure_version), length=LONGEST_NAME),
+        "han_tiep_nhan": facts["accept_due"],
+        "hen_tra": facts["due"],
+        "han_cua_ban": facts["next_due"],
+        "han_moi": facts["now_due"],
+    }
+    if topic == "dossier.verification_presence":
+        values["thoi_gian"], values["dia_diem"] = _meeting(dossier)
+    return {name: values[name] for name in messages.TOPICS[topic].places}
+
+
+def _meeting(dossier: Dossier) -> tuple[str, str]:
+    """Give when and where the verification that goes on takes place."""
+    verification = dossier.verifications.order_by("-pk").first() if dossier.pk else None
+    return _moment(verification.planned_at if verification else None), (
+        verification.place if verification else "–"
+    )
+
+
+def _facts(dossier: Dossier, at: datetime) -> dict[str, str]:
+    return {
         "code": dossier.reference,
         "at": _moment(at),
         "accept_due": _moment(dossier.accept_due_at),
@@ -572,6 +644,11 @@ def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at
         "unit": _unit(dossier),
         "agency": dossier.competent_agency.name if dossier.competent_agency else _unit(dossier),
     }
+
+
+def _notice(dossier: Dossier, *, subject: str, happened: str, next_step: str, at: datetime) -> Wording:
+    procedure = short(str(dossier.procedure_version), length=LONGEST_NAME)
+    facts = _facts(dossier, at)
     lines = [
         _("Mã hồ sơ: %s") % dossier.reference,
         _("Thủ tục: %s") % procedure,

@@ -100,6 +100,7 @@ class Paper:
     hint: str = ""
     is_required: bool = False
     is_conditional: bool = False
+    validity_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +297,7 @@ def _paper(row: Component) -> Paper:
         hint=row.hint,
         is_required=row.is_required,
         is_conditional=bool(row.condition),
+        validity_months=row.validity_months,
     )
 
 

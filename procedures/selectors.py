@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, Func, Prefetch, QuerySet
@@ -200,6 +201,37 @@ def related(version: ProcedureVersion) -> list[ProcedureVersion]:
         .only("name", "short_name", "is_fileable", "procedure__code")
         .order_by("-is_fileable", "name_sort", "pk")[:RELATED]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedResult:
+    """A result with the service that issues it again, where that is in force here."""
+
+    result: ResultType
+    reissue: ProcedureVersion | None
+
+
+def results_of(version: ProcedureVersion) -> list[OfferedResult]:
+    """Give the results of a version in order. One query beside those of the results, and only where one names another
+    service.
+    """
+    results = list(version.result_types.all())
+    codes = {one.reissue_procedure for one in results} - {""}
+    again = {one.procedure.code: one for one in services_named(codes)} if codes else {}
+    return [OfferedResult(one, again.get(one.reissue_procedure)) for one in results]
+
+
+def services_named(codes: Collection[str]) -> QuerySet[ProcedureVersion]:
+    """Give what is in force of the services with these codes: what a link to each needs."""
+    rows = ProcedureVersion.objects.current().filter(procedure__code__in=codes)
+    rows = rows.filter(status=VersionStatus.PUBLISHED).select_related("procedure")
+    return rows.only("name", "short_name", "is_fileable", "procedure__code")
+
+
+def result_type_in_force(*, code: str, name: str) -> ResultType | None:
+    """Find what the service with a code says today of one of its results, by its name."""
+    rows = ResultType.objects.filter(version__current_of__code=code, name=name)
+    return rows.order_by("position").first()
 
 
 def suggestions() -> list[ProcedureVersion]:

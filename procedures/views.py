@@ -77,6 +77,7 @@ def detail(request: PortalRequest, code: str, version_no: int | None = None) -> 
         "reading": reading.read(version),
         "others": selectors.other_versions(version),
         "related": selectors.related(version),
+        "results": selectors.results_of(version),
         "unfolded": request.GET.get("in") == "1",
     }
     return render(request, "procedures/detail.html", context)

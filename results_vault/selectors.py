@@ -3,11 +3,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from core import pagination, signing
+from procedures import selectors as procedures
+from procedures.models import ProcedureVersion
 from results_vault import codes
 from results_vault.models import Result, Scan
 from results_vault.states import Outcome, Verdict
@@ -31,6 +33,24 @@ class Comparison:
     verdict: Verdict
     result: Result | None = None
     signatures: Sequence[signing.SignatureReport] = ()
+
+
+@dataclass(frozen=True)
+class Again:
+    """How a result is had again: the service that issues it anew, and the first day on which it is renewed."""
+
+    service: ProcedureVersion | None = None
+    renewed_from: date | None = None
+
+
+def again(result: Result) -> Again:
+    """Say how a result is had again, by what its procedure says today. At most two queries."""
+    kind = procedures.result_type_in_force(code=result.procedure_code, name=result.title)
+    if kind is None:
+        return Again()
+    service = procedures.services_named({kind.reissue_procedure}).first() if kind.reissue_procedure else None
+    end, days = result.valid_to, kind.renewal_days
+    return Again(service, end - timedelta(days=days) if end is not None and days is not None else None)
 
 
 def with_owner(results: QuerySet[Result]) -> QuerySet[Result]:

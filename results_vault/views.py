@@ -168,6 +168,7 @@ def _detail_context(request: PortalRequest, result: Result) -> dict[str, Any]:
     return {
         "result": result,
         "outcome": result.outcome(on=timezone.localdate()),
+        "again": selectors.again(result),
         "scans": selectors.recent_scans(result),
         "qr": qr.svg(result.link, size="160", label=str(_("Mã QR kiểm tra kết quả"))),
         "force_form": ForceForm(changes=changes) if changes else None,

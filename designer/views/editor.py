@@ -91,13 +91,15 @@ def _take(
             return to_version(version)
         else:
             status, outcome["saved"] = 200, True
-            document = documents.of_version(version)
-    if request.headers.get("X-Autosave"):
-        return _told(version, document, status)
-    if outcome["saved"] and button in ("", REFRESH):
+    autosaves = bool(request.headers.get("X-Autosave"))
+    if outcome["saved"] and not autosaves and button in ("", REFRESH):
         if not button:
             messages.success(request, _("Đã lưu."))
         return redirect(request.get_full_path())
+    if outcome["saved"]:
+        document = documents.of_version(version)
+    if autosaves:
+        return _told(version, document, status)
     if button and status == 422:
         # What is not complete yet is no mistake while somebody is still adding to it.
         tree, status = draw(part, data), 200

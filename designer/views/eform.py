@@ -241,7 +241,8 @@ def _pressed(eform: Mapping[str, Any], data: QueryDict) -> tuple[dict[str, Any],
     what, _colon, target = data.get("do", "").partition(":")
     match what:
         case "add-page":
-            made, page_id = editing.add_page(eform, data.get("title", "")[:300])
+            title, chosen = data.get("title", "")[:300], data.get("page_id", "").strip()[:60]
+            made, page_id = editing.add_page(eform, title, page_id=chosen)
             return made, f"trang-{page_id}", ""
         case "add-section":
             return editing.add_section(eform, target, data.get("title", "")[:300]), f"trang-{target}", ""
@@ -254,6 +255,7 @@ def _pressed(eform: Mapping[str, Any], data: QueryDict) -> tuple[dict[str, Any],
                 label=data.get("label", "")[:500],
                 kind=FieldType(data.get("kind", "")),
                 component=data.get("component", "")[:500],
+                name=data.get("name", "").strip()[:60],
             )
             return made, f"cau-{name}", ""
         case "up" | "down":

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Conflict
 from core.http import PortalRequest
 from designer.section_parts import Context, section_part
-from designer.sections import EFORM, section_named
+from designer.sections import EFORM, MESSAGES, section_named
 from designer.views.access import of_version, to_version
 from designer.views.editor import Target, edit_page
+from notifications import wording
 from procedures import document as documents
 from procedures import services
+from procedures.messages import TOPICS
 from procedures.models import ProcedureVersion
 
 
@@ -37,8 +43,25 @@ def section(request: PortalRequest, version: ProcedureVersion, *, slug: str) -> 
         part=section_part(place, Context.of(document)),
         value={key: document[key] for key in place.parts},
         put=lambda value: value,
+        template="designer/messages.html" if place is MESSAGES else "designer/section.html",
+        more=lambda now: {"samples": _samples(version, now)} if place is MESSAGES else {},
     )
     return edit_page(request, version, document, target)
+
+
+def _samples(version: ProcedureVersion, document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give each notice with own words as people get it, in both languages, and what it says without them."""
+    version.messages = document["messages"]
+    at = timezone.now()
+    samples: list[dict[str, Any]] = []
+    for topic in document["messages"]:
+        shown = []
+        for language, name in (("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))):
+            with translation.override(language):
+                words, usual = wording.sample(topic=topic, version=version, at=at)
+            shown.append({"language": language, "name": name, "words": words, "usual": usual})
+        samples.append({"label": TOPICS[topic].label, "shown": shown})
+    return samples
 
 
 @require_POST

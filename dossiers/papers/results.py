@@ -47,8 +47,9 @@ def result(
                 "dossier": dossier,
                 "preview": not token,
                 "qr": qr.svg(result_codes.link(token), size="28mm", label="Mã kiểm tra kết quả")
-                if token
+                if token and result_type.has_qr
                 else "",
+                "has_qr": result_type.has_qr,
                 "code": result_codes.printed(token) if token else "",
                 "verify_url": settings.PORTAL_URL + reverse("results_vault:verify"),
             },

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.errors import Text
-from procedures.document.shape import Document
+from procedures.document.shape import shape
 
 # By what a row of a list is known again, so that one that was moved or changed is not taken for a new one.
 _KNOWN_BY = ("name", "id", "channel", "procedure", "code", "title")
@@ -38,7 +38,7 @@ class Difference:
 
 def differences(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[Difference]:
     """Give every field in which two parsed documents differ, in the document's order."""
-    return list(_of_mappings(left, right, "", (), Document()))
+    return list(_of_mappings(left, right, "", (), shape()))
 
 
 def _of_mappings(

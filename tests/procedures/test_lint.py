@@ -261,6 +261,11 @@ PLANTED: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("no_english", at("eform.pages.1.fields.3.label_en", "")),
     ("message_without_words", at("messages", {"dossier.accept": {"en": "Received."}})),
     (
+        "message_without_deadline",
+        at("messages", {"dossier.request_supplement": {"vi": "Hãy bổ sung.", "en": "Add it."}}),
+    ),
+    ("message_not_translated", at("messages", {"dossier.accept": {"vi": "Đã nhận.", "en": "Đã nhận."}})),
+    (
         "foreigners_shut_out",
         lambda said: (
             at("applicant_categories", ["citizen", "foreigner"])(said),

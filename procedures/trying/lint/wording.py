@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from core.vietnamese import fold
+from procedures import messages
 from procedures.trying.findings import Finding, amber, red
 from procedures.trying.lint.draft import Draft, Rule, says
 
@@ -111,10 +112,45 @@ def messages_have_both_languages(draft: Draft) -> Iterator[Finding]:
             )
 
 
+def messages_fill_their_places(draft: Draft) -> Iterator[Finding]:
+    """What was kept by an earlier release may name places that are none; the reader refuses new ones."""
+    for path, text in messages.problems(draft.document["messages"]):
+        yield red("message_place", f"messages.{path}", text)
+
+
+def messages_say_by_when(draft: Draft) -> Iterator[Finding]:
+    for topic, words in draft.document["messages"].items():
+        for language in messages.LANGUAGES:
+            for name in messages.missing(topic, words[language]):
+                yield red(
+                    "message_without_deadline",
+                    f"messages.{topic}.{language}",
+                    _("Lời nhắn “%(message)s” không nói %(place)s. Thêm {%(name)s}.")
+                    % {
+                        "message": messages.TOPICS[topic].label,
+                        "place": messages.TOPICS[topic].places[name],
+                        "name": name,
+                    },
+                )
+
+
+def messages_are_translated(draft: Draft) -> Iterator[Finding]:
+    for topic, words in draft.document["messages"].items():
+        if words["vi"] and words["vi"].strip() == words["en"].strip():
+            yield amber(
+                "message_not_translated",
+                f"messages.{topic}.en",
+                _("Lời nhắn tiếng Anh giống hệt tiếng Việt. Hãy dịch."),
+            )
+
+
 RULES: list[Rule] = [
     labels_say_what_is_wanted,
     questions_have_own_labels,
     hints_help,
     the_service_has_a_short_name,
     messages_have_both_languages,
+    messages_fill_their_places,
+    messages_say_by_when,
+    messages_are_translated,
 ]
