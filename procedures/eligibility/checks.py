@@ -124,5 +124,7 @@ def _schema(questions: list[Any]) -> Schema:
     try:
         return eforms.parse({"pages": [{"id": _PAGE, "title": "Điều kiện", "fields": questions}]})
     except InvalidInput as problem:
-        moved = {path.replace("pages[0].fields", "questions", 1): texts for path, texts in problem.errors.items()}
+        moved = {
+            path.replace("pages[0].fields", "questions", 1): texts for path, texts in problem.errors.items()
+        }
         raise InvalidInput(moved) from None
