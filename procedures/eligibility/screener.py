@@ -118,7 +118,7 @@ def _verdict(
     names = service.check.fields.keys()
     own = services.own[service.code]
     given = tuple((name, _hashable(answers[name])) for name in names if name in answers and name not in own)
-    return _decided(service, given, (passed & names) | own, today)
+    return _decided(service, given, passed.intersection(names) | own, today)
 
 
 @lru_cache(maxsize=20_000)
