@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -39,12 +41,16 @@ def start(request: PortalRequest, code: str) -> HttpResponse:
         dossier = drafting.start(version_id=version.pk, actor=actor, organisation_id=organisation_id, at=at)
         reusing.fill(dossier_id=dossier.pk, actor=actor, at=at, positions=_ticked(request, whose=chosen))
         return redirect("dossiers:draft", tracking_no=dossier.tracking_no)
+    held = [one for one in holdings.of_version(version=version, whose=owners, at=at) if one.found]
     context = {
         "version": version,
         "procedure": procedure,
         "form": form,
         "choices": choices,
-        "held": [one for one in holdings.of_version(version=version, whose=owners, at=at) if one.found],
+        "held": [_boxes(request, one) for one in held],
+        "held_for_all": {one.component.pk for one in held[0].found}
+        if len(owners) == len(held) == 1
+        else set(),
         "components": version.components.order_by("position"),
         "uploads": version.components.filter(is_upload=True).order_by("position"),
         "categories": [ApplicantCategory(one).label for one in version.applicant_categories],
@@ -79,3 +85,13 @@ def _ticked(request: PortalRequest, *, whose: str) -> set[int]:
         if owner == whose and position.isdecimal() and len(position) < 6:
             found.add(int(position))
     return found
+
+
+def _boxes(request: PortalRequest, of_owner: holdings.OwnersHoldings) -> dict[str, Any]:
+    """Give what is held for one owner with its boxes: ticked at first, then as they were sent."""
+    sent = request.POST.getlist(HELD) if request.method == "POST" else None
+    boxes = []
+    for one in of_owner.found:
+        value = f"{of_owner.key}:{one.component.position}"
+        boxes.append({"holding": one, "value": value, "is_ticked": sent is None or value in sent})
+    return {"name": of_owner.name, "boxes": boxes}
