@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import InvalidInput, Text
 from designer.sections import address_of, section_of
+from procedures import selectors as catalogue
 from procedures.models import ProcedureVersion
 from procedures.trying.findings import red
 from procedures.trying.lint import lint
@@ -43,7 +44,7 @@ class Checklist:
 def checklist(version: ProcedureVersion, document: Mapping[str, Any], *, today: date) -> Checklist:
     """Ask the lint about a document of a version."""
     try:
-        found = lint(document, today=today)
+        found = lint(document, today=today, codes=catalogue.known_codes(document))
     except InvalidInput as problem:
         found = [red("broken_form", f"eform.{path}", str(texts[0])) for path, texts in problem.errors.items()]
     return Checklist([_item(version, one.is_red, one.path, one.text, one.rule) for one in found])

@@ -192,7 +192,7 @@ def question_data(value: Mapping[str, Any], kind: FieldType) -> dict[str, Any]:
             made[key] = number_of(made[key])
     if "fields" in made:
         seen: set[str] = set()
-        made["fields"] = [_column(one, seen) for one in made["fields"]]
+        made["fields"] = [question_in_row(one, seen) for one in made["fields"]]
     if made.get("source"):
         made.pop("choices", None)
     if not made.get("prefill"):
@@ -207,7 +207,8 @@ def _is_empty(value: Any) -> bool:
     return value is None or value is False or value in ("", [], {})
 
 
-def _column(value: Mapping[str, Any], seen: set[str]) -> dict[str, Any]:
+def question_in_row(value: Mapping[str, Any], seen: set[str]) -> dict[str, Any]:
+    """Give a question of a row as it is kept, under a name that is not among those ``seen``, to which it is added."""
     made = question_data(value, FieldType(value["type"]))
     made["name"] = value.get("name") or slug(value["label"], taken=frozenset(seen))
     seen.add(made["name"])

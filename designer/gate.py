@@ -17,6 +17,7 @@ from designer import rehearsal, trials
 from designer.dry_run.playing import told
 from designer.models import Trial
 from designer.states import TrialKind, TrialState
+from procedures import selectors as catalogue
 from procedures import services
 from procedures.models import ProcedureVersion
 from procedures.services.drafts import lock_draft
@@ -100,7 +101,7 @@ def _red_of_lint(version: ProcedureVersion, *, at: datetime) -> list[dict[str, s
     said = trials.said_by(version, revision=version.revision)
     try:
         with translation.override("vi"):
-            found = lint(said, today=timezone.localdate(at))
+            found = lint(said, today=timezone.localdate(at), codes=catalogue.known_codes(said))
     except InvalidInput as problem:
         return [{"rule": "broken_form", "path": "eform", "weight": "red", "text": told(problem)}]
     return [

@@ -14,6 +14,7 @@ from agencies.models import Agency
 from agencies.states import Role
 from core.errors import InvalidInput
 from designer.conditions import KEPT, condition_part, simple_part
+from designer.eligibility_part import eligibility_part, questions_of
 from designer.parts import Adding, Choices, Control, Entry, Part, Rows, part_of
 from designer.sections import SectionPlace
 from designer.shapes import answers_part, messages_part, template_part
@@ -77,6 +78,7 @@ def _special(context: Context) -> dict[str, Any]:
         "messages": lambda shape: messages_part(shape.label),
         "accepted_sources": lambda shape: Part(rows=(_sources(shape.label),)),
         "agency": lambda shape: Part((_agency(shape.label, context.agencies),)),
+        "eligibility": lambda _shape: eligibility_part(questions_of(context.document)),
         "uploads": lambda shape: Part(rows=(_rows_that_differ("uploads", shape, context),)),
         "steps": lambda shape: Part(rows=(_rows_that_differ("steps", shape, context),)),
     }

@@ -78,6 +78,12 @@ SECTIONS: tuple[SectionPlace, ...] = (
         ("online", "guidance", "guidance_en"),
         _("Làm được trên mạng đến đâu, và lời hướng dẫn cho người nộp."),
     ),
+    SectionPlace(
+        "dieu-kien",
+        _("Kiểm tra điều kiện"),
+        ("eligibility",),
+        _("Vài câu hỏi cho biết trước ai nộp được, ai không và vì sao, ai cần thủ tục khác."),
+    ),
     EFORM,
     SectionPlace(
         "tep-nop",

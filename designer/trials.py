@@ -27,6 +27,7 @@ from designer.models import UNFINISHED, Trial
 from designer.states import TrialKind, TrialState
 from procedures import document as documents
 from procedures import policies
+from procedures import selectors as catalogue
 from procedures.models import ProcedureVersion
 from procedures.states import VersionStatus
 from procedures.trying.findings import Finding
@@ -139,7 +140,8 @@ def previews(trial: Trial) -> dict[str, str]:
 def said_by(version: ProcedureVersion, *, revision: int) -> dict[str, Any]:
     """Give the document that a revision of a version says."""
     kept = version.revisions.filter(number=revision).first()
-    return dict(kept.document) if kept is not None else documents.of_version(version)
+    # Read anew: what was kept before the document got another part has that part's default.
+    return documents.parse(kept.document) if kept is not None else documents.of_version(version)
 
 
 # Parts
@@ -166,7 +168,7 @@ def _claim(trial_id: int, *, at: datetime) -> Trial | None:
 
 def _lint(trial: Trial, said: Mapping[str, Any]) -> bool:
     trial.total = trial.done = 1
-    _found(trial, lint(said, today=timezone.localdate(trial.started_at)))
+    _found(trial, lint(said, today=timezone.localdate(trial.started_at), codes=catalogue.known_codes(said)))
     _end(trial, TrialState.DONE)
     return False
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from dossiers.states import ScanState
 from procedures import eforms
 from procedures.models import Component, ProcedureVersion
 from procedures.states import CompetentAgencyRule
+from results_vault.states import Outcome as ResultOutcome
 
 UNIT = "unit"
 CONTACT = "contact"
@@ -51,6 +52,8 @@ class Slot:
     file: DossierComponent | None = None
     is_required: bool = False
     """It has to be handed in, with the answers as they are."""
+    is_stale: bool = False
+    """Its file was taken from what the city held, and that is no longer in force."""
 
     @property
     def field(self) -> str:
@@ -67,6 +70,11 @@ class Slot:
         name = {"name": short(self.component.name)}
         if self.file is None:
             return _("Hãy tải lên “%(name)s”.") % name if self.is_required else ""
+        if self.is_stale:
+            return (
+                _("“%(name)s” lấy từ kết quả nay không còn hiệu lực. Hãy gỡ bản đó, hoặc tải lên bản khác.")
+                % name
+            )
         if self.file.scan_state == ScanState.PENDING:
             return (
                 _("Tệp của “%(name)s” đang chờ quét mã độc. Hãy nộp lại sau ít phút, tệp không mất đi.")
@@ -130,14 +138,17 @@ class Draft:
 
     @cached_property
     def slots(self) -> list[Slot]:
-        files = {
-            file.component_id: file
-            for file in DossierComponent.objects.filter(dossier=self.dossier, replaced_at=None)
-        }
+        rows = DossierComponent.objects.filter(dossier=self.dossier, replaced_at=None)
+        files = {file.component_id: file for file in rows.select_related("result").defer("result__data")}
         components = Component.objects.filter(version=self.version, is_upload=True).order_by("position")
         required = required_files(components, self.schema, self.asked)
         return [
-            Slot(component, files.get(component.pk), component in required)
+            Slot(
+                component,
+                files.get(component.pk),
+                component in required,
+                is_stale(files.get(component.pk), on=timezone.localdate(self.at)),
+            )
             for component in components
             if component.pk in files or is_asked_for(component, self.schema, self.asked)
         ]
@@ -213,6 +224,15 @@ class Draft:
                 errors, _("Hồ sơ chưa đủ để nộp. Hãy hoàn thành các mục được nêu rồi nộp lại.")
             )
         return eforms.clean_all(self.schema, self.answers, self.prefill)
+
+
+def is_stale(file: DossierComponent | None, *, on: date) -> bool:
+    """Say whether what the city held of a paper serves no more: its time is over, or its result is out of force."""
+    if file is None or not file.source:
+        return False
+    if file.valid_to is not None and file.valid_to < on:
+        return True
+    return file.result is not None and file.result.outcome(on=on) != ResultOutcome.VALID
 
 
 def is_asked_for(component: Component, schema: eforms.Schema, now: eforms.Asked) -> bool:

@@ -41,6 +41,7 @@ VERSION_TEXTS = (
     "components_text",
     "legal_bases_text",
     "eligibility_conditions",
+    "eligibility",
     "authority",
 )
 """What a procedure's version says at length, and no page of a dossier shows."""

@@ -68,6 +68,11 @@ urlpatterns = [
         name="draft_upload",
     ),
     path(
+        "<tracking_no:tracking_no>/nhap/giay-to/<int:position>/dung-ban-da-co/",
+        draft_files.draft_reuse,
+        name="draft_reuse",
+    ),
+    path(
         "<tracking_no:tracking_no>/nhap/giay-to/<int:file_id>/go/",
         draft_files.draft_remove_file,
         name="draft_remove_file",

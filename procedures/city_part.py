@@ -9,7 +9,7 @@ upload, internal workflow, result templates and the procedures that it is made o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +76,7 @@ class CityPart:
     results: Sequence[Result]
     agency_id: int | None = None
     links: Sequence[Link] = ()
+    eligibility: dict[str, Any] = field(default_factory=dict)
 
 
 def has(version: ProcedureVersion) -> bool:
@@ -91,6 +92,7 @@ def of(version: ProcedureVersion) -> CityPart:
         rule=CompetentAgencyRule(version.competent_agency_rule),
         agency_id=version.competent_agency_id,
         eform=version.eform,
+        eligibility=version.eligibility,
         uploads=[
             Upload(one.name, ComponentKind(one.kind), one.is_required, one.hint, one.max_pages)
             for one in version.components.filter(is_upload=True).order_by("position")
@@ -118,7 +120,7 @@ def write(version: ProcedureVersion, part: CityPart) -> None:
     """
     version.short_name, version.guidance = part.short_name, part.guidance
     version.competent_agency_rule, version.competent_agency_id = part.rule, part.agency_id
-    version.eform = part.eform
+    version.eform, version.eligibility = part.eform, part.eligibility
     version.save()
     first = _next_position(Component, version)
     Component.objects.bulk_create(

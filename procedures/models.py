@@ -127,6 +127,9 @@ class ProcedureVersion(TimeStamped):
     )
     competent_agency = models.ForeignKey("agencies.Agency", null=True, blank=True, on_delete=models.PROTECT)
     eform = models.JSONField(default=dict, blank=True)
+    eligibility = models.JSONField(
+        default=dict, blank=True, help_text="The check before filing: see procedures.eligibility."
+    )
     messages = models.JSONField(
         default=dict, blank=True, help_text="Own words of a notice by topic: {topic: {language: text}}."
     )
@@ -268,6 +271,12 @@ class Component(models.Model):
     max_pages = models.PositiveSmallIntegerField(default=50)
     accepted_sources = ArrayField(
         models.CharField(max_length=24, choices=ComponentSource), default=list, blank=True
+    )
+    result_of = ArrayField(
+        models.CharField(max_length=32),
+        default=list,
+        blank=True,
+        help_text="Codes of the procedures whose result it is: what the city has issued before is not asked again.",
     )
     condition = models.JSONField(
         default=dict,

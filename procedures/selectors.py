@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Count, F, Func, Prefetch, QuerySet
 
@@ -15,6 +16,7 @@ from procedures.models import (
     Component,
     FeeLine,
     LegalBasis,
+    Procedure,
     ProcedureVersion,
     ProcedureVersionQuerySet,
     ResultType,
@@ -183,6 +185,32 @@ def version_of(*, code: str, version_no: int | None, visible: ProcedureVersionQu
     if version is None:
         raise ProcedureVersion.DoesNotExist
     return version
+
+
+def current_of(*, code: str, visible: ProcedureVersionQuerySet) -> ProcedureVersion:
+    """Give a procedure's version in force, without its long texts.
+
+    :raises ProcedureVersion.DoesNotExist: there is none that the actor may see.
+    """
+    rows = visible.filter(procedure__code=code, current_of__isnull=False).select_related("procedure")
+    return rows.defer(*_HEAVY).get()
+
+
+def current_named(code: str) -> ProcedureVersion | None:
+    """Give the published version of a procedure for a link to it; None where the catalogue has none."""
+    rows = ProcedureVersion.objects.current().filter(procedure__code=code, status=VersionStatus.PUBLISHED)
+    return (
+        rows.select_related("procedure").only("name", "short_name", "is_fileable", "procedure__code").first()
+    )
+
+
+def known_codes(document: Mapping[str, Any]) -> frozenset[str]:
+    """Give those of the procedures that a parsed document names which the catalogue has."""
+    named = {row["service"] for row in document["eligibility"]["outcomes"] if row["service"]}
+    named |= {code for upload in document["uploads"] for code in upload["result_of"]}
+    if not named:
+        return frozenset()
+    return frozenset(Procedure.objects.filter(code__in=named).values_list("code", flat=True))
 
 
 def other_versions(version: ProcedureVersion) -> list[ProcedureVersion]:

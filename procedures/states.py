@@ -140,6 +140,14 @@ class ComponentSource(models.TextChoices):
     PAPER_COPY = "paper_copy", _("Bản sao giấy")
 
 
+class EligibilityResult(models.TextChoices):
+    """Kết luận của phần kiểm tra điều kiện trước khi nộp."""
+
+    CAN = "can", _("Nộp được")
+    CANNOT = "cannot", _("Không nộp được")
+    OTHER = "other", _("Cần thủ tục khác")
+
+
 #: Sources by which the portal has the paper without asking for it.
 HELD_SOURCES = frozenset(
     {

@@ -5,13 +5,16 @@ from procedures import (
     unit_views,
     views,
 )
+from procedures.eligibility import views as eligibility_views
 
 app_name = "procedures"
 
 urlpatterns = [
     path("", views.catalogue, name="list"),
     path("goi-y/", views.suggest, name="suggest"),
+    path("toi-can-gi/", eligibility_views.screen, name="screener"),
     path("don-vi-hanh-chinh/<slug:within>/", unit_views.communal_units, name="communal_units"),
     path("<procedure_code:code>/", views.detail, name="detail"),
+    path("<procedure_code:code>/dieu-kien/", eligibility_views.check, name="eligibility"),
     path("<procedure_code:code>/phien-ban/<int:version_no>/", views.detail, name="version"),
 ]

@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from core.http import PortalRequest
-from procedures import policies, reading, selectors
+from procedures import held, policies, reading, selectors
 from procedures.models import ProcedureVersion
 from procedures.search import failures, highlight
 from procedures.selectors import LAST_PAGE, CataloguePage, Filters
@@ -71,9 +71,13 @@ def detail(request: PortalRequest, code: str, version_no: int | None = None) -> 
     except ProcedureVersion.DoesNotExist:
         missing = {"code": code, "suggestions": selectors.suggestions()}
         return render(request, "procedures/not_found.html", missing, status=404)
+    is_current = version.procedure.current_version_id == version.pk
+    at = timezone.now()
+    can_begin = is_current and version.takes_filings(on=timezone.localdate(at))
     context = {
         "version": version,
-        "is_current": version.procedure.current_version_id == version.pk,
+        "is_current": is_current,
+        "held": held.told(request.actor, version, at=at) if request.actor.is_person and can_begin else [],
         "reading": reading.read(version),
         "others": selectors.other_versions(version),
         "related": selectors.related(version),

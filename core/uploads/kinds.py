@@ -20,6 +20,8 @@ class Kind(TextChoices):
     PNG = "png", _("PNG")
     DOCX = "docx", _("Word (DOCX)")
     XLSX = "xlsx", _("Excel (XLSX)")
+    TEXT = "txt", _("Văn bản thuần")
+    """Only what the portal writes itself; nobody may send it."""
 
     @property
     def media_type(self) -> str:
@@ -32,6 +34,7 @@ MEDIA_TYPES = {
     Kind.PNG: "image/png",
     Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Kind.TEXT: "text/plain; charset=utf-8",
 }
 PAPERS = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG})
 OFFICE = frozenset({Kind.DOCX, Kind.XLSX})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from core.models import TimeStamped
 from dossiers.models.dossier import Dossier
 from dossiers.states import CheckState, GivenAs, ScanState
+from procedures.states import HELD_SOURCES, ComponentSource
+
+
+class DossierComponentQuerySet(models.QuerySet["DossierComponent"]):
+    def reused(self) -> DossierComponentQuerySet:
+        """Keep what nobody had to hand in, because the city held it already (domain: 3.5)."""
+        return self.filter(source__in=sorted(HELD_SOURCES))
 
 
 class DossierComponent(TimeStamped):
-    """Thành phần hồ sơ đã nộp: one uploaded file for one component of the procedure.
+    """Thành phần hồ sơ đã nộp: one file for one component of the procedure.
 
-    A replaced file stays (``replaced_at``), so that what an officer saw can be seen again.
+    A replaced file stays (``replaced_at``), so that what an officer saw can be seen again. ``source`` says that the
+    portal put it in from what is held already, from where (``origin``, ``result``), when, which ``source_fields`` of a register
+    were read for it, and until when it is valid; ``sha256`` is that of what was taken. Empty: somebody handed it in.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="components")
@@ -35,6 +45,16 @@ class DossierComponent(TimeStamped):
     check_state = models.CharField(max_length=12, choices=CheckState, default=CheckState.UNCHECKED)
     check_note = models.CharField(max_length=500, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=24, choices=ComponentSource, blank=True, editable=False)
+    origin = models.CharField(max_length=500, blank=True, editable=False)
+    result = models.ForeignKey(
+        "results_vault.Result", null=True, on_delete=models.PROTECT, related_name="reused_in", editable=False
+    )
+    source_fields = ArrayField(models.CharField(max_length=32), default=list, editable=False)
+    taken_at = models.DateTimeField(null=True, editable=False)
+    valid_to = models.DateField(null=True, editable=False)
+
+    objects = DossierComponentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -45,3 +65,8 @@ class DossierComponent(TimeStamped):
             )
         ]
         indexes = [models.Index(fields=["id"], condition=Q(scan_state="pending"), name="dossiers_to_scan")]
+
+    @property
+    def is_reused(self) -> bool:
+        """Nobody had to hand it in."""
+        return self.source in HELD_SOURCES

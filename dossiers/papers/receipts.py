@@ -12,6 +12,7 @@ from dossiers.papers import sheet
 from dossiers.papers.sheet import Composed
 from dossiers.states import Action, GivenAs
 from procedures.models import FeeLine, SubmissionChannel
+from procedures.states import ComponentSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def parts(dossier: Dossier, event: DossierEvent) -> list[PartRow]:
 
 def _kind(one: DossierComponent) -> str:
     """Say in which form a component was handed in, and that an original stays until the result is returned."""
+    if one.is_reused:
+        return f"Dữ liệu đã có ({ComponentSource(one.source).label})"
     kind = "Bản điện tử" if one.given_as == GivenAs.FILE else str(GivenAs(one.given_as).label)
     return f"{kind}, giữ tại đơn vị" if one.original_kept else kind
 

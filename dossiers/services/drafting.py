@@ -291,6 +291,9 @@ def _carry_files(dossier: Dossier, *, new: ProcedureVersion, at: datetime) -> li
     had = {same_name(file.component.name) for file in files}
     for file in files:
         slot = slots.get(same_name(file.component.name))
+        if slot is not None and file.source and file.source not in slot.accepted_sources:
+            had.discard(same_name(slot.name))
+            slot = None
         if slot is None:
             file.replaced_at = at
             dropped.append(short(file.component.name))

@@ -13,8 +13,11 @@ from core import throttle
 from core.errors import InvalidInput, TooManyRequests
 from core.http import PortalRequest
 from core.uploads import UploadRefused
-from dossiers.drafts import FILES, Draft
-from dossiers.services import attachments
+from dossiers import holdings
+from dossiers.drafts import FILES, Draft, Slot
+from dossiers.holdings import Holding
+from dossiers.services import attachments, reusing
+from dossiers.services.reusing import NotHeld
 from dossiers.states import ScanState
 from dossiers.views.draft_access import of_draft
 from dossiers.views.draft_way import steps
@@ -30,10 +33,15 @@ def draft_files(request: PortalRequest, draft: Draft) -> HttpResponse:
 
 
 def _files_page(request: PortalRequest, draft: Draft, *, position: int = 0, error: str = "") -> HttpResponse:
+    held = holdings.find(
+        [slot.component for slot in draft.slots],
+        owner=reusing.owner_of(draft.dossier, actor=request.actor),
+        at=draft.at,
+    )
     context = {
         "draft": draft,
         "dossier": draft.dossier,
-        "slots": draft.slots,
+        "slots": [(slot, _offered(slot, held.get(slot.component.pk))) for slot in draft.slots],
         "refused_position": position,
         "refused": error,
         "max_mb": settings.UPLOAD_MAX_BYTES // 2**20,
@@ -41,6 +49,25 @@ def _files_page(request: PortalRequest, draft: Draft, *, position: int = 0, erro
         "steps": steps(draft, FILES),
     }
     return render(request, "dossiers/citizen/draft_files.html", context, status=422 if error else 200)
+
+
+def _offered(slot: Slot, held: Holding | None) -> Holding | None:
+    """Give what is held for a place, unless it stands there already."""
+    in_use = slot.file is not None and held is not None and slot.file.sha256 == held.mark
+    return None if in_use else held
+
+
+@require_POST
+@of_draft
+def draft_reuse(request: PortalRequest, draft: Draft, *, position: int) -> HttpResponse:
+    """Put what the city holds already into the place of a paper."""
+    component = get_object_or_404(draft.version.components, position=position, is_upload=True)
+    try:
+        reusing.use(dossier_id=draft.dossier.pk, component=component, actor=request.actor, at=draft.at)
+    except NotHeld as refusal:
+        return _files_page(request, draft, position=position, error=str(refusal))
+    messages.success(request, _("Đã dùng bản thành phố đang có cho “%(name)s”.") % {"name": component.name})
+    return redirect("dossiers:draft_files", tracking_no=draft.dossier.tracking_no)
 
 
 @require_POST

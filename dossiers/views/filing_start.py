@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from citizens.models import Person
 from citizens.states import EidLevel
 from core.http import PortalRequest
-from dossiers import eligibility, selectors
+from dossiers import eligibility, holdings, selectors
 from dossiers.forms import OnBehalfForm
-from dossiers.services import drafting
+from dossiers.services import drafting, reusing
 from procedures.models import Procedure, ProcedureVersion
 from procedures.states import ApplicantCategory, Channel
 
-MYSELF = "self"
+HELD = "held"
+"""Name of the boxes of what is held already: ticked, it is used. The value is whose it is, and the component's position."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,18 +32,25 @@ def start(request: PortalRequest, code: str) -> HttpResponse:
     procedure = get_object_or_404(Procedure, code=code)
     versions = ProcedureVersion.objects.filter(procedure=procedure)
     version = drafting.require_open(versions.select_related("competent_agency", "procedure"), at=at)
-    choices = _on_behalf(request, version, person)
+    owners = holdings.owners(actor=actor, version=version, person=person)
+    choices = _on_behalf(owners)
     form = OnBehalfForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and choices and form.is_valid():
         chosen = form.cleaned_data["on_behalf"]
-        organisation_id = None if chosen == MYSELF else int(chosen)
+        organisation_id = None if chosen == holdings.MYSELF else int(chosen)
         dossier = drafting.start(version_id=version.pk, actor=actor, organisation_id=organisation_id, at=at)
+        reusing.fill(dossier_id=dossier.pk, actor=actor, at=at, positions=_ticked(request, whose=chosen))
         return redirect("dossiers:draft", tracking_no=dossier.tracking_no)
+    held = [one for one in holdings.of_version(version=version, whose=owners, at=at) if one.found]
     context = {
         "version": version,
         "procedure": procedure,
         "form": form,
         "choices": choices,
+        "held": [_boxes(request, one) for one in held],
+        "held_for_all": {one.component.pk for one in held[0].found}
+        if len(owners) == len(held) == 1
+        else set(),
         "components": version.components.order_by("position"),
         "uploads": version.components.filter(is_upload=True).order_by("position"),
         "categories": [ApplicantCategory(one).label for one in version.applicant_categories],
@@ -55,13 +64,34 @@ def start(request: PortalRequest, code: str) -> HttpResponse:
     return render(request, "dossiers/citizen/start.html", context, status=422 if form.errors else 200)
 
 
-def _on_behalf(request: PortalRequest, version: ProcedureVersion, person: Person) -> list[tuple[str, str]]:
-    choices: list[tuple[str, str]] = []
-    if eligibility.for_person(version, person):
-        choices.append((MYSELF, _("Cho tôi: %(name)s") % {"name": person.full_name}))
-    if eligibility.for_organisations(version):
-        choices += [
-            (str(one.pk), _("Cho tổ chức: %(name)s (mã số %(code)s)") % {"name": one.name, "code": one.code})
-            for one in eligibility.represented(request.actor)
-        ]
-    return choices
+def _on_behalf(owners: list[holdings.Owner]) -> list[tuple[str, str]]:
+    return [
+        (
+            one.key,
+            _("Cho tôi: %(name)s") % {"name": one.person.full_name}
+            if one.organisation is None
+            else _("Cho tổ chức: %(name)s (mã số %(code)s)")
+            % {"name": one.organisation.name, "code": one.organisation.code},
+        )
+        for one in owners
+    ]
+
+
+def _ticked(request: PortalRequest, *, whose: str) -> set[int]:
+    """Give the positions of the components that are to be filled from what is held of who files."""
+    found = set()
+    for value in request.POST.getlist(HELD):
+        owner, _colon, position = value.partition(":")
+        if owner == whose and position.isdecimal() and len(position) < 6:
+            found.add(int(position))
+    return found
+
+
+def _boxes(request: PortalRequest, of_owner: holdings.OwnersHoldings) -> dict[str, Any]:
+    """Give what is held for one owner with its boxes: ticked at first, then as they were sent."""
+    sent = request.POST.getlist(HELD) if request.method == "POST" else None
+    boxes = []
+    for one in of_owner.found:
+        value = f"{of_owner.key}:{one.component.position}"
+        boxes.append({"holding": one, "value": value, "is_ticked": sent is None or value in sent})
+    return {"name": of_owner.name, "boxes": boxes}

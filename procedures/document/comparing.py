@@ -14,7 +14,7 @@ from core.errors import Text
 from procedures.document.shape import shape
 
 # By what a row of a list is known again, so that one that was moved or changed is not taken for a new one.
-_KNOWN_BY = ("name", "id", "channel", "procedure", "code", "title")
+_KNOWN_BY = ("name", "id", "channel", "procedure", "code", "title", "reason")
 
 
 @dataclass(frozen=True, slots=True)

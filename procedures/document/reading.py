@@ -39,6 +39,7 @@ def of_version(version: ProcedureVersion) -> dict[str, Any]:
                 "route": version.authoritative_route,
             },
             "clock": _same(version, CLOCK),
+            "eligibility": version.eligibility,
             "uploads": [_same(one, UPLOAD) for one in components if one.is_upload],
             "steps": _steps(version),
             "results": [_same(one, RESULT) for one in version.result_types.order_by("position")],
@@ -96,6 +97,7 @@ UPLOAD = (
     "hint_en",
     "max_pages",
     "accepted_sources",
+    "result_of",
     "validity_months",
     "is_digitised",
 )

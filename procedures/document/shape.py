@@ -18,7 +18,7 @@ from rest_framework import serializers
 from agencies.states import Role
 from core.errors import InvalidInput, Text
 from core.working_time import Mode, PausePolicy
-from procedures import eforms, messages, templates
+from procedures import eforms, eligibility, messages, templates
 from procedures.states import (
     ApplicantCategory,
     AuthoritativeRoute,
@@ -28,6 +28,7 @@ from procedures.states import (
     ComponentSource,
     DecisionKind,
     DurationUnit,
+    EligibilityResult,
     FeeKind,
     Level,
     OnlineLevel,
@@ -150,6 +151,13 @@ class Upload(_Strict):
     hint_en = _text(gettext_lazy("hướng dẫn tiếng Anh"))
     max_pages = _number(gettext_lazy("số trang tối đa"), 500, 1, default=20)
     accepted_sources = _several(ComponentSource.choices, gettext_lazy("nguồn được chấp nhận, theo thứ tự"))
+    result_of = serializers.ListField(
+        child=serializers.CharField(max_length=32),
+        label=gettext_lazy("là kết quả của thủ tục (mã)"),
+        required=False,
+        default=list,
+        max_length=50,
+    )
     validity_months = _number(gettext_lazy("giá trị trong (tháng)"), 600, 1)
     is_digitised = _flag(gettext_lazy("số hóa khi nộp giấy"), default=True)
 
@@ -256,6 +264,30 @@ class ClockRules(_Strict):
     excludes_verification = _text(gettext_lazy("căn cứ không tính thời gian xác minh"), 500)
 
 
+class OutcomePart(_Strict):
+    """What some answers to the questions before filing lead to. Without a condition: for everybody who is left."""
+
+    condition = serializers.DictField(label=gettext_lazy("khi nào"), required=False, default=dict)
+    result = serializers.ChoiceField(choices=EligibilityResult.choices, label=gettext_lazy("kết luận"))
+    reason = _text(gettext_lazy("vì sao"), 1_000)
+    reason_en = _text(gettext_lazy("vì sao (tiếng Anh)"), 1_000)
+    law = _text(gettext_lazy("căn cứ pháp luật"), 500)
+    service = _text(gettext_lazy("mã thủ tục cần làm thay"), 32)
+
+
+class Eligibility(_Strict):
+    """The check before filing; see `procedures.eligibility`."""
+
+    questions = serializers.ListField(
+        child=serializers.DictField(),
+        label=gettext_lazy("câu hỏi điều kiện"),
+        required=False,
+        default=list,
+        max_length=30,
+    )
+    outcomes = _list_of(OutcomePart, gettext_lazy("kết luận"))
+
+
 class Words(_Strict):
     """Own words of one notice in two languages."""
 
@@ -291,6 +323,7 @@ class Document(_Strict):
     online = Online(required=False, default=dict, label=gettext_lazy("dịch vụ trực tuyến"))
     deciding = Deciding(required=False, default=dict, label=gettext_lazy("cơ quan giải quyết"))
     clock = ClockRules(required=False, default=dict, label=gettext_lazy("cách tính thời gian"))
+    eligibility = Eligibility(required=False, default=dict, label=gettext_lazy("kiểm tra điều kiện"))
     eform = serializers.DictField(label=gettext_lazy("biểu mẫu điện tử"), required=False, default=dict)
     uploads = _list_of(Upload, gettext_lazy("thành phần nộp trực tuyến"))
     steps = _list_of(Step, gettext_lazy("quy trình nội bộ"))
@@ -342,7 +375,7 @@ def _native(value: Any) -> Any:
 
 
 def _of_forms(document: Mapping[str, Any]) -> Iterator[tuple[str, list[Text]]]:
-    """Give the problems of the e-form, of conditions on its answers, of own messages and of the result templates."""
+    """Give the problems of what is more than values: e-form, conditions, check before filing, messages, templates."""
     fields: frozenset[str] = frozenset()
     try:
         schema = eforms.parse(document["eform"])
@@ -357,6 +390,10 @@ def _of_forms(document: Mapping[str, Any]) -> Iterator[tuple[str, list[Text]]]:
                 yield from ((f"uploads[{at}].{path}", texts) for path, texts in problem.errors.items())
     for path, text in messages.problems(document["messages"]):
         yield f"messages.{path}", [text]
+    try:
+        eligibility.parse(document["eligibility"])
+    except InvalidInput as problem:
+        yield from ((f"eligibility.{path}", texts) for path, texts in problem.errors.items())
     for at, result in enumerate(document["results"]):
         try:
             templates.parse(result["template"], form_fields=fields or None)

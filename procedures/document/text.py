@@ -13,6 +13,7 @@ from procedures.document.shape import parse
 
 MOST_BYTES = 2 * 2**20
 _EMPTY: tuple[Any, ...] = ("", None, [], {})
+_KEPT_WHOLE = ("eform", "template", "condition", "questions")
 
 
 class _Writer(yaml.SafeDumper):
@@ -98,12 +99,12 @@ def _where(problem: Exception) -> str:
 
 
 def _lean(value: Any) -> Any:
-    """Leave out what is empty: it comes back as its default. Inside the e-form and templates all stays."""
+    """Leave out what is empty: it comes back as its default. Inside forms, conditions and templates all stays."""
     if isinstance(value, Mapping):
         return {
             key: inner
             for key, one in value.items()
-            if (inner := one if key in ("eform", "template", "condition") else _lean(one)) not in _EMPTY
+            if (inner := one if key in _KEPT_WHOLE else _lean(one)) not in _EMPTY
         }
     if isinstance(value, list):
         return [_lean(one) for one in value]

@@ -109,6 +109,7 @@ def _write_version(
     version.online_level = document["online"]["level"]
     version.competent_agency_rule, version.authoritative_route = deciding["rule"], deciding["route"]
     version.competent_agency = agencies[deciding["agency"]]
+    version.eligibility = document["eligibility"] if document["eligibility"]["outcomes"] else {}
     version.save()
 
 

@@ -195,5 +195,5 @@ def _turn_to(*, version_id: int, by: int, actor: Actor) -> ProcedureVersion:
     kept = version.revisions.filter(number=version.revision + by).first()
     if kept is not None:
         version.revision = kept.number
-        documents.write(version, kept.document)
+        documents.write(version, documents.parse(kept.document))
     return version

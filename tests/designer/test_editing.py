@@ -319,3 +319,59 @@ def test_what_lines_cannot_say_is_kept_as_it_is(keeper: Client, draft):
     place, at = editing.found(said_by(draft)["eform"], "so_giay_phep_xd")
     assert place.questions[at]["show_when"] == deep
     assert place.questions[at]["label"] == "Số giấy phép"
+
+
+CHECK: dict[str, Any] = {
+    "questions": [
+        {
+            "name": "tuoi",
+            "type": "integer",
+            "label": "Bạn bao nhiêu tuổi?",
+            "label_en": "Your age?",
+            "min": 0,
+        },
+        {
+            "name": "noi_o",
+            "type": "choice",
+            "label": "Ở đâu?",
+            "choices": [["dn", "Đà Nẵng", "Da Nang"], ["khac", "Nơi khác"]],
+            "show_when": {"field": "tuoi", "at_least": 18},
+        },
+    ],
+    "outcomes": [
+        {
+            "condition": {"any": [{"field": "tuoi", "less": 18}, {"field": "noi_o", "equals": "khac"}]},
+            "result": "cannot",
+            "reason": "Chưa đủ tuổi hoặc ở nơi khác.",
+            "law": "Luật Cư trú 2020, điều 20",
+        }
+    ],
+}
+
+
+def test_the_check_before_filing_is_edited_in_a_section_of_its_own(keeper: Client, draft):
+    services.save(
+        version_id=draft.pk,
+        document={**document.of_version(draft), "eligibility": CHECK},
+        revision=draft.revision,
+        actor=KEEPER,
+        at=timezone.now(),
+    )
+    where, before = address("section", draft, slug="dieu-kien"), said_by(draft)["eligibility"]
+    _answer, data = page_of(keeper, where)
+
+    assert send(keeper, where, data).status_code == 302
+    assert said_by(draft)["eligibility"] == before
+
+    _answer, data = page_of(keeper, where)
+    answer = send(keeper, where, data, do="add:eligibility-questions")
+    added = said_by(draft)["eligibility"]["questions"]
+    assert answer.status_code == 200
+    assert [one["type"] for one in added] == ["integer", "choice", "yes_no"]
+    assert added[2]["name"]
+
+    data = again(answer)
+    data["eligibility-outcomes-0-reason"] = ""
+    refused = send(keeper, where, data)
+    assert refused.status_code == 422
+    assert "Hãy nói rõ vì sao" in refused.content.decode()

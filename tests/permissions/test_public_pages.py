@@ -33,6 +33,8 @@ PUBLIC = {
     "vneid_callback": "the way back from VNeID",
     "procedures:list": "the catalogue is public (NĐ 61/2018)",
     "procedures:detail": "the catalogue is public",
+    "procedures:eligibility": "who may file is public; it keeps no answers",
+    "procedures:screener": "so is what can be filed; it keeps no answers",
     "procedures:suggest": "what the catalogue may answer, while people type",
     "procedures:communal_units": "names of wards are no secret",
     "procedures:version": "so are its earlier versions",

@@ -547,6 +547,7 @@ PARTS = {
     "dossiers:draft_page": ("tracking_no", "page_id"),
     "dossiers:draft_autosave": ("tracking_no", "page_id"),
     "dossiers:draft_upload": ("tracking_no", "position"),
+    "dossiers:draft_reuse": ("tracking_no", "position"),
     "dossiers:draft_remove_file": ("tracking_no", "file_id"),
     "desk:paper": ("tracking_no", "paper_id"),
     "desk:paper_again": ("tracking_no", "paper_id"),

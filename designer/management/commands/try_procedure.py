@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
 from designer import dry_run, trials
+from procedures import selectors as catalogue
 from procedures.models import ProcedureVersion
 from procedures.states import VersionStatus
 from procedures.trying.findings import Finding
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{version.procedure.code} v{version.version_no} r{version.revision}: {version}\n\nlint"
         )
-        self._tell(lint(said, today=timezone.localdate(at)), found)
+        self._tell(lint(said, today=timezone.localdate(at), codes=catalogue.known_codes(said)), found)
         todo = dry_run.programme(said, at=at)
         self.stdout.write("\ndry run")
         self._tell(todo.findings, found)

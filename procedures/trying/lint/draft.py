@@ -17,16 +17,20 @@ from procedures.trying.findings import Finding
 
 @dataclass(frozen=True)
 class Draft:
-    """``document`` is parsed, so every entry is there; ``schema`` is its e-form."""
+    """``document`` is parsed, so every entry is there; ``schema`` is its e-form.
+
+    ``codes`` are those of its procedures that the catalogue knows; None: nobody has looked.
+    """
 
     document: Mapping[str, Any]
     schema: Schema
     today: date
+    codes: frozenset[str] | None = None
 
     @classmethod
-    def of(cls, document: Mapping[str, Any], *, today: date) -> Draft:
+    def of(cls, document: Mapping[str, Any], *, today: date, codes: frozenset[str] | None = None) -> Draft:
         """:raises InvalidInput: the e-form is broken."""
-        return cls(document, eforms.parse(document["eform"]), today)
+        return cls(document, eforms.parse(document["eform"]), today, codes)
 
     @cached_property
     def trial(self) -> Trial:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from procedures.eligibility import parse
 from procedures.trying.findings import Finding, red
 from procedures.trying.lint.draft import Draft, Rule
 
@@ -36,6 +37,15 @@ def _texts(draft: Draft) -> Iterator[tuple[str, str, str]]:
         yield f"{path}.pattern_problem_en", one.pattern_problem, one.pattern_problem_en
         for choice in one.choices:
             yield f"{path}.choices.{choice.value}", choice.label, choice.label_en
+    check = said["eligibility"]
+    for at, asked in enumerate(parse(check).fields.values()):
+        path = f"eligibility.questions[{at}]"
+        yield f"{path}.label_en", asked.label, asked.label_en
+        yield f"{path}.hint_en", asked.hint, asked.hint_en
+        for choice in asked.choices:
+            yield f"{path}.choices", choice.label, choice.label_en
+    for at, outcome in enumerate(check["outcomes"]):
+        yield f"eligibility.outcomes[{at}].reason_en", outcome["reason"], outcome["reason_en"]
     for path, row in draft.rows("uploads"):
         yield f"{path}.name_en", row["name"], row["name_en"]
         yield f"{path}.hint_en", row["hint"], row["hint_en"]
