@@ -37,7 +37,7 @@ class Renamed:
 class Explanation:
     """``meant``: the question as it would be taken, where its words were looked for as they were typed.
 
-    ``shorter``: the words of the question that the catalogue knows, where it does not know all.
+    ``shorter``: the words of the question that titles hold, where they do not hold all.
     """
 
     renamed: list[Renamed] = field(default_factory=list)
@@ -93,14 +93,14 @@ def _reasons(query: Query, unexplained: list[int]) -> dict[int, Reason]:
 
 
 def _shorter(query: Query) -> str:
-    """Give the question without the words that no title holds, and without chatter; nothing if none is left."""
+    """Give the question without the words that no title holds; nothing if it has none such, or no others that tell."""
     vocabulary = knowledge.known().vocabulary
 
     def is_known(group: Group) -> bool:
         return any(all(bare(word) in vocabulary for word in phrase) for phrase in group.phrases)
 
-    telling = [group for group in query.groups if group.weight > CHATTER_WEIGHT]
-    kept = [group for group in telling if is_known(group)]
-    if len(kept) == len(query.groups):
+    kept = [group for group in query.groups if is_known(group)]
+    tells = any(group.weight > CHATTER_WEIGHT for group in kept)
+    if not tells or len(kept) == len(query.groups):
         return ""
     return " ".join(word for group in kept for word in group.phrases[0])

@@ -109,7 +109,7 @@ def unknown_codes(steps: Sequence[StepIn]) -> list[str]:
 
 def _check(event_id: int | None, values: Mapping[str, Any], steps: Sequence[StepIn]) -> None:
     errors: dict[str, list[Text]] = {}
-    if LifeEvent.objects.filter(slug=values["slug"]).exclude(pk=event_id).exists():
+    if LifeEvent.objects.filter(slug=values["slug"]).exclude(pk=event_id or 0).exists():
         errors["slug"] = [_TAKEN]
     problems: list[Text] = []
     codes = [one.code for one in steps]
