@@ -20,11 +20,14 @@ from core.errors import InvalidInput
 from procedures import policies, selectors
 from procedures.models import ProcedureVersion
 from procedures.selectors import LAST_PAGE, Filters
-from procedures.states import ApplicantCategory, Level
+from procedures.states import ApplicantCategory, Level, OnlineLevel
 
 
 class Procedures(APIView):
-    """``GET ?q=&sector=&level=&category=&online=1&page=``: one page of current procedures, ranked when asked by ``q``."""
+    """``GET ?q=&sector=&level=&category=&agency=&online_level=&online=1&page=``: one page of current procedures.
+
+    Ranked when asked by ``q``.
+    """
 
     permission_classes = [AllowAny]
 
@@ -66,7 +69,7 @@ class OneProcedure(APIView):
 def _filters(request: PortalAPIRequest) -> Filters:
     given = request.query_params
     problems: dict[str, list[Any]] = {}
-    for name, choices in (("level", Level), ("category", ApplicantCategory)):
+    for name, choices in (("level", Level), ("category", ApplicantCategory), ("online_level", OnlineLevel)):
         if given.get(name) and given[name] not in choices.values:
             problems[name] = [_("Phải là một trong: %s.") % ", ".join(choices.values)]
     page = given.get("page", "1")
@@ -79,6 +82,8 @@ def _filters(request: PortalAPIRequest) -> Filters:
         sector=given.get("sector", "").replace("\x00", ""),
         level=given.get("level", ""),
         category=given.get("category", ""),
+        agency=given.get("agency", "").replace("\x00", ""),
+        online_level=given.get("online_level", ""),
         online=given.get("online") == "1",
         page=int(page),
     )

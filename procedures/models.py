@@ -14,6 +14,8 @@ from core.working_time import Mode, PausePolicy, Unit
 from procedures.states import (
     ApplicantCategory,
     AuthoritativeRoute,
+    CareKind,
+    CareSubject,
     Channel,
     CompetentAgencyRule,
     ComponentKind,
@@ -23,8 +25,11 @@ from procedures.states import (
     FeeKind,
     FlagReason,
     Level,
+    LifeAudience,
+    LifeIcon,
     OnlineLevel,
     PartialReason,
+    QuestionState,
     StepKind,
     VersionEventKind,
     VersionStatus,
@@ -423,7 +428,10 @@ class SearchWord(models.Model):
 
 
 class SearchSynonym(TimeStamped):
-    """What people call a thing, and what the catalogue calls it: a way to find more, never less."""
+    """What people call a thing, and what the catalogue calls it: a way to find more, never less.
+
+    ``both_ways``: each phrase of the row stands for all others, not only the everyday one for the official ones.
+    """
 
     said = models.CharField(_("cách nói thường ngày"), max_length=120)
     key = models.CharField(
@@ -434,6 +442,9 @@ class SearchSynonym(TimeStamped):
         max_length=500,
         help_text=_("Nhiều cách gọi cách nhau bằng dấu |, cách hay dùng nhất đứng đầu."),
     )
+    both_ways = models.BooleanField(_("hai chiều"), default=False)
+    edits = models.PositiveIntegerField(default=0, editable=False)
+    edited_by = models.CharField(max_length=200, blank=True, editable=False)
 
     def __str__(self) -> str:
         return f"{self.said} = {self.official}"
@@ -460,13 +471,93 @@ class TitleMeaning(models.Model):
 
 
 class FailedSearch(models.Model):
-    """A question that found nothing, or little, without the numbers in it and without who asked."""
+    """A question that found nothing, or little, without the numbers in it and without who asked.
 
-    text = models.CharField(max_length=160, unique=True)
+    Questions with the same words, marks and case aside, are one row; ``text`` is how it was written last.
+    """
+
+    key = models.CharField(max_length=160, unique=True)
+    text = models.CharField(max_length=160)
     times = models.PositiveIntegerField(default=1)
     found = models.PositiveIntegerField(help_text="How many procedures the last one who asked was shown.")
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=QuestionState, default=QuestionState.OPEN)
+    state_at = models.DateTimeField(null=True, blank=True)
+    state_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["-last_at"], name="procedures_failed_last")]
+
+
+class FailedSearchDay(models.Model):
+    """How often a question was asked on a day (of the city)."""
+
+    question = models.ForeignKey(FailedSearch, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "day"], name="procedures_failed_day")]
+        indexes = [models.Index(fields=["day"], name="procedures_failed_by_day")]
+
+
+class LifeEvent(TimeStamped):
+    """Sự kiện cuộc đời: what happens to people or enterprises, and the procedures that it brings, in order."""
+
+    slug = models.SlugField(_("địa chỉ"), max_length=60, unique=True)
+    title = models.CharField(_("tên sự kiện"), max_length=80)
+    title_en = models.CharField(_("tên tiếng Anh"), max_length=80, blank=True)
+    lede = models.CharField(_("một câu giới thiệu"), max_length=240)
+    lede_en = models.CharField(_("câu giới thiệu bằng tiếng Anh"), max_length=240, blank=True)
+    audience = models.CharField(_("dành cho"), max_length=12, choices=LifeAudience)
+    icon = models.CharField(_("hình"), max_length=32, choices=LifeIcon)
+    said = models.CharField(
+        _("người dân gọi là"),
+        max_length=500,
+        blank=True,
+        help_text=_("Các cách nói cách nhau bằng dấu |. Ai tìm một trong các cách nói này sẽ thấy sự kiện."),
+    )
+    position = models.PositiveSmallIntegerField(_("thứ tự"), default=100)
+    is_shown = models.BooleanField(_("hiện trên cổng"), default=True)
+    edits = models.PositiveIntegerField(default=0, editable=False)
+    edited_by = models.CharField(max_length=200, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LifeEventStep(models.Model):
+    """One procedure of an event and why it is there, by its national code: the catalogue may not hold it yet."""
+
+    event = models.ForeignKey(LifeEvent, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(_("mã thủ tục"), max_length=32)
+    why = models.CharField(_("vì sao cần"), max_length=240)
+    why_en = models.CharField(_("vì sao cần, tiếng Anh"), max_length=240, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["event", "code"], name="procedures_event_code")]
+
+
+class CareEvent(models.Model):
+    """Nhật ký chăm sóc tìm kiếm: who changed what helps people to find; append-only (a trigger refuses the rest).
+
+    ``before`` and ``after`` are the whole thing as it was and became; null where there was nothing.
+    """
+
+    subject = models.CharField(max_length=12, choices=CareSubject)
+    kind = models.CharField(max_length=12, choices=CareKind)
+    title = models.CharField(max_length=160)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    at = models.DateTimeField()
+    actor_user_id = models.PositiveBigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "-id"], name="procedures_care_events")]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, F, Func, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 
 from core.errors import Text
 from core.pagination import CappedCount, capped_count
 from core.remembering import forget, remembered
+from core.vietnamese import sort_key
 from procedures import policies
 from procedures.models import (
     Component,
@@ -21,18 +23,18 @@ from procedures.models import (
     ProcedureVersionQuerySet,
     ResultType,
     ReviewFlag,
-    Sector,
     SubmissionChannel,
 )
 from procedures.search import find
 from procedures.search.find import CANDIDATES
-from procedures.states import ApplicantCategory, Level, VersionStatus
+from procedures.search.ranking import SHORTLIST
+from procedures.states import ApplicantCategory, Level, OnlineLevel, VersionStatus
 
 PAGE_SIZE = 20
 LAST_PAGE = 500
 RELATED = 6
 BEGUN = 8
-_FACETS = "procedures:facets:1"  # a new number when the shape of `Facets` changes: releases overlap
+_FACETS = "procedures:facets:2"  # a new number when the shape of `Cell` changes: releases overlap
 _FACETS_SECONDS = 600
 _HEAVY = ("title_search", "body_search", "name_words", "name_sort")
 _LIST_COLUMNS = (
@@ -52,6 +54,7 @@ _LIST_COLUMNS = (
 class Filters:
     """What the list is narrowed to. Values that do not exist narrow it to nothing.
 
+    ``agency`` is the ministry or body that looks after a procedure, ``online`` keeps what can be filed here.
     ``exact``: look for the words as they were typed, even those that nobody writes so.
     """
 
@@ -59,13 +62,19 @@ class Filters:
     sector: str = ""
     level: str = ""
     category: str = ""
+    agency: str = ""
+    online_level: str = ""
     online: bool = False
     exact: bool = False
     page: int = 1
 
     @property
+    def is_narrowed(self) -> bool:
+        return self != replace(self.only_query(), exact=self.exact, page=self.page)
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.query or self.sector or self.level or self.category or self.online)
+        return not (self.query or self.is_narrowed)
 
     def only_query(self) -> Filters:
         return Filters(query=self.query)
@@ -76,29 +85,23 @@ class Filters:
     def as_typed(self) -> Filters:
         return replace(self, exact=True, page=1)
 
+    def asking(self, query: str) -> Filters:
+        return replace(self, query=query, exact=False, page=1)
+
 
 @dataclass(frozen=True, slots=True)
-class CataloguePage:
-    """``marked`` are the words to highlight in the names, ``meant`` what the question was taken for when it was mistyped.
+class Cell:
+    """What procedures are narrowed by, and how many current ones are alike in all of it."""
 
-    ``is_weak``: what is shown answers little of the question.
-    """
-
-    versions: list[ProcedureVersion]
-    count: CappedCount
-    page: int
-    has_later: bool
-    marked: frozenset[str] = frozenset()
-    meant: str = ""
-    is_weak: bool = False
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.versions) - 1
+    sector: str
+    sector_name: str
+    sector_sort: str
+    levels: tuple[str, ...]
+    categories: tuple[str, ...]
+    agency: str
+    online_level: str
+    online: bool
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,50 +113,103 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many current procedures there are by sector, level and kind of applicant."""
+    """How many procedures each choice of a filter would leave, the other filters being as they are.
+
+    ``is_least``: the question finds more than was ranked, so that each number is the least there is.
+    """
 
     sectors: list[Facet]
     levels: list[Facet]
     categories: list[Facet]
+    agencies: list[Facet]
+    online_levels: list[Facet]
     online: int
     total: CappedCount
+    is_least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """``marked`` are the words to highlight in the names, ``meant`` what the question was taken for when it was mistyped.
+
+    ``is_weak``: what is shown answers little of the question. ``without_filters``: how many there are without them.
+    ``near``: the sectors of what the question finds, filters aside, those of most first.
+    """
+
+    versions: list[ProcedureVersion]
+    count: CappedCount
+    page: int
+    has_later: bool
+    facets: Facets
+    marked: frozenset[str] = frozenset()
+    meant: str = ""
+    is_weak: bool = False
+    without_filters: int = 0
+    near: list[Facet] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.versions) - 1
 
 
 def catalogue(filters: Filters) -> CataloguePage:
     """Give one page of current procedures, by rank for a question, else in Vietnamese order of their names."""
     page = min(max(filters.page, 1), LAST_PAGE)
     start, stop = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
-    among = _narrowed(filters)
     if not filters.query.strip():
-        rows = list(_shown(among.order_by("name_sort", "pk"))[start : stop + 1])
-        return CataloguePage(rows[:PAGE_SIZE], capped_count(among), page, len(rows) > PAGE_SIZE)
-    found = find.find(filters.query, among, correct=not filters.exact)
-    ids = found.ids[start:stop]
-    by_id = _shown(ProcedureVersion.objects.filter(pk__in=ids)).in_bulk()
-    count = CappedCount(len(found.ids), is_capped=len(found.ids) >= CANDIDATES)
+        among = _narrowed(filters)
+        rows = list(for_lists(among.order_by("name_sort", "pk"))[start : stop + 1])
+        return CataloguePage(
+            rows[:PAGE_SIZE], capped_count(among), page, len(rows) > PAGE_SIZE, facets(filters)
+        )
+    found = find.find(filters.query, published(), correct=not filters.exact)
+    cells = _cells_of(found.ids)
+    ids = [pk for pk in found.ids if pk in cells and _fits(cells[pk], filters)]
+    is_cut = len(found.ids) >= SHORTLIST
+    if filters.is_narrowed and is_cut:
+        # Only the best of many were ranked: among what is left by the filters there are more.
+        ids = list(find.find(filters.query, _narrowed(filters), correct=not filters.exact).ids)
+    shown = ids[start:stop]
+    by_id = for_lists(ProcedureVersion.objects.filter(pk__in=shown)).in_bulk()
     return CataloguePage(
-        [by_id[pk] for pk in ids],
-        count,
+        [by_id[pk] for pk in shown if pk in by_id],
+        CappedCount(len(ids), is_capped=len(ids) >= CANDIDATES),
         page,
-        len(found.ids) > stop,
+        len(ids) > stop,
+        replace(_count(cells.values(), filters), is_least=is_cut),
         found.marked,
         found.meant,
         found.is_weak,
+        without_filters=len(found.ids),
+        near=_sectors_of(cells[pk] for pk in found.ids if pk in cells),
     )
+
+
+def published() -> ProcedureVersionQuerySet:
+    """Give the versions that the list and the search show: published ones in force."""
+    return ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
 
 
 def begun(text: str) -> list[ProcedureVersion]:
     """Give the few procedures that a question which is still being typed may ask for, by its words alone."""
-    among = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
-    ids = find.find(text, among, by_meaning=False).ids[:BEGUN]
+    ids = find.find(text, published(), by_meaning=False).ids[:BEGUN]
     rows = ProcedureVersion.objects.filter(pk__in=ids).select_related("procedure")
     by_id = rows.only("name", "short_name", "is_fileable", "procedure__code").in_bulk()
     return [by_id[pk] for pk in ids]
 
 
-def facets() -> Facets:
-    """Give the counts beside the filters; they may be ten minutes old, not older than the last import."""
-    return remembered(_FACETS, seconds=_FACETS_SECONDS, make=_count_facets)
+def facets(filters: Filters | None = None) -> Facets:
+    """Give the counts beside the filters, without a question; they may be ten minutes old, not older than an import."""
+    return _count(_whole(), filters or Filters())
+
+
+def largest_sectors(*, most: int) -> list[Facet]:
+    """Give the sectors of most procedures, for who would rather look around than ask."""
+    return _sectors_of(_whole())[:most]
 
 
 def forget_facets() -> None:
@@ -273,19 +329,24 @@ def suggestions() -> list[ProcedureVersion]:
 
 
 def _narrowed(filters: Filters) -> ProcedureVersionQuerySet:
-    rows = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
+    rows = published()
     if filters.sector:
         rows = rows.filter(sector__slug=filters.sector)
     if filters.level:
         rows = rows.filter(levels__contains=[filters.level])
     if filters.category:
         rows = rows.filter(applicant_categories__contains=[filters.category])
+    if filters.agency:
+        rows = rows.filter(ministry=filters.agency)
+    if filters.online_level:
+        rows = rows.filter(online_level=filters.online_level)
     if filters.online:
         rows = rows.filter(is_fileable=True)
     return rows
 
 
-def _shown(rows: QuerySet[ProcedureVersion]) -> QuerySet[ProcedureVersion]:
+def for_lists(rows: QuerySet[ProcedureVersion]) -> QuerySet[ProcedureVersion]:
+    """Give rows with what a list shows of each, in three queries."""
     doubted_times = ReviewFlag.objects.filter(resolved_at=None, field__endswith=".duration")
     return (
         rows.select_related("procedure", "sector")
@@ -294,30 +355,124 @@ def _shown(rows: QuerySet[ProcedureVersion]) -> QuerySet[ProcedureVersion]:
     )
 
 
-def _count_facets() -> Facets:
-    current = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
+_CELL = (
+    "sector__slug",
+    "sector__name",
+    "sector__name_sort",
+    "levels",
+    "applicant_categories",
+    "ministry",
+    "online_level",
+    "is_fileable",
+)
+
+
+def _whole() -> list[Cell]:
+    return remembered(_FACETS, seconds=_FACETS_SECONDS, make=_read_whole)
+
+
+def _read_whole() -> list[Cell]:
+    alike = published().order_by().values_list(*_CELL).annotate(times=Count("pk"))
+    return [_cell(*row) for row in alike]
+
+
+def _cells_of(ids: Iterable[int]) -> dict[int, Cell]:
+    rows = ProcedureVersion.objects.filter(pk__in=list(ids)).values_list("pk", *_CELL)
+    return {pk: _cell(*cell) for pk, *cell in rows}
+
+
+def _cell(
+    sector: str | None,
+    name: str | None,
+    sort: str | None,
+    levels: list[str],
+    categories: list[str],
+    agency: str,
+    online_level: str,
+    online: bool,
+    times: int = 1,
+) -> Cell:
+    return Cell(
+        sector or "",
+        name or "",
+        sort or "",
+        tuple(levels),
+        tuple(categories),
+        agency,
+        online_level,
+        online,
+        times,
+    )
+
+
+def _fits(cell: Cell, filters: Filters) -> bool:
+    """Say of a cell what `_narrowed` says of a row."""
+    return (
+        (not filters.sector or cell.sector == filters.sector)
+        and (not filters.level or filters.level in cell.levels)
+        and (not filters.category or filters.category in cell.categories)
+        and (not filters.agency or cell.agency == filters.agency)
+        and (not filters.online_level or cell.online_level == filters.online_level)
+        and (not filters.online or cell.online)
+    )
+
+
+def _count(cells: Iterable[Cell], filters: Filters) -> Facets:
+    cells = list(cells)
+
+    def times(open_filters: Filters, values: Callable[[Cell], Iterable[str]]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for cell in cells:
+            if _fits(cell, open_filters):
+                counts.update(dict.fromkeys(filter(None, values(cell)), cell.times))
+        return counts
+
+    def choices(
+        kind: type[Level | ApplicantCategory | OnlineLevel], counts: Counter[str], chosen: str
+    ) -> list[Facet]:
+        shown = [one for one in kind if counts[one.value] or one.value == chosen]
+        return [Facet(one.value, one.label, counts[one.value]) for one in shown]
+
+    sectors = times(replace(filters, sector=""), lambda cell: (cell.sector,))
+    agencies = times(replace(filters, agency=""), lambda cell: (cell.agency,))
     return Facets(
-        sectors=[
-            Facet(slug, name, count)
-            for slug, name, count in Sector.objects.filter(versions__in=current)
-            .annotate(times=Count("versions"))
-            .order_by("name_sort")
-            .values_list("slug", "name", "times")
+        sectors=_sector_choices(cells, sectors, filters.sector),
+        levels=choices(Level, times(replace(filters, level=""), lambda cell: cell.levels), filters.level),
+        categories=choices(
+            ApplicantCategory,
+            times(replace(filters, category=""), lambda cell: cell.categories),
+            filters.category,
+        ),
+        agencies=[
+            Facet(name, name, agencies[name])
+            for name in sorted({*agencies, filters.agency} - {""}, key=sort_key)
         ],
-        levels=_by_member(current, "levels", Level),
-        categories=_by_member(current, "applicant_categories", ApplicantCategory),
-        online=current.filter(is_fileable=True).count(),
-        total=CappedCount(current.count(), is_capped=False),
+        online_levels=choices(
+            OnlineLevel,
+            times(replace(filters, online_level=""), lambda cell: (cell.online_level,)),
+            filters.online_level,
+        ),
+        online=sum(
+            cell.times for cell in cells if cell.online and _fits(cell, replace(filters, online=False))
+        ),
+        total=CappedCount(sum(cell.times for cell in cells if _fits(cell, filters)), is_capped=False),
     )
 
 
-def _by_member(
-    current: ProcedureVersionQuerySet, column: str, choices: type[Level] | type[ApplicantCategory]
-) -> list[Facet]:
-    rows = (
-        current.annotate(member=Func(F(column), function="unnest"))
-        .values("member")
-        .annotate(times=Count("pk"))
-    )
-    counts = dict(rows.order_by().values_list("member", "times"))
-    return [Facet(one.value, one.label, counts[one.value]) for one in choices if one.value in counts]
+def _sector_choices(cells: list[Cell], counts: Counter[str], chosen: str) -> list[Facet]:
+    named = {cell.sector: cell for cell in cells if cell.sector in counts}
+    if chosen and chosen not in named:  # what is chosen stays to be seen
+        named |= {cell.sector: cell for cell in _whole() if cell.sector == chosen}
+    in_order = sorted(named.values(), key=lambda cell: cell.sector_sort)
+    return [Facet(cell.sector, cell.sector_name, counts[cell.sector]) for cell in in_order]
+
+
+def _sectors_of(cells: Iterable[Cell]) -> list[Facet]:
+    """Give the sectors of cells, those of most procedures first; of equally many, what was ranked higher first."""
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for cell in cells:
+        if cell.sector:
+            counts[cell.sector] += cell.times
+            names.setdefault(cell.sector, cell.sector_name)
+    return [Facet(slug, names[slug], times) for slug, times in counts.most_common()]

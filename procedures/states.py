@@ -211,3 +211,55 @@ class FlagReason(models.TextChoices):
     UNKNOWN_VALUE = "unknown_value", _("Giá trị không có trong danh mục")
     UNSAFE_LINK = "unsafe_link", _("Liên kết nguồn không phải là địa chỉ web")
     CITY_PART_UNFIT = "city_part_unfit", _("Cấu hình của thành phố không còn khớp với nội dung mới công bố")
+
+
+class QuestionState(models.TextChoices):
+    """What has been done about a question that found little."""
+
+    OPEN = "open", _("Chưa xử lý")
+    ANSWERED = "answered", _("Đã có lời đáp")
+    NOT_OURS = "not_ours", _("Không thuộc cổng này")
+
+
+class LifeAudience(models.TextChoices):
+    CITIZEN = "citizen", _("Người dân")
+    ENTERPRISE = "enterprise", _("Doanh nghiệp, hộ kinh doanh")
+
+
+class LifeIcon(models.TextChoices):
+    """The icons of the sprite that fit a life event."""
+
+    BABY = "baby", _("em bé")
+    HEART = "heart-handshake", _("trái tim")
+    HOUSE = "house", _("ngôi nhà")
+    HARD_HAT = "hard-hat", _("mũ bảo hộ")
+    CAR = "car", _("xe")
+    BRIEFCASE = "briefcase", _("cặp")
+    GRADUATION = "graduation-cap", _("mũ tốt nghiệp")
+    HANDS = "hand-coins", _("bàn tay")
+    STETHOSCOPE = "stethoscope", _("ống nghe")
+    USERS = "users", _("mọi người")
+    USER = "user", _("một người")
+    MAP_PIN = "map-pin", _("ghim bản đồ")
+    GLOBE = "globe", _("địa cầu")
+    BUILDING = "building-2", _("tòa nhà")
+    LANDMARK = "landmark", _("công sở")
+    WALLET = "wallet", _("ví")
+    FILE = "file-text", _("giấy tờ")
+    BADGE = "badge-check", _("huy hiệu")
+    HOURGLASS = "hourglass", _("đồng hồ cát")
+    STAMP = "stamp", _("con dấu")
+    REFRESH = "refresh-cw", _("đổi mới")
+
+
+class CareSubject(models.TextChoices):
+    SYNONYM = "synonym", _("Từ đồng nghĩa")
+    LIFE_EVENT = "life_event", _("Sự kiện")
+    QUESTION = "question", _("Câu hỏi")
+
+
+class CareKind(models.TextChoices):
+    ADDED = "added", _("Thêm")
+    CHANGED = "changed", _("Sửa")
+    REMOVED = "removed", _("Xóa")
+    UNDONE = "undone", _("Hoàn tác")

@@ -11,17 +11,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.http import PortalRequest
-from procedures import held, policies, reading, selectors
+from procedures import held, life_events, policies, reading, selectors
+from procedures.life_events import Event
 from procedures.models import ProcedureVersion
-from procedures.search import failures, highlight
+from procedures.search import failures, highlight, why
+from procedures.search.why import Explanation
 from procedures.selectors import LAST_PAGE, CataloguePage, Filters
 
 # Names in the address, as people read them there.
 QUERY, SECTOR, LEVEL, CATEGORY, ONLINE, PAGE = "q", "linh-vuc", "cap", "doi-tuong", "truc-tuyen", "trang"
+AGENCY, ONLINE_LEVEL = "co-quan", "muc-do"
 EXACT = "nguyen-van"
+NEAR_SECTORS = 6
 SHORTEST_QUESTION = 2  # letters
 SUGGESTIONS_KEPT_S = 300
 
@@ -34,15 +39,22 @@ def catalogue(request: PortalRequest) -> HttpResponse:
     page = selectors.catalogue(filters)
     if filters.query and page.is_weak and filters == filters.only_query():
         failures.note(filters.query, found=page.count.value, at=timezone.now())
+    explained = why.explain(filters.query, page.versions, marked=page.marked, exact=filters.exact)
+    fits_little = bool(filters.query) and (page.is_weak or not page.versions)
     context = {
         "filters": filters,
         "page": page,
-        "rows": [_row(version, page) for version in page.versions],
-        "facets": selectors.facets(),
+        "rows": [_row(version, page, explained) for version in page.versions],
+        "facets": page.facets,
+        "explained": explained,
+        "events": life_events.matching(filters.query) if filters.query else [],
+        "fits_little": fits_little,
+        "ways_on": _ways_on(filters, page, explained) if fits_little else {},
         "earlier": _address(filters.on_page(page.page - 1)) if page.page > 1 else "",
         "later": _address(filters.on_page(page.page + 1)) if page.has_later and page.page < LAST_PAGE else "",
         "only_query": _address(filters.only_query()),
         "as_typed": _address(filters.as_typed()) if page.meant else "",
+        "as_meant": _address(filters.asking(explained.meant)) if explained.meant else "",
         "suggestions": selectors.suggestions()
         if not page.versions or (filters.is_empty and page.page == 1)
         else [],
@@ -50,13 +62,31 @@ def catalogue(request: PortalRequest) -> HttpResponse:
     return render(request, "procedures/list.html", context)
 
 
+def _ways_on(filters: Filters, page: CataloguePage, explained: Explanation) -> dict[str, Any]:
+    """Give what else there is for somebody whose question fits little: other words, sectors, life events."""
+    near = [(one, _address(Filters(sector=one.value))) for one in page.near[:NEAR_SECTORS]]
+    largest = selectors.largest_sectors(most=2 * NEAR_SECTORS) if not near else []
+    return {
+        "shorter": explained.shorter,
+        "shorter_address": _address(Filters(query=explained.shorter)),
+        "near": near,
+        "largest": [(one, _address(Filters(sector=one.value))) for one in largest],
+        "events": life_events.matching(filters.query) or life_events.shown()[:NEAR_SECTORS],
+    }
+
+
 @login_not_required
 @require_safe
 def suggest(request: PortalRequest) -> JsonResponse:
-    """Give procedures for a question that is still being typed: ``{"suggestions": [{"name", "code", "url"}]}``."""
+    """Give life events and procedures for a question that is still being typed.
+
+    ``{"suggestions": [{"name", "code", "url", "note"}]}``; an event has no code.
+    """
     text = request.GET.get(QUERY, "").replace("\x00", "").strip()
-    found = selectors.begun(text) if len(text) >= SHORTEST_QUESTION else []
-    answer = JsonResponse({"suggestions": [_suggestion(version) for version in found]})
+    asks = len(text) >= SHORTEST_QUESTION
+    events = [_suggested_event(event) for event in life_events.matching(text)] if asks else []
+    found = selectors.begun(text) if asks else []
+    answer = JsonResponse({"suggestions": [*events, *(_suggestion(version) for version in found)]})
     patch_cache_control(answer, public=True, max_age=SUGGESTIONS_KEPT_S)
     return answer
 
@@ -96,6 +126,8 @@ def filters_of(request: PortalRequest) -> Filters:
         sector=given.get(SECTOR, "").replace("\x00", ""),
         level=given.get(LEVEL, "").replace("\x00", ""),
         category=given.get(CATEGORY, "").replace("\x00", ""),
+        agency=given.get(AGENCY, "").replace("\x00", ""),
+        online_level=given.get(ONLINE_LEVEL, "").replace("\x00", ""),
         online=given.get(ONLINE) == "1",
         exact=given.get(EXACT) == "1",
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
@@ -108,13 +140,21 @@ def _suggestion(version: ProcedureVersion) -> dict[str, str]:
         "name": version.short_name or version.name,
         "code": code,
         "url": reverse("procedures:detail", args=[code]),
+        "note": _("Nộp trực tuyến được") if version.is_fileable else "",
     }
 
 
-def _row(version: ProcedureVersion, page: CataloguePage) -> dict[str, Any]:
+def _suggested_event(event: Event) -> dict[str, str]:
+    address = reverse("life_events:detail", args=[event.slug])
+    return {"name": event.title, "code": "", "url": address, "note": _("Sự kiện")}
+
+
+def _row(version: ProcedureVersion, page: CataloguePage, explained: Explanation) -> dict[str, Any]:
+    reason = explained.reasons.get(version.pk)
     return {
         "version": version,
         "name": highlight.markup(version.name, page.marked),
+        "why": reason.label if reason else "",
         "time": reading.main_time(version),
     }
 
@@ -125,6 +165,8 @@ def _address(filters: Filters) -> str:
         SECTOR: filters.sector,
         LEVEL: filters.level,
         CATEGORY: filters.category,
+        AGENCY: filters.agency,
+        ONLINE_LEVEL: filters.online_level,
         ONLINE: "1" if filters.online else "",
         EXACT: "1" if filters.exact else "",
         PAGE: str(filters.page) if filters.page > 1 else "",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 
 from procedures.models import SearchWord
 from procedures.search import memory, synonyms
@@ -62,5 +64,20 @@ def _read() -> Knowledge:
     return Knowledge(unpack(memory.spellings()), synonyms.stored(), Vocabulary(titles))
 
 
-known = memory.Kept(_read)
-"""Call it for what is known now; kept by each process until something is learnt."""
+_kept = memory.Kept(_read)
+_tried: ContextVar[Knowledge | None] = ContextVar("tried", default=None)
+
+
+def known() -> Knowledge:
+    """Give what is known now; kept by each process until something is learnt."""
+    return _tried.get() or _kept()
+
+
+@contextmanager
+def trying(tried: Synonyms) -> Iterator[None]:
+    """Search with other synonyms than those of the database, within the block."""
+    token = _tried.set(replace(known(), synonyms=tried))
+    try:
+        yield
+    finally:
+        _tried.reset(token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from procedures.models import SearchSynonym
 from procedures.search.words import bare, marked, words, written
@@ -10,7 +11,8 @@ from procedures.search.words import bare, marked, words, written
 Phrase = tuple[str, ...]
 
 BETWEEN = "|"
-
+ONE_WAY, BOTH_WAYS = "=", "<=>"
+_HEAD = "# said = official | official; said <=> official: each stands for all others."
 
 _GLUE = frozenset(("bi", "cua", "cho", "tai", "o", "thi"))  # "tiền bị cháy" is "tiền cháy"
 
@@ -58,9 +60,57 @@ class Synonyms:
         return self._official.get(phrase)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row: what is said, the official phrases between `BETWEEN`, and whether each stands for all others."""
+
+    said: str
+    official: str
+    both_ways: bool = False
+
+    @property
+    def key(self) -> str:
+        return key(self.said)
+
+    @property
+    def phrases(self) -> list[str]:
+        return [phrase for phrase in (part.strip() for part in self.official.split(BETWEEN)) if phrase]
+
+    def as_line(self) -> str:
+        """Give the row as it stands in the text file."""
+        sign = BOTH_WAYS if self.both_ways else ONE_WAY
+        return f"{self.said} {sign} {f' {BETWEEN} '.join(self.phrases)}"
+
+
 def key(said: str) -> str:
     """Give the words of a phrase as they are compared; two phrases with one key are the same."""
     return " ".join(words(said))
+
+
+def of(entries: Iterable[Entry]) -> Synonyms:
+    """Give the synonyms of some rows; what several rows say of one phrase is joined."""
+    said: dict[str, str] = {}
+    official: dict[str, dict[str, None]] = {}
+
+    def learn(phrase: str, others: Iterable[str]) -> None:
+        if plain := key(phrase):
+            said.setdefault(plain, phrase)
+            official.setdefault(plain, {}).update(dict.fromkeys(others))
+
+    rows = [entry for entry in entries if entry.phrases]
+    for entry in rows:
+        learn(entry.said, entry.phrases)
+    for entry in rows:
+        if entry.both_ways:
+            for phrase in entry.phrases:
+                learn(phrase, [entry.said, *(one for one in entry.phrases if one != phrase)])
+    return Synonyms((said[plain], f" {BETWEEN} ".join(others)) for plain, others in official.items())
+
+
+def entries() -> list[Entry]:
+    """Give the rows of the database, by what is said."""
+    rows = SearchSynonym.objects.order_by("key").values_list("said", "official", "both_ways")
+    return [Entry(*row) for row in rows]
 
 
 def stored(*, instead: Mapping[str, str] | None = None) -> Synonyms:
@@ -68,9 +118,28 @@ def stored(*, instead: Mapping[str, str] | None = None) -> Synonyms:
 
     :param instead: by what is said, official phrases to be tried in place of those that are stored; empty: none.
     """
-    lines = {
-        one: (said, official)
-        for one, said, official in SearchSynonym.objects.values_list("key", "said", "official")
-    }
-    lines |= {key(said): (said, official) for said, official in (instead or {}).items()}
-    return Synonyms((said, official) for said, official in lines.values() if official.strip())
+    rows = {entry.key: entry for entry in entries()}
+    rows |= {key(said): Entry(said, official) for said, official in (instead or {}).items()}
+    return of(rows.values())
+
+
+def as_text(rows: Iterable[Entry]) -> str:
+    """Give rows as the text file that `read` takes."""
+    return "".join(f"{line}\n" for line in (_HEAD, *(entry.as_line() for entry in rows)))
+
+
+def read(text: str) -> tuple[list[Entry], dict[int, str]]:
+    """Read the text file: the rows, and by number the lines that are none, as they stand there."""
+    rows: list[Entry] = []
+    strange: dict[int, str] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        told = line.partition("#")[0].strip()
+        if not told:
+            continue
+        sign = BOTH_WAYS if BOTH_WAYS in told else ONE_WAY
+        said, found, official = told.partition(sign)
+        if found and said.strip() and official.strip():
+            rows.append(Entry(said.strip(), official.strip(), sign == BOTH_WAYS))
+        else:
+            strange[number] = told
+    return rows, strange

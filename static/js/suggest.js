@@ -1,9 +1,16 @@
-/* input[data-suggest-url]: offers procedures while a question is typed (the combobox pattern of ARIA).
+/* input[data-suggest-url]: offers procedures and life events while a question is typed (the combobox pattern of ARIA).
    Enter without a choice searches as the form does; without this file that is all there is. */
 
 const WAIT_MS = 150;
 const SHORTEST = 2;
 let made = 0;
+
+function piece(name, text) {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = text;
+  return span;
+}
 
 export function enhance(input) {
   const list = document.createElement("ul");
@@ -57,7 +64,8 @@ export function enhance(input) {
         const option = document.createElement("li");
         option.id = `${list.id}-${index}`;
         option.role = "option";
-        option.textContent = one.name;
+        option.append(piece("suggest__name", one.name));
+        if (one.note) option.append(piece("suggest__note", one.note));
         option.dataset.url = one.url;
         option.setAttribute("aria-selected", "false");
         return option;

@@ -37,6 +37,8 @@ PUBLIC = {
     "procedures:screener": "so is what can be filed; it keeps no answers",
     "procedures:suggest": "what the catalogue may answer, while people type",
     "procedures:communal_units": "names of wards are no secret",
+    "life_events:list": "ways into the catalogue",
+    "life_events:detail": "ways into the catalogue",
     "procedures:version": "so are its earlier versions",
     "dossiers:track": "code and owner's number together tell how far a dossier is (TT 01/2018, art. 16)",
     "results_vault:verify": "anybody checks a code or compares a file",
@@ -78,6 +80,10 @@ def address_of(world: World, address: Address) -> str:
         "obligation_id": 1,
         "refund_id": 1,
         "trial_id": 1,
+        "synonym_id": 1,
+        "care_event_id": 1,
+        "question_id": 1,
+        "event_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})
 

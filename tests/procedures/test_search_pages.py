@@ -96,6 +96,7 @@ def test_suggestions_come_while_a_question_is_typed(client: Client, catalogue: P
         "name": WEDDING,
         "code": "1.000894",
         "url": reverse("procedures:detail", args=["1.000894"]),
+        "note": "",
     }
     assert "max-age" in answer["Cache-Control"]
 
@@ -108,9 +109,11 @@ def test_nothing_is_suggested_where_there_is_nothing(client: Client, catalogue: 
 def test_what_finds_nothing_is_kept_without_numbers(client: Client, catalogue: Path):
     for _time in range(2):
         client.get(reverse("procedures:list"), {"q": "Xyzzy  của 048099000123 a@b.vn"})
+    client.get(reverse("procedures:list"), {"q": "XYZZY cua 0905.123.456"})
 
     kept = FailedSearch.objects.get()
-    assert (kept.text, kept.times) == ("xyzzy của … …", 2)
+    assert (kept.text, kept.times) == ("xyzzy cua …", 3)
+    assert kept.days.get().times == 3
 
 
 def test_what_finds_something_or_was_narrowed_is_not_kept(client: Client, catalogue: Path):

@@ -1,0 +1,130 @@
+"""Life events as the public sees them: the list, one event with its procedures, those that a question is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from core.remembering import forget, remembered
+from procedures import selectors
+from procedures.models import LifeEvent, LifeEventStep, ProcedureVersion
+from procedures.search.words import bare, has_marks, marked, written
+from procedures.states import LifeAudience
+
+MOST_FOR_A_QUESTION = 2
+BETWEEN = "|"
+_SHOWN = "procedures:life-events:1"  # a new number when the shape of `Event` changes: releases overlap
+_SHOWN_SECONDS = 600
+_VIETNAMESE = "vi"
+_MOST_WORDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event in both languages; ``said`` are the words of everyday phrases for it, as they are written."""
+
+    slug: str
+    titles: tuple[str, str]
+    ledes: tuple[str, str]
+    audience: str
+    icon: str
+    said: tuple[tuple[str, ...], ...]
+
+    @property
+    def title(self) -> str:
+        return _in_language(*self.titles)
+
+    @property
+    def lede(self) -> str:
+        return _in_language(*self.ledes)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A procedure of an event in the version that is in force, and why it is there."""
+
+    version: ProcedureVersion
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """An event with what can be filed here, then what cannot, each in the order of the event."""
+
+    event: Event
+    fileable: list[Step]
+    others: list[Step]
+
+
+def shown() -> list[Event]:
+    """Give the events of the portal in order; they may be ten minutes old where the cache does not hear of an edit."""
+    return remembered(_SHOWN, seconds=_SHOWN_SECONDS, make=_read)
+
+
+def forget_shown() -> None:
+    """Have the events read anew, after one has changed."""
+    forget(_SHOWN)
+
+
+def by_audience() -> list[tuple[LifeAudience, list[Event]]]:
+    """Give the events for people, then those for enterprises; a kind without events is left out."""
+    events = shown()
+    groups = [(kind, [one for one in events if one.audience == kind]) for kind in LifeAudience]
+    return [(kind, found) for kind, found in groups if found]
+
+
+def matching(question: str) -> list[Event]:
+    """Give the few events that a question is about: it holds all words of one of their phrases, side by side.
+
+    Marks count where the question has them. Where it has none, a single word without its marks says too little:
+    "cuoi" is a wedding, an end or a smile.
+    """
+    form = marked if has_marks(question) else bare
+    asked = f" {' '.join(map(form, written(question)[:_MOST_WORDS]))} "
+    found: list[tuple[int, Event]] = []
+    for event in shown():
+        told = (phrase for phrase in event.said if form is marked or len(phrase) > 1 or phrase[0].isascii())
+        longest = max((len(one) for one in told if f" {' '.join(map(form, one))} " in asked), default=0)
+        if longest:
+            found.append((longest, event))
+    found.sort(key=lambda one: -one[0])
+    return [event for _length, event in found[:MOST_FOR_A_QUESTION]]
+
+
+def page_of(slug: str) -> EventPage:
+    """:raises LifeEvent.DoesNotExist: the portal shows none of this name."""
+    row = LifeEvent.objects.get(slug=slug, is_shown=True)
+    steps = list(LifeEventStep.objects.filter(event=row))
+    codes = [one.code for one in steps]
+    found = selectors.for_lists(selectors.published().filter(procedure__code__in=codes))
+    by_code = {version.procedure.code: version for version in found}
+    told = [
+        Step(by_code[one.code], _in_language(one.why, one.why_en)) for one in steps if one.code in by_code
+    ]
+    return EventPage(
+        _event(row),
+        [one for one in told if one.version.is_fileable],
+        [one for one in told if not one.version.is_fileable],
+    )
+
+
+def _read() -> list[Event]:
+    return [_event(row) for row in LifeEvent.objects.filter(is_shown=True)]
+
+
+def _event(row: LifeEvent) -> Event:
+    phrases = (tuple(written(phrase)) for phrase in (row.title, *row.said.split(BETWEEN)))
+    return Event(
+        slug=row.slug,
+        titles=(row.title, row.title_en),
+        ledes=(row.lede, row.lede_en),
+        audience=row.audience,
+        icon=row.icon,
+        said=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
+    )
+
+
+def _in_language(vietnamese: str, english: str) -> str:
+    """Give the English text to whoever reads English, where there is one."""
+    return english if english and (get_language() or _VIETNAMESE) != _VIETNAMESE else vietnamese
