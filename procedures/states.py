@@ -203,3 +203,20 @@ class FlagReason(models.TextChoices):
     UNKNOWN_VALUE = "unknown_value", _("Giá trị không có trong danh mục")
     UNSAFE_LINK = "unsafe_link", _("Liên kết nguồn không phải là địa chỉ web")
     CITY_PART_UNFIT = "city_part_unfit", _("Cấu hình của thành phố không còn khớp với nội dung mới công bố")
+
+
+class ReviewState(models.TextChoices):
+    """Đã làm gì với một điểm cần rà soát."""
+
+    OPEN = "open", _("Chờ rà soát")
+    SKIPPED = "skipped", _("Để sau")
+    ASKED = "asked", _("Đã hỏi bộ, ngành")
+    CONFIRMED = "confirmed", _("Đúng như nguồn")
+    CORRECTED = "corrected", _("Đã sửa")
+
+
+class SourceChangeKind(models.TextChoices):
+    """Danh mục quốc gia khác với thành phố ở điểm nào."""
+
+    CHANGED = "changed", _("Nội dung đã đổi")
+    ABOLISHED = "abolished", _("Không còn trong danh mục")
