@@ -43,6 +43,12 @@ _ROOMS: tuple[tuple[str, str, frozenset[ActorKind], frozenset[str] | None], ...]
         _OFFICER,
         frozenset({Role.PROCEDURE_CONTROL_OFFICER}),
     ),
+    (
+        "designer:review",
+        gettext_noop("Rà soát danh mục"),
+        _OFFICER,
+        frozenset({Role.PROCEDURE_CONTROL_OFFICER}),
+    ),
     ("agencies:calendars", gettext_noop("Lịch làm việc"), _OFFICER, frozenset(KEEPERS_OF_CALENDARS)),
     ("delegations:list", gettext_noop("Ủy quyền"), _OFFICER, frozenset(GIVERS)),
     ("procedures:list", gettext_noop("Thủ tục hành chính"), _EVERYBODY, None),

@@ -37,10 +37,11 @@ def compared(left: Mapping[str, Any], right: Mapping[str, Any]) -> list[Group]:
     for one in differences(left, right):
         section = section_of(one.path)
         if section is not None:
-            found.setdefault(section.slug, []).append(_line(one))
+            found.setdefault(section.slug, []).append(line(one))
     return [Group(one.slug, one.label, found[one.slug]) for one in SECTIONS if one.slug in found]
 
 
-def _line(one: Difference) -> Line:
+def line(one: Difference) -> Line:
+    """Say one difference in words."""
     shape = shape_at(one.path)
     return Line(trail(one.label), one.kind, said(one.before, shape), said(one.after, shape))

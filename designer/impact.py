@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -44,3 +45,16 @@ def impact_of(version: ProcedureVersion) -> Impact:
             open_elsewhere=Count("pk", filter=~here & opened),
         )
     )
+
+
+def reached(procedures: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Count applicants' drafts and open dossiers of several procedures. One query; 0 and 0 where there are none."""
+    rows = Dossier.objects.filter(procedure_version__procedure__in=procedures).values_list(
+        "procedure_version__procedure"
+    )
+    counted = rows.annotate(
+        drafts=Count("pk", filter=Q(status=Status.DRAFT)),
+        open=Count("pk", filter=Q(status__in=sorted(OPEN))),
+    ).order_by()
+    found = {procedure: (drafts, opened) for procedure, drafts, opened in counted}
+    return {one: found.get(one, (0, 0)) for one in procedures}

@@ -37,5 +37,6 @@ urlpatterns = [
     path("moi/", lists.begin, name="begin"),
     path("nhan-ban/", lists.clone, name="clone"),
     path("tu-tep/", lists.bring_in, name="bring_in"),
+    path("", include("designer.care_urls")),
     path("<procedure_code:code>/<int:version_no>/", include(_version)),
 ]

@@ -30,6 +30,8 @@ from procedures.states import (
     OnlineLevel,
     PartialReason,
     QuestionState,
+    ReviewState,
+    SourceChangeKind,
     StepKind,
     VersionEventKind,
     VersionStatus,
@@ -403,18 +405,108 @@ class VersionEvent(models.Model):
 
 
 class ReviewFlag(models.Model):
-    """Điểm cần rà soát: something in an import that cannot be trusted and that a person must look at."""
+    """Điểm cần rà soát: something in an import that cannot be trusted and that a person must look at.
+
+    ``resolved_at`` is when the published value stopped being doubtful: a correction that waits in a draft has not got
+    that far. ``alike`` is the same for flags of one reason about the same words of the source.
+    """
 
     version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="review_flags")
     field = models.CharField(max_length=64)
     reason = models.CharField(max_length=64, choices=FlagReason)
     text = models.TextField(blank=True)
+    alike = models.CharField(max_length=64, default="", editable=False)
+    state = models.CharField(max_length=12, choices=ReviewState, default=ReviewState.OPEN)
+    draft = models.ForeignKey(
+        ProcedureVersion,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="corrections",
+        help_text="The draft that holds the correction until it is published.",
+    )
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["reason"], condition=Q(resolved_at=None), name="procedures_open_flags")
+            models.Index(fields=["reason"], condition=Q(resolved_at=None), name="procedures_open_flags"),
+            models.Index(fields=["state", "id"], name="procedures_flag_states"),
+            models.Index(fields=["alike"], name="procedures_flags_alike"),
         ]
+
+
+class ReviewDecision(models.Model):
+    """Nhật ký rà soát: who decided what about a flag, and when; append-only (a trigger refuses change and removal).
+
+    ``before`` and ``after`` are the values of a correction, as `procedures.care.corrections` reads them. ``undoes``
+    is the decision that this one took back.
+    """
+
+    flag = models.ForeignKey(ReviewFlag, on_delete=models.PROTECT, related_name="decisions")
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=64)
+    alike = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=ReviewState)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    note = models.TextField(blank=True)
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    at = models.DateTimeField()
+    actor_user_id = models.PositiveBigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["procedure", "alike", "id"], name="procedures_decided_alike")]
+
+
+class SourceChange(models.Model):
+    """Khác biệt với danh mục quốc gia: what the ministry now says of a procedure that the city has worked on.
+
+    ``source`` is the record as it was read last; ``answered`` is the same with every entry that the city has neither
+    accepted nor rejected yet as it was before. What is pending is what the two differ in (`procedures.care.differences`).
+    """
+
+    procedure = models.OneToOneField(Procedure, on_delete=models.PROTECT, related_name="source_change")
+    kind = models.CharField(max_length=12, choices=SourceChangeKind, default=SourceChangeKind.CHANGED)
+    digest = models.CharField(max_length=64)
+    source = models.JSONField(default=dict)
+    base = models.JSONField(
+        default=dict, help_text="What it said before; given back when a draft is thrown away."
+    )
+    answered = models.JSONField(default=dict)
+    doubts = models.JSONField(
+        default=list, help_text="What cannot be trusted in the record: [path, reason, text]."
+    )
+    pending = models.PositiveIntegerField(default=0)
+    file_name = models.CharField(max_length=255, blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["found_at", "id"], condition=Q(pending__gt=0), name="procedures_changes_pending"
+            )
+        ]
+
+
+class SourceAnswer(models.Model):
+    """Trả lời danh mục quốc gia: an entry accepted or rejected, by whom and why; append-only, as the log of versions."""
+
+    change = models.ForeignKey(SourceChange, on_delete=models.PROTECT, related_name="answers")
+    version = models.ForeignKey(
+        ProcedureVersion, null=True, on_delete=models.PROTECT, related_name="+", help_text="Where it was put."
+    )
+    keys = models.JSONField(
+        default=list, help_text="The ways to what was answered (procedures.document.merging)."
+    )
+    label = models.TextField()
+    is_accepted = models.BooleanField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    actor_user_id = models.PositiveBigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200)
 
 
 class SearchWord(models.Model):

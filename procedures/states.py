@@ -263,3 +263,20 @@ class CareKind(models.TextChoices):
     CHANGED = "changed", _("Sửa")
     REMOVED = "removed", _("Xóa")
     UNDONE = "undone", _("Hoàn tác")
+
+
+class ReviewState(models.TextChoices):
+    """Đã làm gì với một điểm cần rà soát."""
+
+    OPEN = "open", _("Chờ rà soát")
+    SKIPPED = "skipped", _("Để sau")
+    ASKED = "asked", _("Đã hỏi bộ, ngành")
+    CONFIRMED = "confirmed", _("Đúng như nguồn")
+    CORRECTED = "corrected", _("Đã sửa")
+
+
+class SourceChangeKind(models.TextChoices):
+    """Danh mục quốc gia khác với thành phố ở điểm nào."""
+
+    CHANGED = "changed", _("Nội dung đã đổi")
+    ABOLISHED = "abolished", _("Không còn trong danh mục")

@@ -4,6 +4,7 @@ The same document is what the designer edits, what a clone is made from, and wha
 """
 
 from procedures.document.comparing import Difference, differences
+from procedures.document.merging import Key, taken
 from procedures.document.reading import of_version
 from procedures.document.shape import FORMAT, parse
 from procedures.document.text import MOST_BYTES, from_yaml, to_yaml
@@ -13,10 +14,12 @@ __all__ = [
     "FORMAT",
     "MOST_BYTES",
     "Difference",
+    "Key",
     "differences",
     "from_yaml",
     "of_version",
     "parse",
+    "taken",
     "to_yaml",
     "write",
 ]

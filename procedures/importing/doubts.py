@@ -5,10 +5,11 @@ The traps were found by reading the national catalogue; each is described where 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from procedures.importing.records import Fee, Method, Record
@@ -17,8 +18,9 @@ from procedures.states import DurationUnit, FlagReason
 LONG_NAME = 2_500
 _SHOWN = 300
 
+_ROW = re.compile(r"\[\d+\]")
 _DIGITS = re.compile(r"\s*\d+\s*")
-_WORKING_DAYS = re.compile(r"\b0*(\d+(?:[.,]\d+)?)\s*(?:\([^)]{1,30}\)\s*)?ngày làm việc", re.IGNORECASE)
+WORKING_DAYS = re.compile(r"\b0*(\d+(?:[.,]\d+)?)\s*(?:\([^)]{1,30}\)\s*)?ngày làm việc", re.IGNORECASE)
 _PRICE = re.compile(r"\s*([\d.,]+)\s*(?:VNĐ|Việt Nam Đồng)", re.IGNORECASE)
 _FREE = re.compile(r"\s*miễn phí", re.IGNORECASE)
 _FOREIGN = re.compile(r"\bUSD\b|\bEUR\b|đô la|\d+\s*USD", re.IGNORECASE)
@@ -26,7 +28,7 @@ _UNTIL = re.compile(
     r"(?:đến|trước)(?:\s+hết)?(?:\s+ngày)?\s+\d{1,2}/\d{1,2}/20\d\d|31/12/20\d\d", re.IGNORECASE
 )
 _FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pdf|rtf|zip|rar)\W*$", re.IGNORECASE)
-_DISTRICT = re.compile(
+DISTRICT = re.compile(
     r"cấp huyện|(?:Ủy ban nhân dân|UBND|Công an|Phòng [^.;,]{3,40}) (?:quận|huyện|thị xã)\b|quận, huyện|huyện, quận",
     re.IGNORECASE,
 )
@@ -41,12 +43,25 @@ class Doubt:
     field: str
     reason: FlagReason
     text: str = ""
+    source: str = ""
+    """All the words of the source that a correction would replace, where ``text`` shows less of them."""
+
+    @property
+    def alike(self) -> str:
+        """The same for doubts of one kind about the same words, in whatever row they stand."""
+        return alike(self.field, self.reason, self.source or self.text)
+
+
+def alike(field: str, reason: str, text: str) -> str:
+    """Give what flags of one reason about the same words of the source have in common."""
+    words = " ".join(text.split())
+    return hashlib.sha256(f"{reason}\n{_ROW.sub('[]', field)}\n{words}".encode()).hexdigest()
 
 
 def find(record: Record) -> list[Doubt]:
     """Give every doubt about a record, in the order of its keys. Names shared with other records come later."""
     return [
-        Doubt(one.field, one.reason, " ".join(one.text.split())[:_SHOWN])
+        replace(one, text=" ".join(one.text.split())[:_SHOWN], source=one.source or one.text)
         for look in (_head, _methods, _papers, _references)
         for one in look(record)
     ]
@@ -65,8 +80,8 @@ def _head(record: Record) -> Iterator[Doubt]:
     if not record.texts["authority"]:
         yield Doubt("authority", FlagReason.NO_AUTHORITY)
     for key, text in _told(record):
-        if match := _DISTRICT.search(text):
-            yield Doubt(key, FlagReason.DISTRICT_LEVEL, _around(text, match))
+        if match := DISTRICT.search(text):
+            yield Doubt(key, FlagReason.DISTRICT_LEVEL, _around(text, match), text)
     for value in record.unknown:
         yield Doubt(value.partition(":")[0][:64], FlagReason.UNKNOWN_VALUE, value)
 
@@ -116,7 +131,7 @@ def _time(method: Method, path: str, said: set[Decimal]) -> Iterator[Doubt]:
 def _working_days_said(record: Record) -> set[Decimal]:
     """Give every N of which the procedure's own text says "N ngày làm việc"."""
     texts = (record.texts["steps"], *(method.note for method in record.methods))
-    return {Decimal(match[1].replace(",", ".")) for text in texts for match in _WORKING_DAYS.finditer(text)}
+    return {Decimal(match[1].replace(",", ".")) for text in texts for match in WORKING_DAYS.finditer(text)}
 
 
 def _is_glued(method: Method) -> bool:
@@ -144,7 +159,7 @@ def _fee(fee: Fee, method: Method, path: str) -> Iterator[Doubt]:
     else:
         yield Doubt(path, FlagReason.NO_AMOUNT, fee.text)
     if match := _UNTIL.search(fee.text):
-        yield Doubt(path, FlagReason.TIME_LIMITED_FEE, _around(fee.text, match))
+        yield Doubt(path, FlagReason.TIME_LIMITED_FEE, _around(fee.text, match), fee.text)
 
 
 def _papers(record: Record) -> Iterator[Doubt]:
@@ -157,7 +172,7 @@ def _papers(record: Record) -> Iterator[Doubt]:
         if len(paper.name) > LONG_NAME:
             yield Doubt(path, FlagReason.VERY_LONG, paper.name)
         if not paper.form and _FILE_NAME.search(paper.name):
-            yield Doubt(path, FlagReason.FORM_NOT_SEPARATED, paper.name[-_SHOWN:])
+            yield Doubt(path, FlagReason.FORM_NOT_SEPARATED, paper.name[-_SHOWN:], paper.name)
 
 
 def _references(record: Record) -> Iterator[Doubt]:

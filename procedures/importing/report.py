@@ -15,18 +15,23 @@ COLUMNS = ("file", "line", "code", "result", "field", "reason", "text")
 class Report:
     """Counts outcomes and writes reasons as they come, so that memory stays flat.
 
-    The file is a tab-separated table with a header; ``result`` is ``rejected`` or ``flagged``.
+    The file is a tab-separated table with a header; ``result`` is ``rejected`` or ``flagged``. ``codes`` are all codes
+    that were met; ``is_whole`` says that no line was lost whose code could not be read.
     """
 
     def __init__(self, file: TextIO) -> None:
         self.outcomes: Counter[str] = Counter()
         self.flagged = 0
+        self.codes: set[str] = set()
+        self.is_whole = True
         self.reasons: Counter[str] = Counter()
         self._rows = csv.writer(file, delimiter="\t", lineterminator="\n")
         self._rows.writerow(COLUMNS)
 
     def reject(self, path: Path, line: int, problem: str, code: str = "") -> None:
         self.outcomes[Outcome.REJECTED] += 1
+        self.is_whole = self.is_whole and bool(code)
+        self.codes.add(code)
         self._rows.writerow((path.name, line, code, "rejected", "", "", problem))
 
     def add(self, path: Path, entry: Entry) -> None:
@@ -34,6 +39,7 @@ class Report:
             self.reject(path, entry.line, entry.problem, entry.record.code)
             return
         self.outcomes[str(entry.outcome)] += 1
+        self.codes.add(entry.record.code)
         if entry.outcome is Outcome.UNCHANGED or not entry.doubts:
             return
         self.flagged += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def import_file(
     path: Path,
     report: Report,
     *,
+    at: datetime,
     dry_run: bool = False,
     on_lines: Callable[[int], object] = lambda lines: None,
 ) -> None:
@@ -32,7 +34,7 @@ def import_file(
         if dry_run:
             writing.classify(batch)
         else:
-            writing.write(batch)
+            writing.write(batch, file_name=path.name, at=at)
         for entry in batch:
             report.add(path, entry)
         on_lines(len(batch))

@@ -1,15 +1,19 @@
-"""Write records into the catalogue: a changed one becomes a new version, an unchanged one is not touched."""
+"""Write records into the catalogue: a changed one becomes a new version, an unchanged one is not touched.
+
+What the city published, edited or answered about is not overwritten: its record is kept as a difference, which people
+accept or reject item by item (`procedures.care.differences`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from django.db import DatabaseError, models, transaction
-from django.utils.translation import gettext as _
 
-from procedures import city_part, services
+from procedures.care import differences, review
 from procedures.importing import doubts
 from procedures.importing.doubts import Doubt, is_web_address
 from procedures.importing.records import Record
@@ -22,11 +26,12 @@ from procedures.models import (
     ResultType,
     ReviewFlag,
     Sector,
+    SourceChange,
     SubmissionChannel,
 )
 from procedures.search import index
 from procedures.sectors import sector_named
-from procedures.states import FlagReason, OnlineLevel, VersionStatus
+from procedures.states import FlagReason, VersionStatus
 
 
 class Outcome(StrEnum):
@@ -34,6 +39,7 @@ class Outcome(StrEnum):
 
     CREATED = "created"
     UPDATED = "updated"
+    PENDING = "pending"
     UNCHANGED = "unchanged"
     REJECTED = "rejected"
 
@@ -49,80 +55,123 @@ class Entry:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the catalogue has of the codes of a batch."""
+
+    procedures: dict[str, Procedure]
+    held: set[int]
+    changes: dict[int, SourceChange]
+
+
 def classify(entries: Sequence[Entry]) -> None:
     """Set what would become of each entry. Reads only."""
     known = _known(entries, lock=False)
     for entry in entries:
-        _decide(entry, known.get(entry.record.code))
+        _decide(entry, known)
 
 
-def write(entries: Sequence[Entry]) -> None:
+def write(entries: Sequence[Entry], *, file_name: str, at: datetime) -> None:
     """Write a batch in one transaction, or, when the database refuses it, each record in its own."""
     sectors = {
         name: sector_named(name) for name in {entry.record.short["field"] for entry in entries} if name
     }
     try:
         with transaction.atomic():
-            _write_all(entries, sectors)
+            _write_all(entries, sectors, file_name=file_name, at=at)
     except DatabaseError:
         for entry in entries:
-            _write_alone(entry, sectors)
+            _write_alone(entry, sectors, file_name=file_name, at=at)
 
 
-def flag_shared_names() -> int:
+def flag_shared_names(*, at: datetime) -> int:
     """Mark the current versions whose name another procedure has as well; say how many were newly marked."""
     current = ProcedureVersion.objects.current()
     shared = current.values("name").annotate(times=models.Count("pk")).filter(times__gt=1).values("name")
     unmarked = current.filter(name__in=shared).exclude(review_flags__reason=FlagReason.SHARED_NAME)
     flags = [
-        ReviewFlag(version_id=pk, field="name", reason=FlagReason.SHARED_NAME, text=name[:300])
+        ReviewFlag(
+            version_id=pk,
+            field="name",
+            reason=FlagReason.SHARED_NAME,
+            text=name[:300],
+            alike=doubts.alike("name", FlagReason.SHARED_NAME, name),
+        )
         for pk, name in unmarked.values_list("pk", "name")
     ]
-    ReviewFlag.objects.bulk_create(flags)
+    made = ReviewFlag.objects.bulk_create(flags)
+    review.kept(
+        current.filter(pk__in=[one.version_id for one in made]).select_related("procedure"), made, at=at
+    )
     return len(flags)
 
 
-def _write_alone(entry: Entry, sectors: dict[str, Sector]) -> None:
+def _write_alone(entry: Entry, sectors: dict[str, Sector], *, file_name: str, at: datetime) -> None:
     try:
         with transaction.atomic():
-            _write_all([entry], sectors)
+            _write_all([entry], sectors, file_name=file_name, at=at)
     except DatabaseError as problem:
         entry.outcome = Outcome.REJECTED
         entry.problem = f"the database refuses it ({str(problem).splitlines()[0]})"
 
 
-def _known(entries: Iterable[Entry], *, lock: bool) -> dict[str, Procedure]:
+def _known(entries: Iterable[Entry], *, lock: bool) -> Known:
     rows = Procedure.objects.filter(code__in=[entry.record.code for entry in entries])
     rows = rows.select_related("current_version").defer(
         "current_version__title_search", "current_version__body_search"
     )
     if lock:
         rows = rows.order_by("pk").select_for_update(of=("self",))
-    return {procedure.code: procedure for procedure in rows}
+    procedures = {procedure.code: procedure for procedure in rows}
+    by_id = {one.pk: one for one in procedures.values()}
+    changes = SourceChange.objects.filter(procedure__in=by_id).only("procedure", "kind", "digest")
+    return Known(
+        procedures, differences.held(procedures.values()), {one.procedure_id: one for one in changes}
+    )
 
 
-def _decide(entry: Entry, known: Procedure | None) -> None:
+def _decide(entry: Entry, known: Known) -> None:
     """Set what becomes of an entry, and look for doubts only where something will be written."""
-    current = known.current_version if known else None
-    if current is not None and current.source_digest == entry.record.digest:
-        entry.outcome = Outcome.UNCHANGED
-        return
-    entry.outcome = Outcome.UPDATED if known else Outcome.CREATED
-    entry.doubts = doubts.find(entry.record)
+    procedure = known.procedures.get(entry.record.code)
+    digest = entry.record.digest
+    if procedure is None:
+        entry.outcome = Outcome.CREATED
+    elif procedure.pk in known.held:
+        same = differences.is_known(procedure, known.changes.get(procedure.pk), digest)
+        entry.outcome = Outcome.UNCHANGED if same else Outcome.PENDING
+    else:
+        current = procedure.current_version
+        same = current is not None and current.source_digest == digest
+        entry.outcome = Outcome.UNCHANGED if same else Outcome.UPDATED
+    if entry.outcome is not Outcome.UNCHANGED:
+        entry.doubts = doubts.find(entry.record)
 
 
-def _write_all(entries: Sequence[Entry], sectors: dict[str, Sector]) -> None:
-    known = _known(entries, lock=True)
+def _write_all(entries: Sequence[Entry], sectors: dict[str, Sector], *, file_name: str, at: datetime) -> None:
+    found = _known(entries, lock=True)
+    known = found.procedures
     for entry in entries:
-        _decide(entry, known.get(entry.record.code))
+        _decide(entry, found)
+    seen = [known[entry.record.code].pk for entry in entries if entry.record.code in known]
+    differences.seen_again(seen, held=found.held)
+    for entry in entries:
+        if entry.outcome is Outcome.PENDING:
+            change = differences.note(
+                procedure=known[entry.record.code],
+                record=entry.record,
+                doubts=entry.doubts,
+                file_name=file_name,
+                at=at,
+            )
+            entry.outcome = Outcome.PENDING if change.pending else Outcome.UNCHANGED
     fresh = [entry for entry in entries if entry.outcome is Outcome.CREATED]
     for procedure in Procedure.objects.bulk_create(Procedure(code=entry.record.code) for entry in fresh):
         known[procedure.code] = procedure
 
-    changed = [entry for entry in entries if entry.outcome is not Outcome.UNCHANGED]
+    changed = [entry for entry in entries if entry.outcome in (Outcome.CREATED, Outcome.UPDATED)]
     if not changed:
         return
-    before = {entry.record.code: known[entry.record.code].current_version for entry in changed}
+    before = [known[entry.record.code].current_version for entry in changed]
     numbers = _last_numbers(procedure.pk for procedure in known.values())
     versions = ProcedureVersion.objects.bulk_create(
         _version(entry.record, known[entry.record.code], numbers, sectors) for entry in changed
@@ -130,14 +179,20 @@ def _write_all(entries: Sequence[Entry], sectors: dict[str, Sector]) -> None:
     for entry, version in zip(changed, versions, strict=True):
         known[entry.record.code].current_version = version
     Procedure.objects.bulk_update((known[entry.record.code] for entry in changed), ["current_version"])
-    ProcedureVersion.objects.filter(pk__in=[old.pk for old in before.values() if old]).update(
+    ProcedureVersion.objects.filter(pk__in=[old.pk for old in before if old]).update(
         status=VersionStatus.SUPERSEDED
     )
-    _write_rows(changed, versions)
-    for entry, version in zip(changed, versions, strict=True):
-        old = before[entry.record.code]
-        if old is not None and city_part.has(old):
-            _carry_city_part(old, version)
+    flags = _write_rows(changed, versions)
+    updated = {
+        version.pk
+        for entry, version in zip(changed, versions, strict=True)
+        if entry.outcome is Outcome.UPDATED
+    }
+    review.kept(
+        [one for one in versions if one.pk in updated],
+        [one for one in flags if one.version_id in updated],
+        at=at,
+    )
 
 
 def _last_numbers(procedure_ids: Iterable[int]) -> dict[int, int]:
@@ -188,7 +243,7 @@ def _body(record: Record) -> list[str]:
     ]
 
 
-def _write_rows(entries: Sequence[Entry], versions: Sequence[ProcedureVersion]) -> None:
+def _write_rows(entries: Sequence[Entry], versions: Sequence[ProcedureVersion]) -> list[ReviewFlag]:
     pairs = [(entry.record, version) for entry, version in zip(entries, versions, strict=True)]
     channels = SubmissionChannel.objects.bulk_create(
         SubmissionChannel(
@@ -232,32 +287,10 @@ def _write_rows(entries: Sequence[Entry], versions: Sequence[ProcedureVersion]) 
         for record, version in pairs
         for at, result in enumerate(record.results, start=1)
     )
-    ReviewFlag.objects.bulk_create(
-        ReviewFlag(version=version, field=doubt.field, reason=doubt.reason, text=doubt.text)
+    return ReviewFlag.objects.bulk_create(
+        ReviewFlag(
+            version=version, field=doubt.field, reason=doubt.reason, text=doubt.text, alike=doubt.alike
+        )
         for entry, version in zip(entries, versions, strict=True)
         for doubt in entry.doubts
     )
-
-
-def _carry_city_part(old: ProcedureVersion, new: ProcedureVersion) -> None:
-    """Take the city's part along, and close the door when it no longer fits what is published now."""
-    version = ProcedureVersion.objects.select_related("procedure", "sector").get(pk=new.pk)
-    city_part.write(version, city_part.of(old))
-    if not old.is_fileable:
-        return
-    problems = services.check_fileable(version)
-    version.is_fileable = not problems
-    version.online_level = OnlineLevel.INFORMATION_ONLY if problems else old.online_level
-    version.is_sealed = version.is_fileable
-    version.save(update_fields=["is_fileable", "online_level", "is_sealed", "updated_at"])
-    ReviewFlag.objects.bulk_create(
-        ReviewFlag(version=version, field="city_part", reason=FlagReason.CITY_PART_UNFIT, text=str(problem))
-        for problem in problems
-    )
-    if problems:
-        ReviewFlag.objects.create(
-            version=version,
-            field="is_fileable",
-            reason=FlagReason.CITY_PART_UNFIT,
-            text=_("Đã tạm dừng nộp trực tuyến theo phiên bản mới. Hãy sửa cấu hình rồi mở lại."),
-        )

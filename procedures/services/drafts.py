@@ -19,6 +19,7 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput
 from procedures import document as documents
 from procedures import policies
+from procedures.care.given_back import give_back
 from procedures.models import DraftRevision, Procedure, ProcedureVersion
 from procedures.services.log import log
 from procedures.states import VersionEventKind, VersionStatus
@@ -125,7 +126,7 @@ def redo(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
 
 @transaction.atomic
 def discard(*, version_id: int, actor: Actor, at: datetime) -> None:
-    """Throw a draft away; its log and its revisions stay.
+    """Throw a draft away; its log and its revisions stay. What it would have settled is asked again.
 
     :raises NoDraft, NotAllowed: as `save`.
     """
@@ -133,6 +134,7 @@ def discard(*, version_id: int, actor: Actor, at: datetime) -> None:
     version.status = VersionStatus.DISCARDED
     version.save(update_fields=["status", "updated_at"])
     log(version, VersionEventKind.DISCARDED, actor=actor, at=at)
+    give_back(version)
 
 
 def lock_draft(*, version_id: int, actor: Actor) -> ProcedureVersion:

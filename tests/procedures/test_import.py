@@ -22,7 +22,6 @@ from procedures.models import (
     LegalBasis,
     Procedure,
     ProcedureVersion,
-    ResultType,
     ReviewFlag,
     SubmissionChannel,
 )
@@ -261,10 +260,11 @@ def test_a_record_that_the_database_refuses_takes_no_other_down(
 ):
     write_rows = writing._write_rows
 
-    def refuse_one(entries: Any, versions: Any) -> None:
-        write_rows(entries, versions)
+    def refuse_one(entries: Any, versions: Any) -> Any:
+        flags = write_rows(entries, versions)
         if any(entry.record.code == "1.000002" for entry in entries):
             raise DatabaseError("value too large")
+        return flags
 
     monkeypatch.setattr(writing, "_write_rows", refuse_one)
     path = file_of(tmp_path, RECORD, record(code="1.000002"), record(code="1.000003"))
@@ -281,11 +281,11 @@ def test_an_interrupted_import_keeps_whole_records_and_can_go_on(
 ):
     write, batches = writing.write, []
 
-    def interrupt_the_second(entries: Any) -> None:
+    def interrupt_the_second(entries: Any, **more: Any) -> None:
         batches.append(entries)
         if len(batches) == 2:
             raise KeyboardInterrupt
-        write(entries)
+        write(entries, **more)
 
     monkeypatch.setattr("procedures.importing.run.BATCH", 2)
     monkeypatch.setattr(writing, "write", interrupt_the_second)
@@ -438,54 +438,22 @@ def marital_record(**changes: Any) -> dict[str, Any]:
     )
 
 
-def test_an_import_keeps_what_the_city_added(
-    offered: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
-    old = ProcedureVersion.objects.get(current_of__code="1.004873")
-
-    run(capsys, file_of(tmp_path, marital_record()))
-
-    new = ProcedureVersion.objects.get(current_of__code="1.004873")
-    assert (new.version_no, new.is_fileable, new.short_name) == (2, True, old.short_name)
-    assert (new.eform, new.competent_agency_rule, new.online_level) == (
-        old.eform,
-        old.competent_agency_rule,
-        old.online_level,
-    )
-    assert new.components.filter(is_upload=True).count() == old.components.filter(is_upload=True).count()
-    assert [step.name for step in new.workflow_steps.order_by("position")] == [
-        step.name for step in old.workflow_steps.order_by("position")
-    ]
-    assert ResultType.objects.get(version=new).template
-    assert services.check_fileable(new) == []
-
-
-def test_old_versions_keep_every_row_that_dossiers_stand_on(
+def test_an_import_does_not_touch_what_the_city_opened(
     offered: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     old = ProcedureVersion.objects.get(current_of__code="1.004873")
     papers = list(old.components.order_by("pk").values())
     bases = list(LegalBasis.objects.filter(version=old).order_by("pk").values())
-
-    run(capsys, file_of(tmp_path, marital_record()))
-
-    old.refresh_from_db()
-    assert old.status == VersionStatus.SUPERSEDED
-    assert list(old.components.order_by("pk").values()) == papers
-    assert list(LegalBasis.objects.filter(version=old).order_by("pk").values()) == bases
-
-
-def test_a_new_time_limit_that_the_workflow_does_not_fill_closes_online_filing(
-    offered: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
     slower = [METHOD | {"duration_value": 5, "duration_text": "5 Ngày làm việc"}]
 
-    run(capsys, file_of(tmp_path, marital_record(methods=slower)))
+    figures = run(capsys, file_of(tmp_path, marital_record(methods=slower)))
 
-    new = ProcedureVersion.objects.get(current_of__code="1.004873")
-    assert not new.is_fileable
-    assert new.eform
-    assert new.review_flags.filter(reason=FlagReason.CITY_PART_UNFIT).count() == 2
+    assert (figures["pending"], figures["updated"]) == (1, 0)
+    assert ProcedureVersion.objects.get(procedure=old.procedure) == old
+    assert list(old.components.order_by("pk").values()) == papers
+    assert list(LegalBasis.objects.filter(version=old).order_by("pk").values()) == bases
+    assert services.check_fileable(old) == []
+    assert run(capsys, tmp_path / "procedures.jsonl")["unchanged"] == 1
 
 
 def test_the_demonstration_is_laid_over_an_imported_procedure(

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from procedures import selectors
+from procedures.care import differences
 from procedures.importing.lines import MalformedFile, inspect
 from procedures.importing.report import Report
 from procedures.importing.run import import_file
@@ -29,6 +31,8 @@ INTERRUPTED = 130
 _TABLE = {
     "created": "Thêm mới",
     "updated": "Phiên bản mới",
+    "pending": "Chờ nhận từng mục",
+    "absent": "Không còn trong danh mục",
     "unchanged": "Không đổi",
     "rejected": "Dòng bị từ chối",
     "flagged": "Có điểm cần rà soát",
@@ -39,7 +43,8 @@ _TABLE = {
 class Command(BaseCommand):
     help = (
         "Import administrative procedures from JSON lines, plain or gzip. A changed procedure becomes a new version; "
-        "an unchanged one is not touched. Doubtful values are kept as text and marked for review. "
+        "an unchanged one is not touched; for one that the city published or edited the difference waits to be accepted "
+        "item by item. Doubtful values are kept as text and marked for review. "
         f"The last line is JSON. Exit code {MALFORMED}: a file could not be read."
     )
 
@@ -47,18 +52,31 @@ class Command(BaseCommand):
         parser.add_argument("files", metavar="FILE", type=Path, nargs="+")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument(
+            "--whole",
+            action="store_true",
+            help="the files are the whole catalogue: ask about procedures that they no longer have",
+        )
+        parser.add_argument(
             "--report",
             type=Path,
             help="where the reasons go, line by line (default: under STATE_DIR/imports)",
         )
 
-    def handle(self, *, files: Sequence[Path], dry_run: bool, report: Path | None, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        files: Sequence[Path],
+        dry_run: bool,
+        report: Path | None,
+        whole: bool = False,
+        **options: Any,
+    ) -> None:
         if missing := [str(path) for path in files if not path.is_file()]:
             raise CommandError(f"no such file: {', '.join(missing)}")
         where = report or _default_report()
         started = time.monotonic()
         malformed: list[MalformedFile] = []
-        interrupted = False
+        interrupted, absent, at = False, 0, timezone.now()
         try:
             where.parent.mkdir(parents=True, exist_ok=True)
             out = where.open("w", encoding="utf-8", newline="")
@@ -68,9 +86,14 @@ class Command(BaseCommand):
             result = Report(out)
             try:
                 for path in files:
-                    malformed += self._one(path, result, dry_run=dry_run)
+                    malformed += self._one(path, result, dry_run=dry_run, at=at)
                 if not dry_run and result.changed:
-                    result.reasons[FlagReason.SHARED_NAME] += flag_shared_names()
+                    result.reasons[FlagReason.SHARED_NAME] += flag_shared_names(at=at)
+                if whole and not malformed and result.is_whole:
+                    names = ", ".join(path.name for path in files)
+                    absent = differences.note_absent(
+                        codes=result.codes, file_name=names, at=at, dry_run=dry_run
+                    )
             except KeyboardInterrupt:
                 interrupted = True
             if not dry_run and result.changed:
@@ -87,6 +110,8 @@ class Command(BaseCommand):
             .values("version")
             .distinct()
             .count(),
+            "absent": absent,
+            "absent_left_out": whole and bool(malformed or not result.is_whole),
             "dry_run": dry_run,
             "interrupted": interrupted,
             "seconds": round(time.monotonic() - started, 1),
@@ -100,11 +125,11 @@ class Command(BaseCommand):
         if malformed:
             raise CommandError("\n".join(str(one) for one in malformed), returncode=MALFORMED)
 
-    def _one(self, path: Path, result: Report, *, dry_run: bool) -> list[MalformedFile]:
+    def _one(self, path: Path, result: Report, *, dry_run: bool, at: datetime) -> list[MalformedFile]:
         try:
             lines = inspect(path)
             with tqdm(total=lines, desc=path.name, unit=" dòng", file=sys.stderr, mininterval=0.5) as bar:
-                import_file(path, result, dry_run=dry_run, on_lines=bar.update)
+                import_file(path, result, dry_run=dry_run, at=at, on_lines=bar.update)
         except MalformedFile as problem:
             return [problem]
         return []
@@ -117,9 +142,11 @@ class Command(BaseCommand):
 
     def _print(self, figures: dict[str, Any]) -> None:
         for key, label in _TABLE.items():
-            self.stdout.write(f"{label:<24}{figures[key]:>8}")
+            self.stdout.write(f"{label:<26}{figures[key]:>8}")
         for reason, times in figures["reasons"].items():
             self.stdout.write(f"    {times:>6}  {FlagReason(reason).label}")
+        if figures["absent_left_out"]:
+            self.stdout.write("Có dòng không đọc được mã, nên chưa hỏi về thủ tục không còn trong danh mục.")
         if figures["dry_run"]:
             self.stdout.write("Chạy thử: không ghi gì vào danh mục.")
         self.stdout.write(f"Lý do theo từng dòng: {figures['report']}")
