@@ -14,6 +14,7 @@ from core.working_time import Mode, PausePolicy, Unit
 from procedures.states import (
     ApplicantCategory,
     AuthoritativeRoute,
+    Catalogue,
     Channel,
     CompetentAgencyRule,
     ComponentKind,
@@ -46,9 +47,21 @@ class Procedure(TimeStamped):
     """Thủ tục hành chính, under its national code; what it says stands in its versions."""
 
     code = models.CharField(_("mã thủ tục"), max_length=32, unique=True)
+    catalogue = models.CharField(
+        _("danh mục"), max_length=16, choices=Catalogue, default=Catalogue.ADMINISTRATIVE
+    )
     current_version = models.OneToOneField(
         "ProcedureVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="current_of"
     )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["catalogue"],
+                condition=~Q(catalogue=Catalogue.ADMINISTRATIVE),
+                name="procedures_other_catalogues",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -461,3 +474,6 @@ class FailedSearch(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-last_at"], name="procedures_failed_last")]
+
+
+from procedures.beside import Blocker, Guide, ProcedureEvent, ProcedureFigures  # noqa: E402, F401  (Django finds models here)

@@ -23,13 +23,13 @@ from procedures.models import (
 )
 from procedures.search import find
 from procedures.search.find import CANDIDATES
-from procedures.states import ApplicantCategory, Level, VersionStatus
+from procedures.states import ApplicantCategory, Catalogue, Level, VersionStatus
 
 PAGE_SIZE = 20
 LAST_PAGE = 500
 RELATED = 6
 BEGUN = 8
-_FACETS = "procedures:facets:1"  # a new number when the shape of `Facets` changes: releases overlap
+_FACETS = "procedures:facets:2"  # a new number when the shape of `Facets` changes: releases overlap
 _FACETS_SECONDS = 600
 _HEAVY = ("title_search", "body_search", "name_words", "name_sort")
 _LIST_COLUMNS = (
@@ -49,7 +49,8 @@ _LIST_COLUMNS = (
 class Filters:
     """What the list is narrowed to. Values that do not exist narrow it to nothing.
 
-    ``exact``: look for the words as they were typed, even those that nobody writes so.
+    ``exact``: look for the words as they were typed, even those that nobody writes so. ``catalogue`` is one of
+    `Catalogue`, or empty for all of them.
     """
 
     query: str = ""
@@ -59,13 +60,14 @@ class Filters:
     online: bool = False
     exact: bool = False
     page: int = 1
+    catalogue: str = Catalogue.ADMINISTRATIVE
 
     @property
     def is_empty(self) -> bool:
         return not (self.query or self.sector or self.level or self.category or self.online)
 
     def only_query(self) -> Filters:
-        return Filters(query=self.query)
+        return Filters(query=self.query, catalogue=self.catalogue)
 
     def on_page(self, page: int) -> Filters:
         return replace(self, page=page)
@@ -107,13 +109,14 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many current procedures there are by sector, level and kind of applicant."""
+    """How many current procedures there are by sector, level and kind of applicant; ``others`` are of other catalogues."""
 
     sectors: list[Facet]
     levels: list[Facet]
     categories: list[Facet]
     online: int
     total: CappedCount
+    others: dict[str, int]
 
 
 def catalogue(filters: Filters) -> CataloguePage:
@@ -214,6 +217,8 @@ def suggestions() -> list[ProcedureVersion]:
 
 def _narrowed(filters: Filters) -> ProcedureVersionQuerySet:
     rows = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
+    if filters.catalogue:
+        rows = rows.filter(current_of__catalogue=filters.catalogue)
     if filters.sector:
         rows = rows.filter(sector__slug=filters.sector)
     if filters.level:
@@ -234,8 +239,26 @@ def _shown(rows: QuerySet[ProcedureVersion]) -> QuerySet[ProcedureVersion]:
     )
 
 
+def sectors_of(catalogue: str) -> list[Facet]:
+    """Give the sectors of one of the smaller catalogues, counted as asked for."""
+    rows = _narrowed(Filters(catalogue=catalogue)).exclude(sector=None)
+    counts = rows.values("sector__slug", "sector__name", "sector__name_sort").annotate(times=Count("pk"))
+    return [
+        Facet(one["sector__slug"], one["sector__name"], one["times"])
+        for one in counts.order_by("sector__name_sort")
+    ]
+
+
+def catalogue_sizes() -> dict[str, int]:
+    """Say how many procedures each of the other catalogues shows now."""
+    rows = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
+    rows = rows.exclude(current_of__catalogue=Catalogue.ADMINISTRATIVE)
+    counts = rows.values("current_of__catalogue").annotate(times=Count("pk")).order_by()
+    return {one["current_of__catalogue"]: one["times"] for one in counts}
+
+
 def _count_facets() -> Facets:
-    current = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
+    current = _narrowed(Filters())
     return Facets(
         sectors=[
             Facet(slug, name, count)
@@ -248,6 +271,7 @@ def _count_facets() -> Facets:
         categories=_by_member(current, "applicant_categories", ApplicantCategory),
         online=current.filter(is_fileable=True).count(),
         total=CappedCount(current.count(), is_capped=False),
+        others=catalogue_sizes(),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +15,11 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from core.http import PortalRequest
-from procedures import policies, reading, selectors
+from procedures import policies, reading, selectors, standing
 from procedures.models import ProcedureVersion
 from procedures.search import failures, highlight
 from procedures.selectors import LAST_PAGE, CataloguePage, Filters
+from procedures.states import CATALOGUE_SLUGS, NEVER_FILED
 
 # Names in the address, as people read them there.
 QUERY, SECTOR, LEVEL, CATEGORY, ONLINE, PAGE = "q", "linh-vuc", "cap", "doi-tuong", "truc-tuyen", "trang"
@@ -39,6 +41,7 @@ def catalogue(request: PortalRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(version, page) for version in page.versions],
         "facets": selectors.facets(),
+        "other_catalogues": _other_catalogues(filters.query),
         "earlier": _address(filters.on_page(page.page - 1)) if page.page > 1 else "",
         "later": _address(filters.on_page(page.page + 1)) if page.has_later and page.page < LAST_PAGE else "",
         "only_query": _address(filters.only_query()),
@@ -48,6 +51,29 @@ def catalogue(request: PortalRequest) -> HttpResponse:
         else [],
     }
     return render(request, "procedures/list.html", context)
+
+
+@login_not_required
+@require_safe
+def other_catalogue(request: PortalRequest, catalogue: str) -> HttpResponse:
+    """Show a catalogue beside the one of administrative procedures, with a search of its own."""
+    chosen = next((one for one, slug in CATALOGUE_SLUGS.items() if slug == catalogue), None)
+    if chosen is None:
+        raise Http404
+    filters = replace(filters_of(request), catalogue=chosen.value)
+    page = selectors.catalogue(filters)
+    context = {
+        "catalogue": chosen,
+        "is_never_filed": chosen in NEVER_FILED,
+        "filters": filters,
+        "page": page,
+        "rows": [_row(version, page) for version in page.versions],
+        "sectors": selectors.sectors_of(chosen.value),
+        "earlier": _address(filters.on_page(page.page - 1)) if page.page > 1 else "",
+        "later": _address(filters.on_page(page.page + 1)) if page.has_later and page.page < LAST_PAGE else "",
+        "own_url": reverse("procedures:catalogue", args=[catalogue]),
+    }
+    return render(request, "procedures/catalogue.html", context)
 
 
 @login_not_required
@@ -78,6 +104,7 @@ def detail(request: PortalRequest, code: str, version_no: int | None = None) -> 
         "others": selectors.other_versions(version),
         "related": selectors.related(version),
         "unfolded": request.GET.get("in") == "1",
+        "standing": standing.of(version),
     }
     return render(request, "procedures/detail.html", context)
 
@@ -95,6 +122,17 @@ def filters_of(request: PortalRequest) -> Filters:
         exact=given.get(EXACT) == "1",
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
+
+
+def _other_catalogues(query: str) -> list[tuple[str, str, int]]:
+    """Give address, name and size of each catalogue that has something in it; the question goes along."""
+    asked = f"?{urlencode({QUERY: query})}" if query else ""
+    sizes = selectors.facets().others
+    return [
+        (reverse("procedures:catalogue", args=[slug]) + asked, str(one.label), sizes[one.value])
+        for one, slug in CATALOGUE_SLUGS.items()
+        if sizes.get(one.value)
+    ]
 
 
 def _suggestion(version: ProcedureVersion) -> dict[str, str]:

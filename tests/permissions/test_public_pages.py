@@ -34,6 +34,10 @@ PUBLIC = {
     "procedures:list": "the catalogue is public (NĐ 61/2018)",
     "procedures:detail": "the catalogue is public",
     "procedures:suggest": "what the catalogue may answer, while people type",
+    "procedures:catalogue": "so are the catalogues beside it",
+    "procedures:guide": "samples and videos show anybody how to file (TT 01/2018, art. 5)",
+    "procedures:guide_poster": "so does the picture that stands for a video",
+    "procedures:guide_captions": "and its captions",
     "procedures:communal_units": "names of wards are no secret",
     "procedures:version": "so are its earlier versions",
     "dossiers:track": "code and owner's number together tell how far a dossier is (TT 01/2018, art. 16)",
@@ -76,6 +80,9 @@ def address_of(world: World, address: Address) -> str:
         "obligation_id": 1,
         "refund_id": 1,
         "trial_id": 1,
+        "catalogue": "dich-vu-su-nghiep-cong",
+        "guide_id": 1,
+        "blocker_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})
 
