@@ -82,6 +82,7 @@ def address_of(world: World, address: Address) -> str:
         "trial_id": 1,
         "catalogue": "dich-vu-su-nghiep-cong",
         "guide_id": 1,
+        "kind": "sample",
         "blocker_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})
