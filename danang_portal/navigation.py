@@ -49,6 +49,12 @@ _ROOMS: tuple[tuple[str, str, frozenset[ActorKind], frozenset[str] | None], ...]
         _OFFICER,
         frozenset({Role.PROCEDURE_CONTROL_OFFICER}),
     ),
+    (
+        "designer:levels",
+        gettext_noop("Mức độ trực tuyến"),
+        _OFFICER,
+        frozenset({Role.AGENCY_HEAD, Role.IOC_OPERATOR, Role.AUDITOR}),
+    ),
     ("agencies:calendars", gettext_noop("Lịch làm việc"), _OFFICER, frozenset(KEEPERS_OF_CALENDARS)),
     ("delegations:list", gettext_noop("Ủy quyền"), _OFFICER, frozenset(GIVERS)),
     ("procedures:list", gettext_noop("Thủ tục hành chính"), _EVERYBODY, None),

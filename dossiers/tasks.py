@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.actor import Actor
 from core.errors import Conflict
+from dossiers import figures
 from dossiers.services import (
     archiving,
     attachments,
@@ -103,3 +104,9 @@ def archive_rested() -> None:
     for dossier_id in archiving.due(at=timezone.now()):
         with suppress(Conflict):  # handed over, corrected or archived a moment ago
             archiving.archive(dossier_id=dossier_id, actor=Actor.system(), at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def compute_figures() -> None:
+    """Count what became of each procedure's dossiers, for its page."""
+    figures.compute(at=timezone.now())

@@ -16,6 +16,7 @@ from procedures.states import (
     AuthoritativeRoute,
     CareKind,
     CareSubject,
+    Catalogue,
     Channel,
     CompetentAgencyRule,
     ComponentKind,
@@ -53,9 +54,21 @@ class Procedure(TimeStamped):
     """Thủ tục hành chính, under its national code; what it says stands in its versions."""
 
     code = models.CharField(_("mã thủ tục"), max_length=32, unique=True)
+    catalogue = models.CharField(
+        _("danh mục"), max_length=16, choices=Catalogue, default=Catalogue.ADMINISTRATIVE
+    )
     current_version = models.OneToOneField(
         "ProcedureVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="current_of"
     )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["catalogue"],
+                condition=~Q(catalogue=Catalogue.ADMINISTRATIVE),
+                name="procedures_other_catalogues",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -653,3 +666,6 @@ class CareEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["subject", "-id"], name="procedures_care_events")]
+
+
+from procedures.beside import Blocker, Guide, ProcedureEvent, ProcedureFigures  # noqa: E402, F401  (Django finds models here)

@@ -27,3 +27,15 @@ def require_configure(actor: Actor) -> None:
     """:raises NotAllowed: the actor does not look after the catalogue."""
     if not may_configure(actor):
         raise NotAllowed()
+
+
+OVERSEERS = frozenset(
+    {Role.PROCEDURE_CONTROL_OFFICER, Role.AGENCY_HEAD, Role.IOC_OPERATOR, Role.AUDITOR, Role.SYSTEM_ADMIN}
+)
+"""Roles that look at how far the city's services go online."""
+
+
+def require_oversee(actor: Actor) -> None:
+    """:raises NotAllowed: the actor neither leads an agency nor looks after the catalogue."""
+    if not (actor.is_system or OVERSEERS & set(actor.roles)):
+        raise NotAllowed()

@@ -28,13 +28,13 @@ from procedures.models import (
 from procedures.search import find
 from procedures.search.find import CANDIDATES
 from procedures.search.ranking import SHORTLIST
-from procedures.states import ApplicantCategory, Level, OnlineLevel, VersionStatus
+from procedures.states import ApplicantCategory, Catalogue, Level, OnlineLevel, VersionStatus
 
 PAGE_SIZE = 20
 LAST_PAGE = 500
 RELATED = 6
 BEGUN = 8
-_FACETS = "procedures:facets:2"  # a new number when the shape of `Cell` changes: releases overlap
+_FACETS = "procedures:facets:3"  # a new number when the shape of `Cell` changes: releases overlap
 _FACETS_SECONDS = 600
 _HEAVY = ("title_search", "body_search", "name_words", "name_sort")
 _LIST_COLUMNS = (
@@ -56,6 +56,7 @@ class Filters:
 
     ``agency`` is the ministry or body that looks after a procedure, ``online`` keeps what can be filed here.
     ``exact``: look for the words as they were typed, even those that nobody writes so.
+    ``catalogue`` is one of `Catalogue`, or empty for all of them.
     """
 
     query: str = ""
@@ -67,6 +68,7 @@ class Filters:
     online: bool = False
     exact: bool = False
     page: int = 1
+    catalogue: str = Catalogue.ADMINISTRATIVE
 
     @property
     def is_narrowed(self) -> bool:
@@ -77,7 +79,7 @@ class Filters:
         return not (self.query or self.is_narrowed)
 
     def only_query(self) -> Filters:
-        return Filters(query=self.query)
+        return Filters(query=self.query, catalogue=self.catalogue)
 
     def on_page(self, page: int) -> Filters:
         return replace(self, page=page)
@@ -93,6 +95,7 @@ class Filters:
 class Cell:
     """What procedures are narrowed by, and how many current ones are alike in all of it."""
 
+    catalogue: str
     sector: str
     sector_name: str
     sector_sort: str
@@ -166,7 +169,7 @@ def catalogue(filters: Filters) -> CataloguePage:
         return CataloguePage(
             rows[:PAGE_SIZE], capped_count(among), page, len(rows) > PAGE_SIZE, facets(filters)
         )
-    found = find.find(filters.query, published(), correct=not filters.exact)
+    found = find.find(filters.query, published(filters.catalogue), correct=not filters.exact)
     cells = _cells_of(found.ids)
     ids = [pk for pk in found.ids if pk in cells and _fits(cells[pk], filters)]
     is_cut = len(found.ids) >= SHORTLIST
@@ -189,9 +192,10 @@ def catalogue(filters: Filters) -> CataloguePage:
     )
 
 
-def published() -> ProcedureVersionQuerySet:
-    """Give the versions that the list and the search show: published ones in force."""
-    return ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
+def published(catalogue: str = "") -> ProcedureVersionQuerySet:
+    """Give the versions that the list and the search show: published ones in force, of a `Catalogue` or of all."""
+    rows = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
+    return rows.filter(current_of__catalogue=catalogue) if catalogue else rows
 
 
 def begun(text: str) -> list[ProcedureVersion]:
@@ -209,7 +213,21 @@ def facets(filters: Filters | None = None) -> Facets:
 
 def largest_sectors(*, most: int) -> list[Facet]:
     """Give the sectors of most procedures, for who would rather look around than ask."""
-    return _sectors_of(_whole())[:most]
+    return _sectors_of(cell for cell in _whole() if _fits(cell, Filters()))[:most]
+
+
+def sectors_of(catalogue: str) -> list[Facet]:
+    """Give the sectors of one of the smaller catalogues in their order, counted as of the last ten minutes."""
+    return facets(Filters(catalogue=catalogue)).sectors
+
+
+def catalogue_sizes() -> dict[str, int]:
+    """Say how many procedures each of the other catalogues shows; a catalogue that shows none is not named."""
+    counts: Counter[str] = Counter()
+    for cell in _whole():
+        if cell.catalogue != Catalogue.ADMINISTRATIVE:
+            counts[cell.catalogue] += cell.times
+    return dict(counts)
 
 
 def forget_facets() -> None:
@@ -329,7 +347,7 @@ def suggestions() -> list[ProcedureVersion]:
 
 
 def _narrowed(filters: Filters) -> ProcedureVersionQuerySet:
-    rows = published()
+    rows = published(filters.catalogue)
     if filters.sector:
         rows = rows.filter(sector__slug=filters.sector)
     if filters.level:
@@ -356,6 +374,7 @@ def for_lists(rows: QuerySet[ProcedureVersion]) -> QuerySet[ProcedureVersion]:
 
 
 _CELL = (
+    "current_of__catalogue",
     "sector__slug",
     "sector__name",
     "sector__name_sort",
@@ -382,6 +401,7 @@ def _cells_of(ids: Iterable[int]) -> dict[int, Cell]:
 
 
 def _cell(
+    catalogue: str,
     sector: str | None,
     name: str | None,
     sort: str | None,
@@ -393,6 +413,7 @@ def _cell(
     times: int = 1,
 ) -> Cell:
     return Cell(
+        catalogue,
         sector or "",
         name or "",
         sort or "",
@@ -408,7 +429,8 @@ def _cell(
 def _fits(cell: Cell, filters: Filters) -> bool:
     """Say of a cell what `_narrowed` says of a row."""
     return (
-        (not filters.sector or cell.sector == filters.sector)
+        (not filters.catalogue or cell.catalogue == filters.catalogue)
+        and (not filters.sector or cell.sector == filters.sector)
         and (not filters.level or filters.level in cell.levels)
         and (not filters.category or filters.category in cell.categories)
         and (not filters.agency or cell.agency == filters.agency)

@@ -280,3 +280,74 @@ class SourceChangeKind(models.TextChoices):
 
     CHANGED = "changed", _("Nội dung đã đổi")
     ABOLISHED = "abolished", _("Không còn trong danh mục")
+
+
+class Catalogue(models.TextChoices):
+    """Danh mục: administrative procedures, and what the city offers beside them in lists of their own."""
+
+    ADMINISTRATIVE = "administrative", _("Thủ tục hành chính")
+    PUBLIC_UTILITY = "public_utility", _("Dịch vụ sự nghiệp công")
+    NON_ONESTOP = "non_onestop", _("Dịch vụ ngoài một cửa")
+    INTERNAL = "internal", _("Thủ tục hành chính nội bộ")
+
+
+CATALOGUE_SLUGS = {
+    Catalogue.PUBLIC_UTILITY: "dich-vu-su-nghiep-cong",
+    Catalogue.NON_ONESTOP: "dich-vu-ngoai-mot-cua",
+    Catalogue.INTERNAL: "thu-tuc-noi-bo",
+}
+"""The catalogues with a page of their own, by their part of its address."""
+
+NEVER_FILED = frozenset({Catalogue.INTERNAL})
+"""Between agencies only: people do not file them, so nobody can open them for filing."""
+
+
+class GuideKind(models.TextChoices):
+    SAMPLE = "sample", _("Hồ sơ mẫu")
+    VIDEO = "video", _("Video hướng dẫn")
+    LINK = "link", _("Liên kết")
+
+
+class GuideState(models.TextChoices):
+    """Tình trạng của một tài liệu hướng dẫn."""
+
+    WAITING = "waiting", _("Đang kiểm tra")
+    READY = "ready", _("Đang hiển thị")
+    REFUSED = "refused", _("Không dùng được")
+    REPLACED = "replaced", _("Đã thay")
+    WITHDRAWN = "withdrawn", _("Đã gỡ")
+
+
+class BlockerKind(models.TextChoices):
+    """Vướng mắc khiến thủ tục chưa toàn trình (domain: 3.2)."""
+
+    ORIGINAL_SHOWN = "original_shown", _("Phải xuất trình bản chính")
+    IDENTITY = "identity", _("Phải chứng minh danh tính")
+    SAME_PERSON = "same_person", _("Phải đúng người nộp")
+    SIGNING_AT_OFFICE = "signing_at_office", _("Phải ký tại nơi tiếp nhận")
+    FIELD_VERIFICATION = "field_verification", _("Phải kiểm tra thực tế")
+    OTHER = "other", _("Vướng mắc khác")
+
+
+TECHNOLOGY_ANSWERS = {
+    BlockerKind.ORIGINAL_SHOWN: _("Nhận dạng chữ trên ảnh chụp (OCR), đối chiếu với dữ liệu gốc."),
+    BlockerKind.IDENTITY: _("Đăng nhập VNeID, đọc chip trên thẻ căn cước."),
+    BlockerKind.SAME_PERSON: _("So khuôn mặt với ảnh trên thẻ căn cước (eKYC)."),
+    BlockerKind.SIGNING_AT_OFFICE: _("Ký trên điện thoại bằng chữ ký số."),
+}
+"""Cách gỡ bằng công nghệ that the city proposes for each obstacle; none for the others."""
+
+
+class ProcedureEventKind(models.TextChoices):
+    """Việc đã làm bên cạnh các phiên bản của một thủ tục."""
+
+    GUIDE_ADDED = "guide_added", _("Thêm tài liệu hướng dẫn")
+    GUIDE_READY = "guide_ready", _("Hiển thị tài liệu hướng dẫn")
+    GUIDE_REFUSED = "guide_refused", _("Tài liệu không dùng được")
+    GUIDE_CHANGED = "guide_changed", _("Sửa tài liệu hướng dẫn")
+    GUIDE_MOVED = "guide_moved", _("Xếp lại tài liệu hướng dẫn")
+    GUIDE_WITHDRAWN = "guide_withdrawn", _("Gỡ tài liệu hướng dẫn")
+    BLOCKER_ADDED = "blocker_added", _("Ghi vướng mắc")
+    BLOCKER_CHANGED = "blocker_changed", _("Sửa vướng mắc")
+    BLOCKER_RESOLVED = "blocker_resolved", _("Gỡ xong vướng mắc")
+    CATALOGUE_CHANGED = "catalogue_changed", _("Chuyển danh mục")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.http import PortalRequest
-from procedures import held, life_events, policies, reading, selectors
+from procedures import held, life_events, policies, reading, selectors, standing
 from procedures.life_events import Event
 from procedures.models import ProcedureVersion
 from procedures.search import failures, highlight, why
 from procedures.search.why import Explanation
 from procedures.selectors import LAST_PAGE, CataloguePage, Filters
+from procedures.states import CATALOGUE_SLUGS, NEVER_FILED
 
 # Names in the address, as people read them there.
 QUERY, SECTOR, LEVEL, CATEGORY, ONLINE, PAGE = "q", "linh-vuc", "cap", "doi-tuong", "truc-tuyen", "trang"
@@ -50,6 +52,7 @@ def catalogue(request: PortalRequest) -> HttpResponse:
         "events": life_events.matching(filters.query) if filters.query else [],
         "fits_little": fits_little,
         "ways_on": _ways_on(filters, page, explained) if fits_little else {},
+        "other_catalogues": _other_catalogues(filters.query),
         "earlier": _address(filters.on_page(page.page - 1)) if page.page > 1 else "",
         "later": _address(filters.on_page(page.page + 1)) if page.has_later and page.page < LAST_PAGE else "",
         "only_query": _address(filters.only_query()),
@@ -73,6 +76,29 @@ def _ways_on(filters: Filters, page: CataloguePage, explained: Explanation) -> d
         "largest": [(one, _address(Filters(sector=one.value))) for one in largest],
         "events": life_events.matching(filters.query) or life_events.shown()[:NEAR_SECTORS],
     }
+
+
+@login_not_required
+@require_safe
+def other_catalogue(request: PortalRequest, catalogue: str) -> HttpResponse:
+    """Show a catalogue beside the one of administrative procedures, with a search of its own."""
+    chosen = next((one for one, slug in CATALOGUE_SLUGS.items() if slug == catalogue), None)
+    if chosen is None:
+        raise Http404
+    filters = replace(filters_of(request), catalogue=chosen.value)
+    page = selectors.catalogue(filters)
+    context = {
+        "catalogue": chosen,
+        "is_never_filed": chosen in NEVER_FILED,
+        "filters": filters,
+        "page": page,
+        "rows": [_row(version, page) for version in page.versions],
+        "sectors": selectors.sectors_of(chosen.value),
+        "earlier": _address(filters.on_page(page.page - 1)) if page.page > 1 else "",
+        "later": _address(filters.on_page(page.page + 1)) if page.has_later and page.page < LAST_PAGE else "",
+        "own_url": reverse("procedures:catalogue", args=[catalogue]),
+    }
+    return render(request, "procedures/catalogue.html", context)
 
 
 @login_not_required
@@ -113,6 +139,7 @@ def detail(request: PortalRequest, code: str, version_no: int | None = None) -> 
         "related": selectors.related(version),
         "results": selectors.results_of(version),
         "unfolded": request.GET.get("in") == "1",
+        "standing": standing.of(version),
     }
     return render(request, "procedures/detail.html", context)
 
@@ -132,6 +159,17 @@ def filters_of(request: PortalRequest) -> Filters:
         exact=given.get(EXACT) == "1",
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
+
+
+def _other_catalogues(query: str) -> list[tuple[str, str, int]]:
+    """Give address, name and size of each catalogue that has something in it; the question goes along."""
+    asked = f"?{urlencode({QUERY: query})}" if query else ""
+    sizes = selectors.catalogue_sizes()
+    return [
+        (reverse("procedures:catalogue", args=[slug]) + asked, str(one.label), sizes[one.value])
+        for one, slug in CATALOGUE_SLUGS.items()
+        if sizes.get(one.value)
+    ]
 
 
 def _suggestion(version: ProcedureVersion) -> dict[str, str]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procedures", "0007_search"),
+        ("procedures", "0009_finding"),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ DROP TRIGGER procedures_review_append_only ON procedures_reviewdecision;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procedures", "0007_search"),
+        ("procedures", "0010_eligibility"),
     ]
 
     operations = [

@@ -21,6 +21,7 @@ from procedures.models import ProcedureLink, ProcedureVersion, SubmissionChannel
 from procedures.search import index
 from procedures.services.log import log
 from procedures.states import (
+    NEVER_FILED,
     Channel,
     CompetentAgencyRule,
     DurationUnit,
@@ -52,6 +53,8 @@ def check_fileable(version: ProcedureVersion) -> list[str]:
     """Say what a version lacks before people may file under it online, each with its mend; empty when nothing does."""
     problems = [
         *_status_problems(version),
+        *_catalogue_problems(version),
+        *_reason_problems(version),
         *_agency_problems(version),
         *_form_problems(version),
         *_limit_problems(version),
@@ -119,6 +122,22 @@ def add_city_part(*, version_id: int, part: CityPart, actor: Actor) -> Procedure
 def _status_problems(version: ProcedureVersion) -> list[str]:
     if version.status != VersionStatus.PUBLISHED or version.procedure.current_version_id != version.pk:
         return [_("Chỉ nhận hồ sơ theo phiên bản đang công bố. Hãy công bố phiên bản này trước.")]
+    return []
+
+
+def _catalogue_problems(version: ProcedureVersion) -> list[str]:
+    if version.procedure.catalogue in NEVER_FILED:
+        return [
+            _("Thủ tục nội bộ giữa các cơ quan không nhận hồ sơ của người dân. Hãy chuyển danh mục trước.")
+        ]
+    return []
+
+
+def _reason_problems(version: ProcedureVersion) -> list[str]:
+    if version.partial_reason and not version.partial_basis.strip():
+        return [
+            _("Đã chọn lý do chưa toàn trình nhưng chưa ghi căn cứ pháp lý. Hãy ghi điều luật để công bố.")
+        ]
     return []
 
 

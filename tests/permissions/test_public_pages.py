@@ -36,6 +36,10 @@ PUBLIC = {
     "procedures:eligibility": "who may file is public; it keeps no answers",
     "procedures:screener": "so is what can be filed; it keeps no answers",
     "procedures:suggest": "what the catalogue may answer, while people type",
+    "procedures:catalogue": "so are the catalogues beside it",
+    "procedures:guide": "samples and videos show anybody how to file (TT 01/2018, art. 5)",
+    "procedures:guide_poster": "so does the picture that stands for a video",
+    "procedures:guide_captions": "and its captions",
     "procedures:communal_units": "names of wards are no secret",
     "life_events:list": "ways into the catalogue",
     "life_events:detail": "ways into the catalogue",
@@ -84,6 +88,10 @@ def address_of(world: World, address: Address) -> str:
         "care_event_id": 1,
         "question_id": 1,
         "event_id": 1,
+        "catalogue": "dich-vu-su-nghiep-cong",
+        "guide_id": 1,
+        "kind": "sample",
+        "blocker_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})
 

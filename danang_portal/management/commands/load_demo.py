@@ -14,6 +14,7 @@ from django.utils import timezone
 from agencies import demo as agencies_demo
 from procedures import demo as procedures_demo
 from procedures import starters
+from procedures.demo import beside
 
 SHORTEST_PASSWORD = 12
 
@@ -48,3 +49,5 @@ class Command(BaseCommand):
         procedures_demo.load()
         self.stdout.write("starter services …")
         call_command("load_procedures", starters.FOLDER, open=True, new=True, stdout=StringIO())
+        self.stdout.write("samples, video and obstacles beside them …")
+        beside.load(at=at)
