@@ -87,12 +87,13 @@ def other_catalogue(request: PortalRequest, catalogue: str) -> HttpResponse:
         raise Http404
     filters = replace(filters_of(request), catalogue=chosen.value)
     page = selectors.catalogue(filters)
+    explained = why.explain(filters.query, page.versions, marked=page.marked, exact=filters.exact)
     context = {
         "catalogue": chosen,
         "is_never_filed": chosen in NEVER_FILED,
         "filters": filters,
         "page": page,
-        "rows": [_row(version, page) for version in page.versions],
+        "rows": [_row(version, page, explained) for version in page.versions],
         "sectors": selectors.sectors_of(chosen.value),
         "earlier": _address(filters.on_page(page.page - 1)) if page.page > 1 else "",
         "later": _address(filters.on_page(page.page + 1)) if page.has_later and page.page < LAST_PAGE else "",

@@ -36,7 +36,12 @@ def bring_in(request: PortalRequest) -> HttpResponse:
                 services_file.check(services)
                 checked = len(services)
             else:
-                brought = services_file.write(services, actor=request.actor, at=timezone.now())
+                brought = services_file.write(
+                    services,
+                    file_name=form.cleaned_data["file"].name,
+                    actor=request.actor,
+                    at=timezone.now(),
+                )
         except InvalidInput as refused:
             problems = [
                 (_place(path), [str(text) for text in texts]) for path, texts in refused.errors.items()

@@ -71,7 +71,7 @@ def load(*, at: datetime) -> None:
     """Enter it all. A sample waits for the scanner and its mark like any other; without the PDF engine there is none."""
     actor = Actor.system()
     services = services_file.parse((HERE / "other_services.yaml").read_bytes(), name="other_services.yaml")
-    services_file.write(services, actor=actor, at=at)
+    services_file.write(services, file_name="other_services.yaml", actor=actor, at=at)
     versions = {one.procedure.code: one for one in _versions()}
     for code in SAMPLES if pdf.is_available() else ():
         if code in versions:

@@ -72,10 +72,11 @@ _LONGEST_TEXT = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What an import has done, in numbers of services."""
+    """What an import has done, in numbers of services; ``pending`` wait for somebody to accept what is new."""
 
     created: int
     updated: int
+    pending: int
     unchanged: int
 
 
@@ -143,7 +144,7 @@ def check(services: Sequence[Service]) -> None:
 
 
 @transaction.atomic
-def write(services: Sequence[Service], *, actor: Actor, at: datetime) -> Brought:
+def write(services: Sequence[Service], *, file_name: str, actor: Actor, at: datetime) -> Brought:
     """Write all services or none of them, as published entries that are not open for filing.
 
     :raises InvalidInput: as `check`.
@@ -152,7 +153,7 @@ def write(services: Sequence[Service], *, actor: Actor, at: datetime) -> Brought
     policies.require_configure(actor)
     check(services)
     entries = [Entry(number, one.record) for number, one in enumerate(services, start=1)]
-    writing.write(entries)
+    writing.write(entries, file_name=file_name, at=at)
     if refused := [entry for entry in entries if entry.outcome is Outcome.REJECTED]:
         raise InvalidInput({f"rows[{entry.line}]": [entry.problem] for entry in refused})
     ids = dict(
@@ -176,6 +177,7 @@ def write(services: Sequence[Service], *, actor: Actor, at: datetime) -> Brought
     return Brought(
         created=outcomes.count(Outcome.CREATED),
         updated=outcomes.count(Outcome.UPDATED),
+        pending=outcomes.count(Outcome.PENDING),
         unchanged=outcomes.count(Outcome.UNCHANGED),
     )
 
