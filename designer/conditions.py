@@ -281,7 +281,8 @@ def _comparison(line: Mapping[str, Any], questions: Questions) -> dict[str, Any]
         return {"field": subject.name, "filled": how == "filled"}
     if subject.type is FieldType.DATE and how in dict(_AGE):
         span = {"years": [{"field": subject.name}, {"today": True}]}
-        return {"value_of": span, how.removeprefix("years_"): line.get("answer") or 0}
+        years = line.get("answer")
+        return {"value_of": span, how.removeprefix("years_"): years if isinstance(years, int) else None}
     if subject.type in _CHOSEN:
         chosen = list(line.get("chosen") or [])
         if len(chosen) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -139,8 +140,18 @@ def address_of(version: ProcedureVersion, path: str) -> str:
         return reverse("designer:version", kwargs=at)
     if section is EFORM:
         return _of_form(at, path)
+    if section is MESSAGES:
+        path = message_path(path, list(version.messages))
     address = reverse("designer:section", kwargs={**at, "slug": section.slug})
     return f"{address}#{control_id(path)}"
+
+
+def message_path(path: str, topics: Sequence[str]) -> str:
+    """Turn ``messages.dossier.accept.vi`` into ``messages[0].vi``: its row on the page, by the topics in their order."""
+    topic, _dot, language = path.removeprefix("messages.").rpartition(".")
+    if topic not in topics:  # the notice itself is meant
+        topic, language = path.removeprefix("messages."), "topic"
+    return f"messages[{topics.index(topic)}].{language}" if topic in topics else path
 
 
 def control_id(path: str) -> str:

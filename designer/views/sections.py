@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import Conflict
 from core.http import PortalRequest
 from designer.section_parts import Context, section_part
-from designer.sections import EFORM, MESSAGES, section_named
+from designer.sections import EFORM, MESSAGES, message_path, section_named
 from designer.views.access import of_version, to_version
 from designer.views.editor import Target, edit_page
 from notifications import wording
@@ -43,10 +43,17 @@ def section(request: PortalRequest, version: ProcedureVersion, *, slug: str) -> 
         part=section_part(place, Context.of(document)),
         value={key: document[key] for key in place.parts},
         put=lambda value: value,
+        path_of=lambda path: _at_its_row(request.POST, path) if place is MESSAGES else path,
         template="designer/messages.html" if place is MESSAGES else "designer/section.html",
         more=lambda now: {"samples": _samples(version, now)} if place is MESSAGES else {},
     )
     return edit_page(request, version, document, target)
+
+
+def _at_its_row(data: QueryDict, path: str) -> str:
+    """Lead a problem of own words to the row in which they are posted."""
+    marks = [one for one in data.getlist("messages-row") if not data.get(f"messages-{one}-removed")]
+    return message_path(path, [data.get(f"messages-{one}-topic", "") for one in marks])
 
 
 def _samples(version: ProcedureVersion, document: Mapping[str, Any]) -> list[dict[str, Any]]:

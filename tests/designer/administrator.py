@@ -6,6 +6,7 @@ what stands on the page: controls, the choices that they offer, buttons, links.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,6 +58,8 @@ class Form:
             given = [one for one in given if one in {box.get("value", "on") for box in self.controls[name]}]
         else:
             given = given or [""]
+            if first.get("type") == "date" and not re.fullmatch(r"(\d{4}-\d\d-\d\d)?", given[0]):
+                return False
         if self.values.getlist(name) == given:
             return False
         self.values.setlist(name, given)
@@ -117,8 +120,9 @@ class Administrator:
                 if not one.endswith("-pick") and form.fill(one, *wanted.getlist(one))
             ]
             button = _rows_button(form, wanted)
-            if not button and changed and any(wanted[one] and one not in form.values for one in wanted):
-                button = "refresh"
+            unsaid = any(wanted[one] and form.values.getlist(one) != wanted.getlist(one) for one in wanted)
+            if not button and changed and unsaid:
+                button = "refresh"  # other controls may come of what was chosen
             if button or changed:
                 self.send(form, press=button, is_left=not button)
             if not button:

@@ -45,6 +45,12 @@ def draft(ward: Agency) -> ProcedureVersion:  # noqa: F811
     said = document.of_version(made)
     said["eform"]["pages"].append({"id": "moi-kind", "title": "Mọi loại câu hỏi", "fields": QUESTIONS})
     said["channels"][0]["fees"].append({"kind": "charge", "amount_vnd": 15_000})
+    said["messages"] = {
+        "dossier.accept": {
+            "vi": "{co_quan} đã nhận hồ sơ {ma_ho_so}. Hẹn trả: {hen_tra}.",
+            "en": "{co_quan} has received dossier {ma_ho_so}. Return: {hen_tra}.",
+        }
+    }
     return services.save(
         version_id=made.pk, document=said, revision=0, actor=Actor.system(), at=timezone.now()
     )
@@ -82,6 +88,7 @@ def test_every_page_is_accessible_and_fits(live_server, draft: ProcedureVersion,
         "papers": f"{here}sua/tep-nop/",
         "flow": f"{here}sua/quy-trinh/",
         "drafting": f"{here}sua/ket-qua/",
+        "messages": f"{here}sua/loi-nhan/",
         "form": f"{here}bieu-mau/",
         "table": f"{here}bieu-mau/cau-hoi/con/",
         "computed": f"{here}bieu-mau/cau-hoi/tong/",

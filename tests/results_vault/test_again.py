@@ -90,6 +90,7 @@ def test_the_owner_of_a_result_sees_from_when_it_is_renewed_and_how_it_is_had_ag
     result = keep(
         owner_person=owner, procedure_code=version.procedure.code, title=NAME, valid_to=date(2027, 3, 2)
     )
+    assert owner.user
     client.force_login(owner.user)
 
     page = text_of(client.get(reverse("results_vault:detail", args=[result.token])))
