@@ -28,8 +28,8 @@ check: setup-tests ## Check format, lint, types, layers, migrations and producti
 bench: setup ## Measure against the limits and references; ratios within one run.
 	@$(VENV) -m bench $(ARGS)
 
-screenshots: setup-tests ## Play one dossier and keep pictures of its pages in docs/screenshots/.
-	@SCREENSHOTS=docs/screenshots $(VENV) -m pytest tests/journeys/test_one_dossier.py --quiet
+screenshots: setup-tests ## Play a new service and a dossier, and keep pictures of their pages in docs/screenshots/.
+	@SCREENSHOTS=docs/screenshots $(VENV) -m pytest tests/journeys/test_a_new_service.py tests/journeys/test_one_dossier.py --quiet
 
 lock: setup ## Write requirements/*.txt from requirements/*.in; UPGRADE=1 takes newer versions.
 	cd requirements && for name in base dev; do ../.venv/bin/$(LOCK) $(if $(UPGRADE),--upgrade) $$name.in -o $$name.txt || exit 1; done

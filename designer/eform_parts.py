@@ -19,50 +19,9 @@ from designer.shapes import slug
 from procedures.eforms.field_reading import CHOICE_SOURCES
 from procedures.eforms.kinds import KINDS
 from procedures.eforms.kinds.computed import SHOWN_AS
+from procedures.eforms.labels import KIND_LABELS, PREFILL_LABELS
 from procedures.eforms.schema import PREFILL_SOURCES, ROWS, UNANSWERED, FieldType
 
-KIND_LABELS: dict[FieldType, Text] = {
-    FieldType.TEXT: gettext_lazy("Một dòng chữ"),
-    FieldType.TEXTAREA: gettext_lazy("Nhiều dòng chữ"),
-    FieldType.DATE: gettext_lazy("Ngày"),
-    FieldType.TIME: gettext_lazy("Giờ"),
-    FieldType.MONTH: gettext_lazy("Tháng, năm"),
-    FieldType.INTEGER: gettext_lazy("Số nguyên"),
-    FieldType.DECIMAL: gettext_lazy("Số thập phân"),
-    FieldType.MONEY: gettext_lazy("Số tiền (đồng)"),
-    FieldType.PERSONAL_NUMBER: gettext_lazy("Số định danh cá nhân"),
-    FieldType.ORGANISATION_CODE: gettext_lazy("Mã số doanh nghiệp"),
-    FieldType.TAX_CODE: gettext_lazy("Mã số thuế"),
-    FieldType.PHONE: gettext_lazy("Điện thoại"),
-    FieldType.EMAIL: gettext_lazy("Thư điện tử"),
-    FieldType.ADDRESS: gettext_lazy("Địa chỉ (phường, xã)"),
-    FieldType.CHOICE: gettext_lazy("Chọn một"),
-    FieldType.CHOICE_SEARCH: gettext_lazy("Chọn một, có tìm kiếm"),
-    FieldType.MULTI_CHOICE: gettext_lazy("Chọn nhiều"),
-    FieldType.CHECKBOX: gettext_lazy("Ô đánh dấu"),
-    FieldType.YES_NO: gettext_lazy("Có hoặc không"),
-    FieldType.REPEAT: gettext_lazy("Nhóm lặp lại"),
-    FieldType.TABLE: gettext_lazy("Bảng"),
-    FieldType.COMPUTED: gettext_lazy("Giá trị tự tính"),
-    FieldType.FILE: gettext_lazy("Tệp"),
-    FieldType.HEADING: gettext_lazy("Tiêu đề nhỏ"),
-    FieldType.NOTE: gettext_lazy("Lời ghi chú"),
-}
-_PREFILL_LABELS: dict[str, Text] = {
-    "person.full_name": gettext_lazy("Họ và tên người nộp"),
-    "person.birth_on": gettext_lazy("Ngày sinh"),
-    "person.sex": gettext_lazy("Giới tính"),
-    "person.nationality": gettext_lazy("Quốc tịch"),
-    "person.personal_id_number": gettext_lazy("Số định danh cá nhân"),
-    "person.address": gettext_lazy("Nơi cư trú"),
-    "person.phone": gettext_lazy("Điện thoại"),
-    "person.email": gettext_lazy("Thư điện tử"),
-    "organisation.name": gettext_lazy("Tên tổ chức"),
-    "organisation.code": gettext_lazy("Mã số tổ chức"),
-    "organisation.address": gettext_lazy("Địa chỉ trụ sở"),
-    "organisation.phone": gettext_lazy("Điện thoại tổ chức"),
-    "organisation.email": gettext_lazy("Thư điện tử tổ chức"),
-}
 _SOURCE_LABELS: dict[str, Text] = {
     "provinces": gettext_lazy("Tỉnh, thành phố"),
     "communal_units": gettext_lazy("Phường, xã của thành phố"),
@@ -163,6 +122,7 @@ def question_part(
     made += _own(kind, questions, components, kept, in_rows=in_rows)
     if answered:
         made += _known(kind) if not in_rows else Part()
+    made += Part((_line("label_en", gettext_lazy("Câu hỏi bằng tiếng Anh"), _ENGLISH, most=500),))
     if kind is not FieldType.HEADING and kind is not FieldType.NOTE:
         made += _words(kind)
     if answered:
@@ -174,7 +134,6 @@ def question_part(
                 _line("required_problem_en", gettext_lazy("Khi bỏ trống (tiếng Anh)"), _SAID),
             )
         )
-    made += Part((_line("label_en", gettext_lazy("Câu hỏi bằng tiếng Anh"), _ENGLISH, most=500),))
     return _in_order(made + _shown_when(questions, kept="show_when" in kept))
 
 
@@ -237,7 +196,7 @@ def _flag(key: str, label: Text) -> Part:
 def _known(kind: FieldType) -> Part:
     sources: Choices = (
         ("", gettext_lazy("không điền sẵn")),
-        *((one, _PREFILL_LABELS.get(one, one)) for one in sorted(PREFILL_SOURCES)),
+        *((one, PREFILL_LABELS.get(one, one)) for one in sorted(PREFILL_SOURCES)),
     )
     made = Part((Entry(("prefill",), gettext_lazy("Lấy từ"), Control.CHOICE, sources, group=_KNOWN),))
     if KINDS[kind].may_be_fixed:

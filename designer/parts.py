@@ -16,6 +16,7 @@ from django.utils.text import format_lazy
 from rest_framework import serializers
 
 from core.errors import Text
+from designer.hints import HINTS
 
 Key = tuple[str, ...]
 Choices = tuple[tuple[str, Text], ...]
@@ -167,7 +168,12 @@ def _rows(name: str, shape: Any, child: Part, how: Adding) -> Rows:
 
 def entry_of(name: str, one: Any) -> Entry:
     """Derive one entry from a serializer's field."""
-    known: dict[str, Any] = {"key": (name,), "label": one.label, "required": one.required}
+    known: dict[str, Any] = {
+        "key": (name,),
+        "label": one.label,
+        "required": one.required,
+        "hint": HINTS.get(name, ""),
+    }
     if isinstance(one, serializers.ListField):
         if isinstance(one.child, serializers.ChoiceField):
             choices = tuple(one.child.choices.items())

@@ -127,6 +127,12 @@ def section_named(slug: str) -> SectionPlace | None:
     return next((one for one in SECTIONS if one.slug == slug), None)
 
 
+def section_after(slug: str) -> SectionPlace | None:
+    """Give the section to fill in after one; None after the last."""
+    slugs = [one.slug for one in SECTIONS]
+    return dict(zip(slugs, SECTIONS[1:], strict=False)).get(slug)
+
+
 def section_of(path: str) -> SectionPlace | None:
     """Find the section in which a path of the document is edited; None: in none (the code)."""
     return _BY_PART.get(re.split(r"[.\[]", path, maxsplit=1)[0])

@@ -112,6 +112,19 @@ class Tree:
             return Truncator(" ".join(text.split())).chars(70)
         return ""
 
+    @property
+    def brief(self) -> str:
+        """What a folded row of the workflow says besides its name: who, and how long."""
+        said = []
+        for key in (("role",), ("time", "value"), ("time", "unit")):
+            entry = next((one for one in self.part.entries if one.key == key), None)
+            value = str(self.form[_name(key)].value() or "") if entry else ""
+            if not value:
+                return ""
+            said.append(str(dict(entry.choices).get(value, value) if entry else value))
+        who, number, unit = said
+        return f"{who} · {number} {unit}"
+
     def places(self) -> list[tuple[str, str]]:
         """Give name and label of the places of the template in this part, to be put into its texts."""
         return [

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from core.errors import Text
-from designer.eform_parts import KIND_LABELS
 from procedures.document.shape import Document
+from procedures.eforms.labels import KIND_LABELS
 from procedures.states import Channel
 
 #: Keys of the e-form and of result templates, which have no serializer, in the order in which they are read.

@@ -16,7 +16,7 @@ from core.errors import InvalidInput, Text
 from core.http import PortalRequest
 from designer import comparison, services
 from designer.parts import Part
-from designer.sections import SECTIONS
+from designer.sections import SECTIONS, section_after
 from designer.step_times import step_times
 from designer.trees import draw, posted, press
 from designer.views.access import to_version
@@ -125,6 +125,7 @@ def _page(
         "document": document,
         "sections": SECTIONS,
         "here": target.slug,
+        "next_section": section_after(target.slug),
         "target": target,
         "tree": tree or draw(target.part, data),
         "revision": version.revision,

@@ -21,7 +21,6 @@ from designer import services
 from designer.conditions import KEPT, Questions, shown, told
 from designer.eform_editing import Container
 from designer.eform_parts import (
-    KIND_LABELS,
     KINDS_TO_CHOOSE,
     page_part,
     question_data,
@@ -29,11 +28,12 @@ from designer.eform_parts import (
     rules_part,
 )
 from designer.section_parts import Context
-from designer.sections import EFORM, SECTIONS
+from designer.sections import EFORM, SECTIONS, section_after
 from designer.views.access import of_version, to_version
 from designer.views.editor import Target, edit_page
 from designer.views.preview import preview_context
 from procedures import document as documents
+from procedures.eforms.labels import KIND_LABELS
 from procedures.eforms.schema import FieldType
 from procedures.models import ProcedureVersion
 
@@ -76,6 +76,7 @@ def outline(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
         "version": version,
         "sections": SECTIONS,
         "here": EFORM.slug,
+        "next_section": section_after(EFORM.slug),
         "target": EFORM,
         "pages": _outlined(document["eform"], Context.of(document).questions),
         "kinds": KINDS_TO_CHOOSE,

@@ -15,6 +15,10 @@ export function enhance(form) {
     form.ariaBusy = button.ariaBusy = "true";
     press(form, button).finally(() => (form.ariaBusy = button.ariaBusy = "false"));
   });
+  form.addEventListener("input", (event) => {
+    // What a row says in short is of before; it comes back when the row is drawn anew.
+    event.target.closest("[data-sortable-row]")?.querySelector("[data-brief]")?.remove();
+  });
   form.addEventListener("change", (event) => {
     if (event.target.hasAttribute("data-refresh")) form.requestSubmit(form.querySelector("[data-refresh-button]"));
   });

@@ -23,6 +23,7 @@ const behaviours = [
   ["[data-desk-tabs]", () => import("./desk-tabs.js")],
   ["form[data-designer]", () => import("./designer.js")],
   ["[data-sortable]", () => import("./sortable.js")],
+  ["[data-in-view]", () => import("./in-view.js")],
   ["[data-print]", () => import("./print.js")],
 ];
 

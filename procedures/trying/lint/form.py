@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from core.vietnamese import fold
+from procedures.eforms.labels import KIND_LABELS, PREFILL_LABELS
 from procedures.eforms.schema import Field, FieldType
 from procedures.trying.findings import Finding, amber, red
 from procedures.trying.lint.draft import Draft, Rule, says
@@ -56,8 +57,8 @@ def asks_for_what_is_held(draft: Draft) -> Iterator[Finding]:
                 yield red(
                     "asks_for_held_data",
                     f"eform.{name}",
-                    _("Thành phố đã có “%(label)s”. Điền sẵn từ nguồn %(source)s, không hỏi lại.")
-                    % {"label": one.label, "source": source},
+                    _("Thành phố đã có “%(label)s”. Điền sẵn từ “%(source)s”, không hỏi lại.")
+                    % {"label": one.label, "source": PREFILL_LABELS[source]},
                 )
 
 
@@ -74,8 +75,8 @@ def kinds_fit_the_question(draft: Draft) -> Iterator[Finding]:
                 yield amber(
                     "kind_does_not_check",
                     path,
-                    _("“%(label)s” nhập dạng chữ nên không kiểm tra được. Dùng loại %(kind)s.")
-                    % {"label": one.label, "kind": min(kinds)},
+                    _("“%(label)s” nhập dạng chữ nên không kiểm tra được. Dùng loại “%(kind)s”.")
+                    % {"label": one.label, "kind": KIND_LABELS[min(kinds)]},
                 )
                 break
 
