@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -21,15 +22,27 @@ _MOST_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """An everyday phrase for an event, each word between spaces: with its marks, and without.
+
+    ``needs_marks``: a single word that says too little without its own, as "cuoi": a wedding, an end or a smile.
+    """
+
+    marked: str
+    bare: str
+    needs_marks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """One event in both languages; ``said`` are the words of everyday phrases for it, as they are written."""
+    """One event in both languages; ``said`` are everyday phrases for it, its Vietnamese title among them."""
 
     slug: str
     titles: tuple[str, str]
     ledes: tuple[str, str]
     audience: str
     icon: str
-    said: tuple[tuple[str, ...], ...]
+    said: tuple[Phrase, ...]
 
     @property
     def title(self) -> str:
@@ -75,17 +88,17 @@ def by_audience() -> list[tuple[LifeAudience, list[Event]]]:
 
 
 def matching(question: str) -> list[Event]:
-    """Give the few events that a question is about: it holds all words of one of their phrases, side by side.
-
-    Marks count where the question has them. Where it has none, a single word without its marks says too little:
-    "cuoi" is a wedding, an end or a smile.
-    """
-    form = marked if has_marks(question) else bare
-    asked = f" {' '.join(map(form, written(question)[:_MOST_WORDS]))} "
+    """Give the few events that a question is about: it holds one of their phrases; marks count where it has any."""
+    with_marks = has_marks(question)
+    asked = _spaced(map(marked if with_marks else bare, written(question)[:_MOST_WORDS]))
     found: list[tuple[int, Event]] = []
     for event in shown():
-        told = (phrase for phrase in event.said if form is marked or len(phrase) > 1 or phrase[0].isascii())
-        longest = max((len(one) for one in told if f" {' '.join(map(form, one))} " in asked), default=0)
+        told = (
+            phrase.marked if with_marks else phrase.bare
+            for phrase in event.said
+            if with_marks or not phrase.needs_marks
+        )
+        longest = max((len(phrase) for phrase in told if phrase in asked), default=0)
         if longest:
             found.append((longest, event))
     found.sort(key=lambda one: -one[0])
@@ -121,8 +134,17 @@ def _event(row: LifeEvent) -> Event:
         ledes=(row.lede, row.lede_en),
         audience=row.audience,
         icon=row.icon,
-        said=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
+        said=tuple(_phrase(words) for words in dict.fromkeys(phrases) if words),
     )
+
+
+def _phrase(words: tuple[str, ...]) -> Phrase:
+    needs_marks = len(words) == 1 and not words[0].isascii()
+    return Phrase(_spaced(map(marked, words)), _spaced(map(bare, words)), needs_marks)
+
+
+def _spaced(words: Iterable[str]) -> str:
+    return f" {' '.join(words)} "
 
 
 def _in_language(vietnamese: str, english: str) -> str:

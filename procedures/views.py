@@ -42,7 +42,7 @@ def catalogue(request: PortalRequest) -> HttpResponse:
     if filters.query and page.is_weak and filters == filters.only_query():
         failures.note(filters.query, found=page.count.value, at=timezone.now())
     explained = why.explain(filters.query, page.versions, marked=page.marked, exact=filters.exact)
-    fits_little = bool(filters.query) and (page.is_weak or not page.versions)
+    fits_little = bool(filters.query) and (page.is_weak or not page.without_filters)
     context = {
         "filters": filters,
         "page": page,
@@ -70,7 +70,7 @@ def _ways_on(filters: Filters, page: CataloguePage, explained: Explanation) -> d
     near = [(one, _address(Filters(sector=one.value))) for one in page.near[:NEAR_SECTORS]]
     largest = selectors.largest_sectors(most=2 * NEAR_SECTORS) if not near else []
     return {
-        "shorter": explained.shorter,
+        "shorter": "" if explained.meant else explained.shorter,
         "shorter_address": _address(Filters(query=explained.shorter)),
         "near": near,
         "largest": [(one, _address(Filters(sector=one.value))) for one in largest],

@@ -86,10 +86,19 @@ def _renamed(query: Query, titles: Iterable[frozenset[str]]) -> list[Renamed]:
 def _reasons(query: Query, unexplained: list[int]) -> dict[int, Reason]:
     if not unexplained:
         return {}
-    asked = SearchQuery(" | ".join(sorted(query.words)), config="simple", search_type="raw")
-    said = ProcedureVersion.objects.filter(pk__in=unexplained, body_search=asked).values_list("pk", flat=True)
-    by_text = set(said)
+    said = ProcedureVersion.objects.filter(pk__in=unexplained, body_search=_whole(query))
+    by_text = set(said.values_list("pk", flat=True))
     return {pk: Reason.TEXT if pk in by_text else Reason.MEANING for pk in unexplained}
+
+
+def _whole(query: Query) -> SearchQuery:
+    """Ask for every part of the question that tells, in its own words or in official ones."""
+    telling = [group for group in query.groups if group.weight > CHATTER_WEIGHT] or query.groups
+    parts = (
+        " | ".join(f"({' & '.join(map(bare, phrase))})" for phrase in group.phrases) for group in telling
+    )
+    # Words hold only a–z and 0–9, so nothing in them is syntax.
+    return SearchQuery(" & ".join(f"({part})" for part in parts), config="simple", search_type="raw")
 
 
 def _shorter(query: Query) -> str:

@@ -112,7 +112,13 @@ class EventForm(forms.ModelForm):
     class Meta:
         model = LifeEvent
         fields = WRITTEN
-        widgets = {"audience": PlainSelect, "icon": PlainSelect, "said": forms.Textarea({"rows": 3})}
+        widgets = {
+            "lede": forms.Textarea({"rows": 2}),
+            "lede_en": forms.Textarea({"rows": 2}),
+            "audience": PlainSelect,
+            "icon": PlainSelect,
+            "said": forms.Textarea({"rows": 3}),
+        }
         help_texts = {
             "slug": _("Chữ thường không dấu và gạch nối, ví dụ: sinh-con."),
             "position": _("Số nhỏ đứng trước; tám sự kiện đầu có trên trang chủ."),
@@ -135,8 +141,15 @@ class StepForm(forms.Form):
 
     order = forms.IntegerField(label=_("Thứ tự"), required=False, min_value=0, max_value=999)
     code = forms.CharField(label=_("Mã thủ tục"), required=False, max_length=32)
-    why = forms.CharField(label=_("Vì sao cần"), required=False, max_length=240)
-    why_en = forms.CharField(label=_("Vì sao cần, tiếng Anh"), required=False, max_length=240)
+    why = forms.CharField(
+        label=_("Vì sao cần"), required=False, max_length=240, widget=forms.Textarea({"rows": 2})
+    )
+    why_en = forms.CharField(
+        label=_("Vì sao cần, tiếng Anh"),
+        required=False,
+        max_length=240,
+        widget=forms.Textarea({"rows": 2}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Ask for a code and its reason together; a row without both is no row."""

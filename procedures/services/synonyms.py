@@ -60,7 +60,7 @@ def add(*, said: str, official: str, both_ways: bool, actor: Actor, at: datetime
     _require_new(new)
     row = SearchSynonym.objects.create(**_columns(new), edited_by=actor.display_name)
     _log(None, new, actor=actor, at=at)
-    memory.has_changed()
+    _let_search_know()
     return row
 
 
@@ -88,7 +88,7 @@ def change(
     row.edited_by = actor.display_name
     row.save()
     _log(old, new, actor=actor, at=at)
-    memory.has_changed()
+    _let_search_know()
     return row
 
 
@@ -103,7 +103,7 @@ def remove(*, synonym_id: int, edits: int, actor: Actor, at: datetime) -> CareEv
     row = _shown(synonym_id, edits)
     event = _log(_of(row), None, actor=actor, at=at)
     row.delete()
-    memory.has_changed()
+    _let_search_know()
     return event
 
 
@@ -135,7 +135,7 @@ def undo(*, event_id: int, actor: Actor, at: datetime) -> CareEvent:
     elif before:
         SearchSynonym.objects.create(**_columns(before), edited_by=actor.display_name)
     undone = _log(after, before, actor=actor, at=at, kind=CareKind.UNDONE)
-    memory.has_changed()
+    _let_search_know()
     return undone
 
 
@@ -208,8 +208,13 @@ def bring_in(*, rows: Iterable[Entry], remove_missing: bool, actor: Actor, at: d
     pairs += told.changed
     CareEvent.objects.bulk_create(_event(old, new, actor=actor, at=at) for old, new in pairs)
     if pairs:
-        memory.has_changed()
+        _let_search_know()
     return told
+
+
+def _let_search_know() -> None:
+    memory.has_changed()
+    transaction.on_commit(memory.forget)  # this process looks again at once, whatever it read in between
 
 
 def _checked(entry: Entry) -> Entry:

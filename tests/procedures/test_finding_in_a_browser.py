@@ -70,7 +70,7 @@ def browsing(
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(("path", "field"), [("/", "#home-search"), ("/thu-tuc/", "#procedure-q")])
-def test_suggestions_are_a_combobox(live_server, path: str, field: str, width: int):  # type: ignore[no-untyped-def]
+def test_suggestions_are_a_combobox(live_server, path: str, field: str, width: int):
     with browsing(live_server.url, path, width=width) as (page, complaints):
         box = page.locator(field)
         box.press_sequentially("dang ky k")
@@ -100,7 +100,7 @@ def test_suggestions_are_a_combobox(live_server, path: str, field: str, width: i
         page.wait_for_url("**/su-kien/sinh-con/")
 
 
-def test_the_search_of_every_page_suggests_too(live_server):  # type: ignore[no-untyped-def]
+def test_the_search_of_every_page_suggests_too(live_server):
     with browsing(live_server.url, "/kha-nang-tiep-can/", width=1280) as (page, complaints):
         page.locator("#site-search").press_sequentially("kết h")
         expect(page.get_by_role("option").first).to_have_text(WEDDING)
@@ -110,7 +110,7 @@ def test_the_search_of_every_page_suggests_too(live_server):  # type: ignore[no-
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_the_public_finds_is_good_on_every_screen(live_server, width: int):  # type: ignore[no-untyped-def]
+def test_what_the_public_finds_is_good_on_every_screen(live_server, width: int):
     pages = {
         "home": "/",
         "events": "/su-kien/",
@@ -133,7 +133,7 @@ def test_what_the_public_finds_is_good_on_every_screen(live_server, width: int):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_search_desk_teaches_a_word_that_people_asked_for(live_server, width: int):  # type: ignore[no-untyped-def]
+def test_the_search_desk_teaches_a_word_that_people_asked_for(live_server, width: int):
     for _time in range(3):
         failures.note("nên duyên vợ chồng", found=0, at=timezone.now())
     failures.note("thuế nhập khẩu máy bay tư nhân của 048090000123", found=2, at=timezone.now())
@@ -169,7 +169,7 @@ def test_the_search_desk_teaches_a_word_that_people_asked_for(live_server, width
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_search_desk_brings_in_a_file_and_writes_events(live_server, width: int):  # type: ignore[no-untyped-def]
+def test_the_search_desk_brings_in_a_file_and_writes_events(live_server, width: int):
     event = LifeEvent.objects.get(slug="sinh-con")
     with browsing(live_server.url, f"{DESK}tu-dong-nghia/tu-tep/", width=width, who=officer()) as (
         page,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -66,7 +67,7 @@ def test_a_row_that_is_added_finds_at_once(client: Client, catalogue: Path, keep
     assert answer.status_code == 302
     assert names_for(client, q="nen duyen")[0] == WEDDING
     event = CareEvent.objects.get()
-    assert (event.kind, event.after["official"]) == (CareKind.ADDED, "kết hôn")
+    assert (event.kind, (event.after or {})["official"]) == (CareKind.ADDED, "kết hôn")
     assert SearchSynonym.objects.get(key="nen duyen").edited_by == event.actor_name != ""
 
 
@@ -144,7 +145,7 @@ def test_what_is_removed_can_be_taken_back(client: Client, catalogue: Path, keep
 @pytest.mark.parametrize("said", ["nên duyên", "nên vợ nên chồng"])
 def test_a_change_can_be_taken_back_until_somebody_changes_it_again(db: None, said: str):
     row = added()
-    change = {"synonym_id": row.pk, "both_ways": True, "actor": KEEPER}
+    change: dict[str, Any] = {"synonym_id": row.pk, "both_ways": True, "actor": KEEPER}
     services.change(**change, said=said, official="ly hôn", edits=0, at=NINE)
     event = CareEvent.objects.latest("pk")
 
