@@ -12,6 +12,7 @@ from core.actor import Actor
 from procedures import document, services
 from procedures.models import Procedure, ProcedureVersion, VersionEvent
 from procedures.states import VersionEventKind
+from tests.designer.test_editing import CHECK
 from tests.dossiers.test_desk_in_a_browser import (
     WIDTHS,
     at_the_desk,
@@ -237,6 +238,7 @@ def draft(ward: Agency) -> ProcedureVersion:  # noqa: F811
     said = document.of_version(made)
     said["eform"]["pages"].append({"id": "moi-kind", "title": "Mọi loại câu hỏi", "fields": QUESTIONS})
     said["channels"][0]["fees"].append({"kind": "charge", "amount_vnd": 15_000})
+    said["eligibility"] = CHECK
     return services.save(
         version_id=made.pk, document=said, revision=0, actor=Actor.system(), at=timezone.now()
     )
@@ -271,6 +273,7 @@ def test_every_page_is_accessible_and_fits(live_server, draft: ProcedureVersion,
         "version": here,
         "compare": f"{here}so-sanh/",
         "channels": f"{here}sua/cach-thuc/",
+        "check": f"{here}sua/dieu-kien/",
         "papers": f"{here}sua/tep-nop/",
         "flow": f"{here}sua/quy-trinh/",
         "drafting": f"{here}sua/ket-qua/",
