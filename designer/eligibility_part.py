@@ -69,7 +69,11 @@ def _question(questions: Questions, data: Mapping[str, Any], prefix: str) -> Par
     kind = next((one for one in KINDS if one.value == data.get(f"{prefix}-type")), FieldType.YES_NO)
     kept = frozenset({"show_when"} if data.get(f"{prefix}-show_when-{KEPT}") else ())
     own = question_part(kind, questions, kept=kept, in_rows=True)
-    entries = tuple(replace(one, choices=_KINDS) if one.key == ("type",) else one for one in own.entries)
+    entries = tuple(
+        replace(one, choices=_KINDS) if one.key == ("type",) else one
+        for one in own.entries
+        if one.key != ("required",)  # nothing has to be answered here: who does not know says so
+    )
     name = Entry(("name",), gettext_lazy("Mã câu hỏi (tự đặt nếu để trống)"), Control.LINE, most=60)
     hint = gettext_lazy("Câu giống nhau ở các thủ tục mang cùng mã để chỉ phải hỏi một lần.")
     return replace(own, entries=(*entries, replace(name, hint=hint)))

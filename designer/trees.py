@@ -25,7 +25,7 @@ from designer.parts import Control, Entry, Key, Part, Rows
 
 _TOKEN = re.compile(r"[^.\[\]]+")
 MOST_ROWS = 500
-_CALLED = ("name", "title")
+_CALLED = ("name", "reason", "title")
 """By what a row is called; a label comes before both."""
 
 

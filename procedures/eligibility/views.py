@@ -23,6 +23,9 @@ from procedures.eligibility import addresses, fileable, screener
 from procedures.eligibility.addresses import Given, pairs, written
 from procedures.models import ProcedureVersion
 
+SHOWN = 30
+"""So many services of each group stand on the page of the screener; another answer brings the others nearer."""
+
 
 class QuestionForm(forms.Form):
     """One question; unanswered where it was asked, it says so."""
@@ -82,7 +85,12 @@ def screen(request: PortalRequest) -> HttpResponse:
     language = get_language() or "vi"
     context = {
         "groups": [
-            (name, [_row(row, given, language) for row in rows])
+            {
+                "name": name,
+                "count": len(rows),
+                "rows": [_row(row, given, language) for row in rows[:SHOWN]],
+                "more": max(len(rows) - SHOWN, 0),
+            }
             for name, rows in (
                 ("can", found.can),
                 ("open", found.open),

@@ -14,6 +14,7 @@ from core import pdf
 from core.actor import Actor
 from procedures import document, services
 from procedures.models import Procedure, ProcedureVersion
+from tests.designer.test_editing import CHECK
 from tests.dossiers.test_desk_in_a_browser import (
     WIDTHS,
     at_the_desk,
@@ -51,6 +52,7 @@ def draft(ward: Agency) -> ProcedureVersion:  # noqa: F811
             "en": "{co_quan} has received dossier {ma_ho_so}. Return: {hen_tra}.",
         }
     }
+    said["eligibility"] = CHECK
     return services.save(
         version_id=made.pk, document=said, revision=0, actor=Actor.system(), at=timezone.now()
     )
@@ -85,6 +87,7 @@ def test_every_page_is_accessible_and_fits(live_server, draft: ProcedureVersion,
         "version": here,
         "compare": f"{here}so-sanh/",
         "channels": f"{here}sua/cach-thuc/",
+        "check": f"{here}sua/dieu-kien/",
         "papers": f"{here}sua/tep-nop/",
         "flow": f"{here}sua/quy-trinh/",
         "drafting": f"{here}sua/ket-qua/",

@@ -17,7 +17,7 @@ from dossiers.models import Dossier
 from procedures.management.commands.load_procedures import load
 from procedures.models import ProcedureVersion
 from procedures.starters import FOLDER
-from tests.factories import AgencyFactory, OfficerFactory, PersonFactory
+from tests.factories import AgencyFactory, PersonFactory
 from tests.results_vault.conftest import KeepResult, _own_files, keep, key_store, signed_file  # noqa: F401
 
 pytestmark = [
@@ -50,6 +50,7 @@ def test_every_page_is_accessible_and_fits(
         issuer=issuer,
     )
     client = Client()
+    assert person.user is not None
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     start = reverse("dossiers:start", args=[MARRIAGE])
     position = ProcedureVersion.objects.get(current_of__code=MARRIAGE).components.get(is_upload=True).position
@@ -75,7 +76,6 @@ def test_every_page_is_accessible_and_fits(
         "held-used": reverse("dossiers:draft_files", args=[used.tracking_no]),
         "held-offered": reverse("dossiers:draft_files", args=[declined.tracking_no]),
     }
-    OfficerFactory.create()
 
     found: dict[str, Any] = {}
     with open_page(screener, width=width) as (page, complaints):

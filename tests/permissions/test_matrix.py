@@ -458,7 +458,7 @@ PAGES = [
     Page("dossiers:draft_return",      "POST", None,                               DRAFT,      302, TOLD,   typed(method="counter")),
     Page("dossiers:draft_files",       "GET",  None,                               DRAFT,      200),
     Page("dossiers:draft_upload",      "POST", None,                               DRAFT,      302, TOLD,   a_file),
-    Page("dossiers:draft_reuse",       "POST", None,                               DRAFT,      422, TOLD),
+    Page("dossiers:draft_reuse",       "POST", None,                               DRAFT,      422, TOLD,   changes=False),
     Page("dossiers:draft_remove_file", "POST", None,                               DRAFT,      302, TOLD,   typed(confirmed="1")),
     Page("dossiers:draft_delete",      "GET",  None,                               DRAFT,      200),
     Page("dossiers:draft_delete",      "POST", None,                               DRAFT,      302),
