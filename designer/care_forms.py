@@ -148,9 +148,10 @@ class KeepForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Lý do không nhận"),
-        required=False,
         max_length=2_000,
         widget=forms.Textarea({"rows": 2}),
+        help_text=_("Chỉ cần khi không nhận. Lý do được lưu cùng tên người trả lời."),
+        error_messages={"required": _("Hãy ghi lý do không nhận.")},
     )
 
 

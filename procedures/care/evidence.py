@@ -14,7 +14,7 @@ from core.errors import Text
 from procedures.importing.doubts import DISTRICT, WORKING_DAYS
 from procedures.models import ProcedureVersion, ReviewFlag
 from procedures.reading import printed
-from procedures.states import FlagReason
+from procedures.states import Channel, DurationUnit, FlagReason
 
 AROUND = 240
 """So many characters are shown on either side of a mark; what lies between is left out."""
@@ -50,7 +50,19 @@ class Passage:
 def passages(flag: ReviewFlag, version: ProcedureVersion) -> list[Passage]:
     """Give the texts of the source that a flag is about; the flag's own words where the source kept no text."""
     found = [one for one in _passages(flag, version) if one.pieces]
-    return found or [Passage(_("Trong nguồn"), ((printed(flag.text) or "–", bool(flag.text)),))]
+    return found or [Passage(_("Trong nguồn"), ((in_words(flag) or "–", bool(flag.text)),))]
+
+
+def in_words(flag: ReviewFlag) -> str:
+    """Give the words of a flag as people read them: units and channels by their names."""
+    text = flag.text
+    if flag.reason == FlagReason.UNIT_ASSUMED:
+        number, _arrow, unit = text.rpartition(" ")
+        text = f"{number} {DurationUnit(unit).label}" if unit in DurationUnit.values else text
+    elif flag.reason == FlagReason.SEVERAL_TIMES:
+        channel, _colon, times = text.partition(":")
+        text = f"{Channel(channel).label}:{times}" if channel in Channel.values else text
+    return printed(text)
 
 
 def _passages(flag: ReviewFlag, version: ProcedureVersion) -> Iterator[Passage]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -539,3 +541,56 @@ def test_the_list_asks_as_often_however_long_it_is(keeper: Client, tmp_path: Pat
     assert len(page.context["rows"]) == 4
     assert len(many) == len(few)
     assert Procedure.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_in_the_same_moment_make_one_draft(tmp_path: Path):
+    imported(tmp_path)
+    ProcedureVersion.objects.filter(current_of__code=CODE).update(is_sealed=True)
+    imported(tmp_path, much)
+    chosen = list(items().values())
+    together = threading.Barrier(2)
+
+    def accept() -> differences.Answered:
+        together.wait()
+        try:
+            return answer(*chosen)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        answered = [one.result() for one in [people.submit(accept) for _person in range(2)]]
+
+    assert sorted(one.settled for one in answered) == [0, 6]
+    assert ProcedureVersion.objects.filter(status=VersionStatus.DRAFT).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_throwing_the_draft_away_while_somebody_accepts_loses_nothing_and_locks_nobody(tmp_path: Path):
+    imported(tmp_path)
+    ProcedureVersion.objects.filter(current_of__code=CODE).update(is_sealed=True)
+    imported(tmp_path, much)
+    draft = answer(items()["decision › number"]).version
+    assert draft is not None
+    chosen = list(items().values())
+    together = threading.Barrier(2)
+
+    def run(work: Callable[[], object]) -> None:
+        together.wait()
+        try:
+            work()
+        except Conflict:
+            pass  # who came second may be told that the draft is gone
+        finally:
+            connection.close()
+
+    def discard() -> None:
+        services.discard(version_id=draft.pk, actor=KEEPER, at=now())
+
+    with ThreadPoolExecutor(2) as people:
+        for one in [people.submit(run, discard), people.submit(run, lambda: answer(*chosen))]:
+            one.result()
+
+    working = ProcedureVersion.objects.filter(status=VersionStatus.DRAFT).first()
+    settled = SourceAnswer.objects.filter(version=working).count() if working else 0
+    assert len(items()) == 6 - settled

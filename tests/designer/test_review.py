@@ -89,10 +89,13 @@ def test_a_correction_is_checked_in_the_kind_of_its_value(tmp_path: Path, values
         decide(flag_of(), "corrected", values=values)
 
     assert list(refused.value.errors) == [field]
+    assert refused.value.problems[0].startswith(("Hãy", "Con số"))
     assert not ReviewDecision.objects.exists()
 
 
-@pytest.mark.parametrize(("typed", "amount"), [("20.000", 20_000), ("20 000 đ", 20_000), ("0", 0)])
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("20.000", 20_000), ("20 000 đ", 20_000), ("20,000 VNĐ", 20_000), ("0", 0)]
+)
 def test_an_amount_is_read_as_people_write_it_here(tmp_path: Path, typed: str, amount: int):
     fees = [{"kind": None, "amount_vnd": None, "text": "20 VNĐ (20.000 đồng)"}]
     imported(tmp_path, record(methods=[METHOD | {"fees": fees}]))
@@ -336,7 +339,8 @@ def test_a_wrong_correction_is_shown_beside_its_field(keeper: Client, tmp_path: 
     answer = keeper.post(address, {"viec": "corrected", "quyet_dinh": "0", "value": "năm", "unit": "day"})
 
     assert answer.status_code == 422
-    assert "năm" in answer.content.decode()
+    assert "Hãy ghi một con số, ví dụ 5." in answer.content.decode()
+    assert 'value="năm"' in answer.content.decode()
 
 
 def test_a_question_for_the_ministry_is_kept_with_its_words(keeper: Client, tmp_path: Path):
