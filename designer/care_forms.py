@@ -170,7 +170,8 @@ def _control(one: Any) -> forms.Field:
         "error_messages": {"required": _("Hãy điền mục này.")},
     }
     if isinstance(one, serializers.ListField):
-        choices = list(one.child.choices.items())
+        child: Any = one.child
+        choices = list(child.choices.items())
         return forms.MultipleChoiceField(**shared, choices=choices, widget=forms.CheckboxSelectMultiple)
     if isinstance(one, serializers.ChoiceField):
         blank = [("", "—")] if one.allow_blank or one.required else []

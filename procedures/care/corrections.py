@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -258,8 +258,8 @@ _LISTS = {"methods": "channels", "components": "papers", "results": "results"}
 def place_of(field: str, reason: str) -> Place | None:
     """Find the place of a flag; None: it is about no single value, such as a table that is missing."""
     if field in _OF_VERSION and reason != FlagReason.SHARED_NAME:
-        kind, way, column, name = _OF_VERSION[field]
-        return Place(kind, (), ((name, way, column),))
+        kind, below, column, name = _OF_VERSION[field]
+        return Place(kind, (), ((name, below, column),))
     if field == "legal_bases":
         return Place(Bases, (), ((_TEXT, ("legal_bases",), ""),))
     match = _ROW.fullmatch(field)
@@ -349,7 +349,7 @@ def of_rows(place: Place, version: ProcedureVersion) -> Values | None:
     """Read the values at a place of a version's rows; None: it has no such row."""
     if place.kind is Bases:
         rows = version.legal_bases.order_by("position").values("code", "title")
-        return {_TEXT: _lines(list(rows))}
+        return {_TEXT: _lines([dict(row) for row in rows])}
     row = _row(place, version)
     if row is None:
         return None
@@ -435,7 +435,7 @@ def _bases(text: str) -> list[dict[str, str]]:
     return rows
 
 
-def _lines(rows: list[dict[str, str]]) -> str:
+def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(f"{row['code']} | {row['title']}" for row in rows)
 
 

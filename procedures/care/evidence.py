@@ -134,7 +134,19 @@ def _marks(flag: ReviewFlag, text: str) -> list[tuple[int, int]]:
         return list(_words(flag.version.procedure.code, text))
     if flag.field == "legal_bases":
         return _spans(_NUMBER.finditer(text))
-    if flag.reason in (FlagReason.ODD_DECISION, FlagReason.LOCAL_DECISION, FlagReason.UNSAFE_LINK):
+    if flag.reason == FlagReason.SEVERAL_TIMES:
+        channel, _colon, times = flag.text.partition(":")
+        cells = (one.strip() for one in times.split(";") if one.strip())
+        name = re.escape(_PRINTED.get(channel, ""))
+        return [
+            found.span(1) for cell in cells for found in re.finditer(rf"{name}\s*({_spaced(cell)})", text)
+        ]
+    if flag.reason in (
+        FlagReason.SHARED_NAME,
+        FlagReason.ODD_DECISION,
+        FlagReason.LOCAL_DECISION,
+        FlagReason.UNSAFE_LINK,
+    ):
         return [(0, len(text))]
     return []
 

@@ -214,7 +214,9 @@ def _decide(
         raise InvalidInput({"": [_("Hãy chọn một việc: đúng, sửa, hỏi hoặc để sau.")]})
     if state == ReviewState.ASKED and not note:
         raise InvalidInput({"note": [_("Hãy ghi điều cần hỏi bộ, ngành.")]})
-    draft, before, after = None, {}, {}
+    draft: ProcedureVersion | None = None
+    before: Values = {}
+    after: Values = {}
     if state == ReviewState.CORRECTED:
         place = place_of(flag.field, flag.reason)
         if place is None:
