@@ -148,9 +148,10 @@ class KeepForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Lý do không nhận"),
-        required=False,
         max_length=2_000,
         widget=forms.Textarea({"rows": 2}),
+        help_text=_("Chỉ cần khi không nhận. Lý do được lưu cùng tên người trả lời."),
+        error_messages={"required": _("Hãy ghi lý do không nhận.")},
     )
 
 
@@ -169,7 +170,8 @@ def _control(one: Any) -> forms.Field:
         "error_messages": {"required": _("Hãy điền mục này.")},
     }
     if isinstance(one, serializers.ListField):
-        choices = list(one.child.choices.items())
+        child: Any = one.child
+        choices = list(child.choices.items())
         return forms.MultipleChoiceField(**shared, choices=choices, widget=forms.CheckboxSelectMultiple)
     if isinstance(one, serializers.ChoiceField):
         blank = [("", "—")] if one.allow_blank or one.required else []

@@ -120,7 +120,10 @@ def said(value: Any, shape: Any = None) -> str:
 def _lines(value: Mapping[str, Any], shape: Any) -> list[str]:
     fields = shape.fields if isinstance(shape, serializers.Serializer) else {}
     given = (
-        value.items() if fields else sorted(value.items(), key=lambda pair: _ORDER.get(pair[0], len(_ORDER)))
+        # Not in the order of the value: a document that was kept in the database has lost its own.
+        [(key, value[key]) for key in (*fields, *(set(value) - set(fields))) if key in value]
+        if fields
+        else sorted(value.items(), key=lambda pair: _ORDER.get(pair[0], len(_ORDER)))
     )
     lines = []
     for key, one in given:

@@ -105,7 +105,7 @@ def _items(request: PortalRequest, found: SourceChange) -> HttpResponse:
     form = KeepForm(request.POST)
     if not tokens:
         messages.error(request, _("Chưa có mục nào được chọn. Hãy chọn ít nhất một mục."))
-        return _draw(request, found, keep=form, status=422)
+        return _draw(request, found, status=422)
     try:
         answered = differences.answer(
             change_id=found.pk,
@@ -116,10 +116,7 @@ def _items(request: PortalRequest, found: SourceChange) -> HttpResponse:
             at=timezone.now(),
         )
     except InvalidInput as refused:
-        form.full_clean()
-        for name, texts in refused.errors.items():
-            words = [str(text) if name == "reason" else f"{name}: {text}" for text in texts]
-            form.add_error("reason" if name == "reason" else None, words)
+        _refuse(form, refused)
         return _draw(request, found, keep=form, chosen=tokens, status=422)
     except Conflict as refusal:
         messages.error(request, str(refusal))
@@ -137,8 +134,7 @@ def _abolition(request: PortalRequest, found: SourceChange) -> HttpResponse:
                 change_id=found.pk, reason=request.POST.get("reason", "")[:2_000], actor=request.actor, at=at
             )
         except InvalidInput as refused:
-            keep.full_clean()
-            keep.add_error("reason", refused.problems)
+            _refuse(keep, refused)
             return _draw(request, found, keep=keep, status=422)
         _tell(request, answered, accepted=False)
         return redirect("designer:changes")
@@ -158,6 +154,17 @@ def _abolition(request: PortalRequest, found: SourceChange) -> HttpResponse:
         return redirect("designer:change", code=found.procedure.code)
     _tell(request, answered, accepted=True)
     return redirect("designer:changes")
+
+
+def _refuse(form: KeepForm, refused: InvalidInput) -> None:
+    """Show what the service refused: the reason that is missing, or what makes no sound document."""
+    form.full_clean()
+    for name, texts in refused.errors.items():
+        if name != "reason":
+            form.errors.pop("reason", None)
+            form.add_error(None, [f"{name}: {text}" for text in texts])
+        elif "reason" not in form.errors:
+            form.add_error("reason", [str(text) for text in texts])
 
 
 def _draw(

@@ -26,7 +26,7 @@ from designer.views.access import for_designers
 from designer.words import said
 from procedures.care import corrections, queue, review
 from procedures.care.corrections import Place
-from procedures.care.evidence import passages
+from procedures.care.evidence import in_words, passages
 from procedures.models import ReviewDecision, ReviewFlag
 from procedures.reading import printed
 from procedures.states import ReviewState
@@ -50,7 +50,7 @@ def flags(request: PortalRequest) -> HttpResponse:
     total = sum(one.flags for one in reasons if filters.reason in ("", one.value))
     context = {
         "form": QueueFilters(filters, reasons=reasons, sectors=sectors),
-        "rows": [(one, printed(one.text)) for one in page.rows],
+        "rows": [(one, in_words(one)) for one in page.rows],
         "total": total,
         "states": [
             (f"?{_kept(request, trang_thai=one.value)}", one, one.value == filters.state)
@@ -134,7 +134,7 @@ def alike(request: PortalRequest, item_id: int) -> HttpResponse:
     rows = queue.alike(found).select_related("version__procedure", "version__sector").order_by("pk")
     context |= {
         "flag": found,
-        "text": printed(found.text),
+        "text": in_words(found),
         "total": queue.alike(found).count(),
         "rows": list(rows.defer("version__title_search", "version__body_search", "version__eform")[:20]),
         "kept": _kept(request),
@@ -220,7 +220,7 @@ def _draw(
     context = {
         "flag": found,
         "version": version,
-        "text": printed(found.text),
+        "text": in_words(found),
         "passages": passages(found, version),
         "values": _said(place, _values(place, found)),
         "place": place,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,19 +19,42 @@ from procedures.models import LegalBasis, ProcedureVersion
 from procedures.search import index
 from procedures.states import ApplicantCategory, DurationUnit, FeeKind, FlagReason, Level
 
-_CURRENCY = re.compile(r"[.\s]|đồng|đ$|vnđ|vnd", re.IGNORECASE)
+_CURRENCY = re.compile(r"[.,\s]|đồng|đ$|vnđ|vnd", re.IGNORECASE)
 
 Values = dict[str, Any]
 """Plain values by the names of a kind's fields."""
+
+
+_SAID: dict[str, Any] = {
+    **dict.fromkeys(("required", "blank", "null"), gettext_lazy("Hãy điền mục này.")),
+    "invalid": gettext_lazy("Hãy ghi một con số, ví dụ 5."),
+    "min_value": gettext_lazy("Con số quá nhỏ. Ghi ít nhất là {min_value}."),
+    "max_value": gettext_lazy("Con số quá lớn. Ghi nhiều nhất là {max_value}."),
+    **dict.fromkeys(
+        ("max_digits", "max_whole_digits", "max_string_length", "overflow"),
+        gettext_lazy("Con số quá dài. Hãy kiểm tra lại."),
+    ),
+    "max_decimal_places": gettext_lazy("Ghi nhiều nhất hai chữ số sau dấu phẩy."),
+    "max_length": gettext_lazy("Dài quá {max_length} ký tự. Hãy rút ngắn."),
+    **dict.fromkeys(
+        ("invalid_choice", "empty", "not_a_list"), gettext_lazy("Hãy chọn một trong các giá trị được nêu.")
+    ),
+}
 
 
 class Time(serializers.Serializer[Any]):
     """Thời hạn."""
 
     value = serializers.DecimalField(
-        label=gettext_lazy("Con số"), max_digits=8, decimal_places=2, min_value=Decimal("0.01")
+        error_messages=_SAID,
+        label=gettext_lazy("Con số"),
+        max_digits=8,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
     )
-    unit = serializers.ChoiceField(label=gettext_lazy("Đơn vị"), choices=DurationUnit.choices)
+    unit = serializers.ChoiceField(
+        error_messages=_SAID, label=gettext_lazy("Đơn vị"), choices=DurationUnit.choices
+    )
 
     def to_internal_value(self, data: Any) -> Any:
         """Take a comma as people write it here: 1,5 days."""
@@ -43,9 +66,16 @@ class Time(serializers.Serializer[Any]):
 class Money(serializers.Serializer[Any]):
     """Mức thu. No amount at all is right where the text tells who sets it."""
 
-    amount_vnd = serializers.IntegerField(label=gettext_lazy("Số tiền (đồng)"), min_value=0, max_value=10**12)
+    amount_vnd = serializers.IntegerField(
+        error_messages=_SAID, label=gettext_lazy("Số tiền (đồng)"), min_value=0, max_value=10**12
+    )
     kind = serializers.ChoiceField(
-        label=gettext_lazy("Loại"), choices=FeeKind.choices, allow_blank=True, required=False, default=""
+        error_messages=_SAID,
+        label=gettext_lazy("Loại"),
+        choices=FeeKind.choices,
+        allow_blank=True,
+        required=False,
+        default="",
     )
 
     def to_internal_value(self, data: Any) -> Any:
@@ -66,8 +96,12 @@ class Money(serializers.Serializer[Any]):
 class Quantity(serializers.Serializer[Any]):
     """Số bản."""
 
-    originals = serializers.IntegerField(label=gettext_lazy("Số bản chính"), min_value=0, max_value=1_000)
-    copies = serializers.IntegerField(label=gettext_lazy("Số bản sao"), min_value=0, max_value=1_000)
+    originals = serializers.IntegerField(
+        error_messages=_SAID, label=gettext_lazy("Số bản chính"), min_value=0, max_value=1_000
+    )
+    copies = serializers.IntegerField(
+        error_messages=_SAID, label=gettext_lazy("Số bản sao"), min_value=0, max_value=1_000
+    )
 
     def validate(self, attrs: Values) -> Values:
         if not attrs["originals"] and not attrs["copies"]:
@@ -84,9 +118,14 @@ class Quantity(serializers.Serializer[Any]):
 class Paper(serializers.Serializer[Any]):
     """Tên giấy tờ và tệp mẫu đứng riêng."""
 
-    name = serializers.CharField(label=gettext_lazy("Tên giấy tờ"), max_length=20_000)
+    name = serializers.CharField(error_messages=_SAID, label=gettext_lazy("Tên giấy tờ"), max_length=20_000)
     form_template = serializers.CharField(
-        label=gettext_lazy("Tệp mẫu"), max_length=500, allow_blank=True, required=False, default=""
+        error_messages=_SAID,
+        label=gettext_lazy("Tệp mẫu"),
+        max_length=500,
+        allow_blank=True,
+        required=False,
+        default="",
     )
 
 
@@ -94,20 +133,20 @@ class Words(serializers.Serializer[Any]):
     """Một đoạn văn."""
 
     text = serializers.CharField(
-        label=gettext_lazy("Nội dung đúng"), max_length=120_000, trim_whitespace=False
+        error_messages=_SAID, label=gettext_lazy("Nội dung đúng"), max_length=120_000, trim_whitespace=False
     )
 
 
 class Line(serializers.Serializer[Any]):
     """Một dòng ngắn."""
 
-    text = serializers.CharField(label=gettext_lazy("Nội dung đúng"), max_length=255)
+    text = serializers.CharField(error_messages=_SAID, label=gettext_lazy("Nội dung đúng"), max_length=255)
 
 
 class Name(serializers.Serializer[Any]):
     """Tên thủ tục."""
 
-    text = serializers.CharField(label=gettext_lazy("Tên đúng"), max_length=2_000)
+    text = serializers.CharField(error_messages=_SAID, label=gettext_lazy("Tên đúng"), max_length=2_000)
 
     def validate_text(self, value: str) -> str:
         if CODE.search(value):
@@ -122,22 +161,30 @@ class ResultCode(serializers.Serializer[Any]):
         r"^\S*KQ\S*\d{3,}\S*$",
         label=gettext_lazy("Mã kết quả"),
         max_length=64,
-        error_messages={"invalid": gettext_lazy("Mã kết quả có dạng KQ.G15.000038. Hãy kiểm tra lại.")},
+        error_messages={
+            **_SAID,
+            "invalid": gettext_lazy("Mã kết quả có dạng KQ.G15.000038. Hãy kiểm tra lại."),
+        },
     )
 
 
 class Link(serializers.Serializer[Any]):
     """Trang nguồn."""
 
-    text = serializers.URLField(label=gettext_lazy("Địa chỉ trang nguồn"), max_length=500)
+    text = serializers.URLField(
+        error_messages={**_SAID, "invalid": gettext_lazy("Địa chỉ bắt đầu bằng https://. Hãy kiểm tra lại.")},
+        label=gettext_lazy("Địa chỉ trang nguồn"),
+        max_length=500,
+    )
 
 
 class Levels(serializers.Serializer[Any]):
     """Cấp thực hiện."""
 
     several = serializers.ListField(
+        error_messages=_SAID,
         label=gettext_lazy("Cấp thực hiện"),
-        child=serializers.ChoiceField(choices=Level.choices),
+        child=serializers.ChoiceField(error_messages=_SAID, choices=Level.choices),
         allow_empty=False,
     )
 
@@ -146,8 +193,9 @@ class Categories(serializers.Serializer[Any]):
     """Đối tượng thực hiện."""
 
     several = serializers.ListField(
+        error_messages=_SAID,
         label=gettext_lazy("Đối tượng thực hiện"),
-        child=serializers.ChoiceField(choices=ApplicantCategory.choices),
+        child=serializers.ChoiceField(error_messages=_SAID, choices=ApplicantCategory.choices),
         allow_empty=False,
     )
 
@@ -156,6 +204,7 @@ class Bases(serializers.Serializer[Any]):
     """Căn cứ pháp lý, mỗi văn bản một dòng."""
 
     text = serializers.CharField(
+        error_messages=_SAID,
         label=gettext_lazy("Các văn bản"),
         help_text=gettext_lazy("Mỗi văn bản một dòng: số hiệu | tên, ví dụ 60/2014/QH13 | Luật Hộ tịch."),
         max_length=120_000,
@@ -209,8 +258,8 @@ _LISTS = {"methods": "channels", "components": "papers", "results": "results"}
 def place_of(field: str, reason: str) -> Place | None:
     """Find the place of a flag; None: it is about no single value, such as a table that is missing."""
     if field in _OF_VERSION and reason != FlagReason.SHARED_NAME:
-        kind, way, column, name = _OF_VERSION[field]
-        return Place(kind, (), ((name, way, column),))
+        kind, below, column, name = _OF_VERSION[field]
+        return Place(kind, (), ((name, below, column),))
     if field == "legal_bases":
         return Place(Bases, (), ((_TEXT, ("legal_bases",), ""),))
     match = _ROW.fullmatch(field)
@@ -300,7 +349,7 @@ def of_rows(place: Place, version: ProcedureVersion) -> Values | None:
     """Read the values at a place of a version's rows; None: it has no such row."""
     if place.kind is Bases:
         rows = version.legal_bases.order_by("position").values("code", "title")
-        return {_TEXT: _lines(list(rows))}
+        return {_TEXT: _lines([dict(row) for row in rows])}
     row = _row(place, version)
     if row is None:
         return None
@@ -386,7 +435,7 @@ def _bases(text: str) -> list[dict[str, str]]:
     return rows
 
 
-def _lines(rows: list[dict[str, str]]) -> str:
+def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(f"{row['code']} | {row['title']}" for row in rows)
 
 

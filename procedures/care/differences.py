@@ -232,7 +232,7 @@ def reject_abolition(*, change_id: int, reason: str, actor: Actor, at: datetime)
 
 
 def _lock_procedure(change_id: int) -> Procedure:
-    return Procedure.objects.select_for_update().get(source_change=change_id)
+    return Procedure.objects.select_for_update(of=("self",)).get(source_change=change_id)
 
 
 def _settle_abolition(

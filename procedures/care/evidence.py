@@ -14,7 +14,7 @@ from core.errors import Text
 from procedures.importing.doubts import DISTRICT, WORKING_DAYS
 from procedures.models import ProcedureVersion, ReviewFlag
 from procedures.reading import printed
-from procedures.states import FlagReason
+from procedures.states import Channel, DurationUnit, FlagReason
 
 AROUND = 240
 """So many characters are shown on either side of a mark; what lies between is left out."""
@@ -50,7 +50,19 @@ class Passage:
 def passages(flag: ReviewFlag, version: ProcedureVersion) -> list[Passage]:
     """Give the texts of the source that a flag is about; the flag's own words where the source kept no text."""
     found = [one for one in _passages(flag, version) if one.pieces]
-    return found or [Passage(_("Trong nguồn"), ((printed(flag.text) or "–", bool(flag.text)),))]
+    return found or [Passage(_("Trong nguồn"), ((in_words(flag) or "–", bool(flag.text)),))]
+
+
+def in_words(flag: ReviewFlag) -> str:
+    """Give the words of a flag as people read them: units and channels by their names."""
+    text = flag.text
+    if flag.reason == FlagReason.UNIT_ASSUMED:
+        number, _arrow, unit = text.rpartition(" ")
+        text = f"{number} {DurationUnit(unit).label}" if unit in DurationUnit.values else text
+    elif flag.reason == FlagReason.SEVERAL_TIMES:
+        channel, _colon, times = text.partition(":")
+        text = f"{Channel(channel).label}:{times}" if channel in Channel.values else text
+    return printed(text)
 
 
 def _passages(flag: ReviewFlag, version: ProcedureVersion) -> Iterator[Passage]:
@@ -122,7 +134,19 @@ def _marks(flag: ReviewFlag, text: str) -> list[tuple[int, int]]:
         return list(_words(flag.version.procedure.code, text))
     if flag.field == "legal_bases":
         return _spans(_NUMBER.finditer(text))
-    if flag.reason in (FlagReason.ODD_DECISION, FlagReason.LOCAL_DECISION, FlagReason.UNSAFE_LINK):
+    if flag.reason == FlagReason.SEVERAL_TIMES:
+        channel, _colon, times = flag.text.partition(":")
+        cells = (one.strip() for one in times.split(";") if one.strip())
+        name = re.escape(_PRINTED.get(channel, ""))
+        return [
+            found.span(1) for cell in cells for found in re.finditer(rf"{name}\s*({_spaced(cell)})", text)
+        ]
+    if flag.reason in (
+        FlagReason.SHARED_NAME,
+        FlagReason.ODD_DECISION,
+        FlagReason.LOCAL_DECISION,
+        FlagReason.UNSAFE_LINK,
+    ):
         return [(0, len(text))]
     return []
 

@@ -214,7 +214,9 @@ def _decide(
         raise InvalidInput({"": [_("Hãy chọn một việc: đúng, sửa, hỏi hoặc để sau.")]})
     if state == ReviewState.ASKED and not note:
         raise InvalidInput({"note": [_("Hãy ghi điều cần hỏi bộ, ngành.")]})
-    draft, before, after = None, {}, {}
+    draft: ProcedureVersion | None = None
+    before: Values = {}
+    after: Values = {}
     if state == ReviewState.CORRECTED:
         place = place_of(flag.field, flag.reason)
         if place is None:
@@ -283,12 +285,14 @@ def working_draft(version: ProcedureVersion, *, actor: Actor, at: datetime) -> P
 
 
 def _lock(flag_id: int) -> ReviewFlag:
-    """Lock the procedure first, as an import does, then the flag.
+    """Lock the procedure first, as an import does, then its draft, as who discards it does, then the flag.
 
     :raises Conflict: a newer version is published.
     """
     flag = ReviewFlag.objects.select_related("version").get(pk=flag_id)
     procedure = Procedure.objects.select_for_update().get(pk=flag.version.procedure_id)
+    working = ProcedureVersion.objects.filter(procedure=procedure, status=VersionStatus.DRAFT)
+    list(working.select_for_update(of=("self",)).values_list("pk"))
     locked = (
         ReviewFlag.objects.select_for_update(of=("self",))
         .select_related("version__procedure", "draft")

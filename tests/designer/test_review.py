@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_a_correction_is_written_on_an_imported_version_and_logged(tmp_path: Pat
 
     flag.refresh_from_db()
     channel = flag.version.channels.get()
-    assert (channel.duration_value, channel.duration_unit) == (5, "day")
+    assert (channel.duration_value, channel.duration_unit) == (Decimal(5), "day")
     assert (flag.state, flag.resolved_at is not None) == (ReviewState.CORRECTED, True)
     assert (decision.before, decision.after) == (
         {"value": 5, "unit": "working_day"},
@@ -89,10 +90,13 @@ def test_a_correction_is_checked_in_the_kind_of_its_value(tmp_path: Path, values
         decide(flag_of(), "corrected", values=values)
 
     assert list(refused.value.errors) == [field]
+    assert refused.value.problems[0].startswith(("Hãy", "Con số"))
     assert not ReviewDecision.objects.exists()
 
 
-@pytest.mark.parametrize(("typed", "amount"), [("20.000", 20_000), ("20 000 đ", 20_000), ("0", 0)])
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("20.000", 20_000), ("20 000 đ", 20_000), ("20,000 VNĐ", 20_000), ("0", 0)]
+)
 def test_an_amount_is_read_as_people_write_it_here(tmp_path: Path, typed: str, amount: int):
     fees = [{"kind": None, "amount_vnd": None, "text": "20 VNĐ (20.000 đồng)"}]
     imported(tmp_path, record(methods=[METHOD | {"fees": fees}]))
@@ -134,7 +138,7 @@ def test_a_correction_is_kept_by_the_next_import_while_the_source_says_the_same(
     flag = flag_of()
     channel = flag.version.channels.get()
     assert flag.version.version_no == 2
-    assert (flag.state, channel.duration_value, channel.duration_unit) == ("corrected", 5, "day")
+    assert (flag.state, channel.duration_value, channel.duration_unit) == ("corrected", Decimal(5), "day")
     assert flag.decisions.get().after == {"value": 5, "unit": "day"}
 
 
@@ -145,7 +149,7 @@ def test_changed_words_of_the_source_ask_again(tmp_path: Path):
     imported(tmp_path, bare(methods=[METHOD | {"duration_value": 7, "duration_text": "7"}]))
 
     flag = flag_of()
-    assert (flag.state, flag.version.channels.get().duration_value) == (ReviewState.OPEN, 7)
+    assert (flag.state, flag.version.channels.get().duration_value) == (ReviewState.OPEN, Decimal(7))
 
 
 def test_what_was_decided_differently_in_two_rows_is_kept_row_by_row(tmp_path: Path):
@@ -289,13 +293,24 @@ def test_the_words_that_led_to_the_value_are_marked(tmp_path: Path):
     assert [words for words, marked in steps.pieces if marked] == ["05 ngày làm việc"]
 
 
+def test_the_times_of_several_cases_are_marked_each(tmp_path: Path):
+    rows = [METHOD, METHOD | {"duration_value": 5, "duration_text": "5 Ngày làm việc"}]
+    table = "Trực tuyến3 Ngày làm việcMiễn phíTrực tuyến5 Ngày làm việcMiễn phí"
+    imported(tmp_path, record(methods=rows, methods_text=table))
+    flag = flag_of(reason=FlagReason.SEVERAL_TIMES)
+
+    [passage] = passages(flag, flag.version)
+
+    assert [words for words, marked in passage.pieces if marked] == ["3 Ngày làm việc", "5 Ngày làm việc"]
+
+
 def test_the_queue_is_narrowed_and_counted_by_reason_sector_and_age(tmp_path: Path):
     imported(tmp_path, bare(), bare(code="1.000002", name="Khác", field="Đất đai", authority=None))
     old = ProcedureVersion.objects.get(current_of__code="1.000002")
     ProcedureVersion.objects.filter(pk=old.pk).update(created_at=now() - timedelta(days=40))
 
     every = queue.Filters()
-    land = queue.Filters(sector=old.sector.slug)  # type: ignore[union-attr]
+    land = queue.Filters(sector=old.sector.slug)
 
     assert {one.value: one.flags for one in queue.reasons(every, at=now())} == {
         "unit_assumed": 2,
@@ -336,7 +351,8 @@ def test_a_wrong_correction_is_shown_beside_its_field(keeper: Client, tmp_path: 
     answer = keeper.post(address, {"viec": "corrected", "quyet_dinh": "0", "value": "năm", "unit": "day"})
 
     assert answer.status_code == 422
-    assert "năm" in answer.content.decode()
+    assert "Hãy ghi một con số, ví dụ 5." in answer.content.decode()
+    assert 'value="năm"' in answer.content.decode()
 
 
 def test_a_question_for_the_ministry_is_kept_with_its_words(keeper: Client, tmp_path: Path):
