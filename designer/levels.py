@@ -295,7 +295,7 @@ def _busiest(rows: dict[str, Row]) -> list[Row]:
 
 def _legacy(rows: QuerySet[ProcedureVersion]) -> dict[int, int]:
     counts = rows.exclude(legacy_level=None).order_by().values("legacy_level").annotate(times=Count("pk"))
-    return {one["legacy_level"]: one["times"] for one in counts.order_by("legacy_level")}
+    return {one["legacy_level"] or 0: one["times"] for one in counts.order_by("legacy_level")}
 
 
 def _reasons(rows: QuerySet[ProcedureVersion]) -> list[tuple[Text, int]]:

@@ -40,13 +40,17 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Entry:
-    """One record of one line on its way into the catalogue, with what became of it."""
+    """One record of one line on its way into the catalogue, with what became of it.
+
+    ``is_checked``: whoever typed it was told of every doubt already, so that nothing is left to review.
+    """
 
     line: int
     record: Record
     doubts: list[Doubt] = field(default_factory=list)
     outcome: Outcome | None = None
     problem: str = ""
+    is_checked: bool = False
 
 
 def classify(entries: Sequence[Entry]) -> None:
@@ -108,7 +112,7 @@ def _decide(entry: Entry, known: Procedure | None) -> None:
         entry.outcome = Outcome.UNCHANGED
         return
     entry.outcome = Outcome.UPDATED if known else Outcome.CREATED
-    entry.doubts = doubts.find(entry.record)
+    entry.doubts = [] if entry.is_checked else doubts.find(entry.record)
 
 
 def _write_all(entries: Sequence[Entry], sectors: dict[str, Sector]) -> None:

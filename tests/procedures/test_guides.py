@@ -100,7 +100,7 @@ def test_each_page_of_a_sample_carries_the_mark_that_programs_read_too(procedure
     guide = add_ready(procedure, pdf(3, turned=turned))
 
     assert guide.state == GuideState.READY
-    with guide.file.open("rb") as content, pikepdf.open(content) as document:
+    with guide.file.open("rb") as content, pikepdf.open(io.BytesIO(content.read())) as document:
         assert len(document.pages) == 3
         for page in document.pages:
             drawn = b"".join(one.read_bytes() for one in page.Resources.XObject.values())
