@@ -20,11 +20,14 @@ from core.errors import InvalidInput
 from procedures import policies, selectors
 from procedures.models import ProcedureVersion
 from procedures.selectors import LAST_PAGE, Filters
-from procedures.states import ApplicantCategory, Level
+from procedures.states import ApplicantCategory, Catalogue, Level
 
 
 class Procedures(APIView):
-    """``GET ?q=&sector=&level=&category=&online=1&page=``: one page of current procedures, ranked when asked by ``q``."""
+    """``GET ?q=&sector=&level=&category=&online=1&page=``: one page of current procedures, ranked when asked by ``q``.
+
+    With ``catalogue=public_utility`` (or ``non_onestop``, ``internal``) those of another catalogue.
+    """
 
     permission_classes = [AllowAny]
 
@@ -66,7 +69,7 @@ class OneProcedure(APIView):
 def _filters(request: PortalAPIRequest) -> Filters:
     given = request.query_params
     problems: dict[str, list[Any]] = {}
-    for name, choices in (("level", Level), ("category", ApplicantCategory)):
+    for name, choices in (("level", Level), ("category", ApplicantCategory), ("catalogue", Catalogue)):
         if given.get(name) and given[name] not in choices.values:
             problems[name] = [_("Phải là một trong: %s.") % ", ".join(choices.values)]
     page = given.get("page", "1")
@@ -81,6 +84,7 @@ def _filters(request: PortalAPIRequest) -> Filters:
         category=given.get("category", ""),
         online=given.get("online") == "1",
         page=int(page),
+        catalogue=given.get("catalogue") or Catalogue.ADMINISTRATIVE.value,
     )
 
 

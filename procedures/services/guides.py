@@ -262,6 +262,8 @@ def _insert(guide: Guide, *, actor: Actor, at: datetime) -> Guide:
     ).first()
     if twin is not None:
         return twin
+    if guide.replaces_id and beside.filter(replaces=guide.replaces_id, state=GuideState.WAITING).exists():
+        raise Conflict(_("Đang có một bản thay chờ kiểm tra. Hãy đợi bản đó hiển thị, hoặc gỡ nó trước."))
     if beside.count() >= MOST:
         raise Conflict(_("Thủ tục này đã có %d tài liệu. Hãy gỡ bớt trước khi thêm.") % MOST)
     guide.position = (beside.aggregate(last=Max("position"))["last"] or 0) + 1
