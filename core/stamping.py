@@ -7,7 +7,7 @@ Everything here is for the worker; the parsers are imported on first use.
 from __future__ import annotations
 
 import math
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from core.pdf import FONT_DIR
 from core.uploads.kinds import Kind
@@ -21,7 +21,7 @@ WIDTH = 0.62
 SIDE = 600.0
 
 
-def stamp(source: IO[bytes], target: BinaryIO, *, kind: str, text: str) -> None:
+def stamp(source: BinaryIO, target: BinaryIO, *, kind: str, text: str) -> None:
     """Write a marked copy of a PDF or a picture to ``target``, which stands at its beginning afterwards."""
     if kind == Kind.PDF:
         _stamp_pdf(source, target, text)
@@ -30,7 +30,7 @@ def stamp(source: IO[bytes], target: BinaryIO, *, kind: str, text: str) -> None:
     target.seek(0)
 
 
-def _stamp_pdf(source: IO[bytes], target: BinaryIO, text: str) -> None:
+def _stamp_pdf(source: BinaryIO, target: BinaryIO, text: str) -> None:
     import pikepdf
 
     with pikepdf.open(source) as pdf, pikepdf.new() as made:
@@ -40,7 +40,7 @@ def _stamp_pdf(source: IO[bytes], target: BinaryIO, text: str) -> None:
         mark.obj.Resources = pikepdf.Dictionary(ExtGState=states)
         mark.obj.Contents = made.make_stream(_drawing(text))
         for page in pdf.pages:
-            page.add_overlay(mark)
+            page.add_overlay(mark, None)
         pdf.save(target)
 
 
@@ -73,7 +73,7 @@ def _outline(text: str) -> tuple[str, float, float]:
     from fontTools.pens.transformPen import TransformPen
     from fontTools.ttLib import TTFont
 
-    class Paths(BasePen):  # type: ignore[misc]  # fontTools has no types
+    class Paths(BasePen):
         """Writes the operators of PDF; quadratic curves arrive as cubic ones."""
 
         def __init__(self, glyphs: Any) -> None:
@@ -103,7 +103,7 @@ def _outline(text: str) -> tuple[str, float, float]:
     return "\n".join(pen.said), at, height
 
 
-def _stamp_picture(source: IO[bytes], target: BinaryIO, kind: Kind, text: str) -> None:
+def _stamp_picture(source: BinaryIO, target: BinaryIO, kind: Kind, text: str) -> None:
     from PIL import Image, ImageDraw, ImageFont
 
     with Image.open(source, formats=["JPEG", "PNG"]) as opened:

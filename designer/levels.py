@@ -159,7 +159,9 @@ def csv_lines(filters: Filters) -> Iterator[str]:
         _("Cơ quan chịu trách nhiệm"),
         _("Thời hạn trực tuyến"),
         _("Thời hạn trực tiếp"),
-        _("Giảm (%)"),
+        _("Thời hạn qua bưu chính"),
+        _("Trực tuyến giảm (%)"),
+        _("Bưu chính giảm (%)"),
     ]
     rows = _with_parts(_rows(filters)).annotate(decides=_decides())
     versions = rows.order_by("name_sort", "pk").iterator(chunk_size=500)
@@ -169,7 +171,7 @@ def csv_lines(filters: Filters) -> Iterator[str]:
 def _line(version: ProcedureVersion) -> list[str]:
     blockers: list[Blocker] = list(version.procedure.open_blockers)  # type: ignore[attr-defined]
     times = {one.channel: one.time_limit for one in reversed(version.channels.all())}
-    cut = reduction(version)
+    cuts = [reduction(version, channel) for channel in (Channel.ONLINE, Channel.POST)]
     agency = version.competent_agency.name if version.competent_agency else ""
     if version.competent_agency_rule == CompetentAgencyRule.COMMUNE_OF_CHOICE:
         agency = _("Phường, xã, đặc khu")
@@ -188,12 +190,13 @@ def _line(version: ProcedureVersion) -> list[str]:
         "; ".join(one.agency.name if one.agency else "" for one in blockers),
         times.get(Channel.ONLINE, ""),
         times.get(Channel.COUNTER, ""),
-        "" if cut is None else str(cut),
+        times.get(Channel.POST, ""),
+        *("" if cut is None else str(cut) for cut in cuts),
     ]
 
 
-def reduction(version: ProcedureVersion) -> int | None:
-    """Say by how much of a hundred filing online is quicker than at the counter; negative where it is slower.
+def reduction(version: ProcedureVersion, channel: str = Channel.ONLINE) -> int | None:
+    """Say by how much of a hundred a channel is quicker than the counter; negative where it is slower.
 
     None where one of the two has no time, or they are not counted in the same kind of time.
     """
@@ -202,10 +205,10 @@ def reduction(version: ProcedureVersion) -> int | None:
         if one.duration_value and one.duration_unit:
             unit = DurationUnit(one.duration_unit)
             lengths.setdefault(one.channel, (unit in _WORKING, one.duration_value * _HOURS[unit]))
-    online, counter = lengths.get(Channel.ONLINE), lengths.get(Channel.COUNTER)
-    if online is None or counter is None or online[0] != counter[0]:
+    own, counter = lengths.get(channel), lengths.get(Channel.COUNTER)
+    if own is None or counter is None or own[0] != counter[0]:
         return None
-    return int(100 - 100 * online[1] / counter[1])
+    return int(100 - 100 * own[1] / counter[1])
 
 
 def _is_same_day(version: ProcedureVersion) -> bool:
@@ -295,7 +298,7 @@ def _busiest(rows: dict[str, Row]) -> list[Row]:
 
 def _legacy(rows: QuerySet[ProcedureVersion]) -> dict[int, int]:
     counts = rows.exclude(legacy_level=None).order_by().values("legacy_level").annotate(times=Count("pk"))
-    return {one["legacy_level"]: one["times"] for one in counts.order_by("legacy_level")}
+    return {one["legacy_level"] or 0: one["times"] for one in counts.order_by("legacy_level")}
 
 
 def _reasons(rows: QuerySet[ProcedureVersion]) -> list[tuple[Text, int]]:

@@ -20,13 +20,15 @@ from core.errors import InvalidInput
 from procedures import policies, selectors
 from procedures.models import ProcedureVersion
 from procedures.selectors import LAST_PAGE, Filters
-from procedures.states import ApplicantCategory, Level, OnlineLevel
+from procedures.states import ApplicantCategory, Catalogue, Level, OnlineLevel
 
 
 class Procedures(APIView):
     """``GET ?q=&sector=&level=&category=&agency=&online_level=&online=1&page=``: one page of current procedures.
 
     Ranked when asked by ``q``.
+
+    With ``catalogue=public_utility`` (or ``non_onestop``, ``internal``) those of another catalogue.
     """
 
     permission_classes = [AllowAny]
@@ -69,7 +71,12 @@ class OneProcedure(APIView):
 def _filters(request: PortalAPIRequest) -> Filters:
     given = request.query_params
     problems: dict[str, list[Any]] = {}
-    for name, choices in (("level", Level), ("category", ApplicantCategory), ("online_level", OnlineLevel)):
+    for name, choices in (
+        ("level", Level),
+        ("category", ApplicantCategory),
+        ("online_level", OnlineLevel),
+        ("catalogue", Catalogue),
+    ):
         if given.get(name) and given[name] not in choices.values:
             problems[name] = [_("Phải là một trong: %s.") % ", ".join(choices.values)]
     page = given.get("page", "1")
@@ -86,6 +93,7 @@ def _filters(request: PortalAPIRequest) -> Filters:
         online_level=given.get("online_level", ""),
         online=given.get("online") == "1",
         page=int(page),
+        catalogue=given.get("catalogue") or Catalogue.ADMINISTRATIVE.value,
     )
 
 

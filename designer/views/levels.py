@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from urllib.parse import urlencode
 
@@ -55,7 +56,7 @@ def download(request: PortalRequest) -> StreamingHttpResponse:
     lines = levels.csv_lines(_filters(request))
     language = translation.get_language()
 
-    def spoken() -> object:
+    def spoken() -> Iterator[str]:
         with translation.override(language):  # the stream is read after the middleware has gone
             yield from lines
 

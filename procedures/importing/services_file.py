@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,7 +105,8 @@ def parse(content: bytes, *, name: str) -> list[Service]:
     if len(rows) > MOST_ROWS:
         raise InvalidInput({"file": [_("Tệp có hơn %d dòng. Hãy chia thành nhiều tệp.") % MOST_ROWS]})
     problems: dict[str, list[Text]] = {}
-    services, seen = [], {}
+    services: list[Service] = []
+    seen: dict[str, int] = {}
     for number, row in enumerate(rows, start=1):
         reader = _Row(row)
         service = reader.service()
@@ -152,7 +154,7 @@ def write(services: Sequence[Service], *, file_name: str, actor: Actor, at: date
     """
     policies.require_configure(actor)
     check(services)
-    entries = [Entry(number, one.record) for number, one in enumerate(services, start=1)]
+    entries = [Entry(number, one.record, is_checked=True) for number, one in enumerate(services, start=1)]
     writing.write(entries, file_name=file_name, at=at)
     if refused := [entry for entry in entries if entry.outcome is Outcome.REJECTED]:
         raise InvalidInput({f"rows[{entry.line}]": [entry.problem] for entry in refused})
@@ -387,6 +389,6 @@ class _Row:
         amount = int(text)
         if 0 < amount < LEAST_FEE:
             told = _("Phí %(fee)s đồng có vẻ thiếu hàng nghìn. Hãy ghi đủ, ví dụ %(more)s.")
-            self.blame("fee", told % {"fee": text, "more": amount * 1000})
+            self.blame("fee", told % {"fee": text, "more": number_format(amount * 1000, force_grouping=True)})
             return None
         return Fee(FeeKind.FEE, amount, "")

@@ -46,13 +46,17 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Entry:
-    """One record of one line on its way into the catalogue, with what became of it."""
+    """One record of one line on its way into the catalogue, with what became of it.
+
+    ``is_checked``: whoever typed it was told of every doubt already, so that nothing is left to review.
+    """
 
     line: int
     record: Record
     doubts: list[Doubt] = field(default_factory=list)
     outcome: Outcome | None = None
     problem: str = ""
+    is_checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ def _decide(entry: Entry, known: Known) -> None:
         current = procedure.current_version
         same = current is not None and current.source_digest == digest
         entry.outcome = Outcome.UNCHANGED if same else Outcome.UPDATED
-    if entry.outcome is not Outcome.UNCHANGED:
+    if entry.outcome is not Outcome.UNCHANGED and not entry.is_checked:
         entry.doubts = doubts.find(entry.record)
 
 

@@ -183,7 +183,7 @@ def prepare(*, guide_id: int, at: datetime) -> bool:
             _refuse(guide, _("Tệp có mã độc nên không được dùng. Hãy thay bằng tệp khác."), at=at)
             return True
     if guide.kind == GuideKind.VIDEO:
-        _show(guide, file=guide.source.name, size=guide.size, sha256=guide.source_sha256, at=at)
+        _show(guide, file=str(guide.source.name), size=guide.size, sha256=guide.source_sha256, at=at)
         return True
     _mark(guide, at=at)
     return True
@@ -198,7 +198,7 @@ def waiting(*, limit: int = 50) -> list[int]:
 def _mark(guide: Guide, *, at: datetime) -> None:
     with guide.source.open("rb") as source, SpooledTemporaryFile(max_size=2 * 2**20) as marked:
         target, kind = cast(BinaryIO, marked), str(guide.source.name).rpartition(".")[2]
-        stamping.stamp(source, target, kind=kind, text=MARK)
+        stamping.stamp(cast(BinaryIO, source), target, kind=kind, text=MARK)
         size, digest = target.seek(0, 2), _digest(target)
         path = _save(guide, target, f"mau-{digest[:32]}.{kind}")
         _show(guide, file=path, size=size, sha256=digest, at=at)
@@ -230,7 +230,7 @@ def _refuse(guide: Guide, problem: str, *, at: datetime) -> None:
     row = Guide.objects.select_for_update(of=("self",)).get(pk=guide.pk)
     if row.state != GuideState.WAITING:
         return
-    paths = [one.name for one in (row.source, row.poster) if one]
+    paths = [str(one.name) for one in (row.source, row.poster) if one]
     row.state, row.problem, row.source, row.poster = GuideState.REFUSED, problem, "", ""
     row.save()
     transaction.on_commit(partial(_delete, paths), robust=True)
@@ -262,6 +262,8 @@ def _insert(guide: Guide, *, actor: Actor, at: datetime) -> Guide:
     ).first()
     if twin is not None:
         return twin
+    if guide.replaces_id and beside.filter(replaces=guide.replaces_id, state=GuideState.WAITING).exists():
+        raise Conflict(_("Đang có một bản thay chờ kiểm tra. Hãy đợi bản đó hiển thị, hoặc gỡ nó trước."))
     if beside.count() >= MOST:
         raise Conflict(_("Thủ tục này đã có %d tài liệu. Hãy gỡ bớt trước khi thêm.") % MOST)
     guide.position = (beside.aggregate(last=Max("position"))["last"] or 0) + 1

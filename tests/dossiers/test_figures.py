@@ -29,7 +29,7 @@ def done(version: ProcedureVersion, hours: float, **more: Any) -> Dossier:
     """A dossier that was processed in so many hours of one morning or day, and was due after four of them."""
     dossier = DossierFactory.create(procedure_version=version)
     start = MONDAY
-    said = {
+    said: dict[str, Any] = {
         "status": Status.COMPLETED,
         "submitted_at": start,
         "accepted_at": start,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def test_the_demonstration_stands_beside_its_services_and_is_entered_once(
     assert "Tờ khai đã điền (minh họa)" in page
     assert "0:15" in page
     sample = Guide.objects.get(procedure__code="1.004873", kind="sample")
-    with sample.file.open("rb") as content, pikepdf.open(content) as document:
+    with sample.file.open("rb") as content, pikepdf.open(io.BytesIO(content.read())) as document:
         assert len(document.pages) >= 1
     for slug, name in (
         ("dich-vu-su-nghiep-cong", "đồng hồ nước"),

@@ -100,7 +100,7 @@ def test_each_page_of_a_sample_carries_the_mark_that_programs_read_too(procedure
     guide = add_ready(procedure, pdf(3, turned=turned))
 
     assert guide.state == GuideState.READY
-    with guide.file.open("rb") as content, pikepdf.open(content) as document:
+    with guide.file.open("rb") as content, pikepdf.open(io.BytesIO(content.read())) as document:
         assert len(document.pages) == 3
         for page in document.pages:
             drawn = b"".join(one.read_bytes() for one in page.Resources.XObject.values())
@@ -283,3 +283,36 @@ def test_every_cut_of_a_video_is_read_without_a_crash():
                 videos.inspect(io.BytesIO(whole[:length]), name="a", max_bytes=10_000)
             except UploadRefused:
                 continue
+
+
+def test_two_people_do_not_replace_one_sample_at_once(procedure: Procedure):
+    old = add_ready(procedure, title="Mẫu cũ")
+    first = add(procedure, pdf(2), title="Mẫu một", replaces=old.pk)
+
+    with pytest.raises(Conflict, match="chờ kiểm tra"):
+        add(procedure, pdf(3), title="Mẫu hai", replaces=old.pk)
+    guides.prepare(guide_id=first.pk, at=NOON)
+    with pytest.raises(guides.NoGuide):
+        add(procedure, pdf(3), title="Mẫu hai", replaces=old.pk)
+
+
+def test_the_database_itself_keeps_an_internal_procedure_closed(procedure: Procedure):
+    Procedure.objects.filter(pk=procedure.pk).update(catalogue="internal")
+
+    with pytest.raises(DatabaseError, match="never filed"), transaction.atomic():
+        ProcedureVersion.objects.filter(procedure=procedure).update(is_fileable=True)
+    Procedure.objects.filter(pk=procedure.pk).update(catalogue="non_onestop")
+    ProcedureVersion.objects.filter(procedure=procedure).update(is_fileable=True)
+    with pytest.raises(DatabaseError, match="does not become internal"), transaction.atomic():
+        Procedure.objects.filter(pk=procedure.pk).update(catalogue="internal")
+
+
+def test_programs_read_another_catalogue_by_its_name(procedure: Procedure, client: Client):
+    Procedure.objects.filter(pk=procedure.pk).update(catalogue="non_onestop")
+    address = reverse("api_procedures:list")
+
+    assert client.get(address).json()["results"] == []
+    assert [one["code"] for one in client.get(address, {"catalogue": "non_onestop"}).json()["results"]] == [
+        "1.000001"
+    ]
+    assert client.get(address, {"catalogue": "x"}).status_code == 422
