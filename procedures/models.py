@@ -433,10 +433,12 @@ class SearchSynonym(TimeStamped):
 class SearchMemory(models.Model):
     """What the search has learnt from the catalogue, one row. Another number has every process read it again.
 
-    ``spellings`` are the counts from which missing marks are guessed; see `procedures.search.spelling`.
+    ``spellings`` are the counts from which missing marks are guessed; see `procedures.search.spelling`. ``meanings`` is
+    the number of the titles' directions, which are read apart from all else.
     """
 
     number = models.PositiveIntegerField(default=0)
+    meanings = models.PositiveIntegerField(default=0)
     spellings = models.BinaryField(default=bytes)
 
 

@@ -57,7 +57,7 @@ def of(*, lines: Iterable[tuple[str, str]] = (), titles: dict[str, int] | None =
     return Knowledge(unpack(b""), Synonyms(lines), Vocabulary(dict(titles or {})))
 
 
-def _read() -> Knowledge:
+def _read(_number: int) -> Knowledge:
     titles = dict(SearchWord.objects.values_list("word", "titles"))
     return Knowledge(unpack(memory.spellings()), synonyms.stored(), Vocabulary(titles))
 
