@@ -404,13 +404,25 @@ class ReviewFlag(models.Model):
 
 
 class SearchWord(models.Model):
-    """How many current titles hold a word: a rare word says more than a frequent one.
+    """How many current titles hold a word, or two side by side ("giay phep"): what is rare says more.
 
-    The row of the empty word holds the number of all current titles.
+    The row of the empty word holds the number of all current titles. Pairs of a single title are not kept.
     """
 
     word = models.CharField(primary_key=True, max_length=64)
     titles = models.PositiveIntegerField()
+
+
+class PaperPhrases(models.Model):
+    """Which words stand side by side in the papers and results of a current version: "giay phep", "phep lai"."""
+
+    version = models.OneToOneField(
+        ProcedureVersion, primary_key=True, on_delete=models.CASCADE, related_name="phrases"
+    )
+    pairs = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["pairs"], name="procedures_paper_phrases")]
 
 
 class SearchSynonym(TimeStamped):

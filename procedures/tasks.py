@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 
 from outbox.models import Heartbeat
 from procedures import services
-from procedures.search import index, meaning
+from procedures.search import index, meaning, phrases
 
 
 @shared_task(ignore_result=True)
@@ -29,7 +29,8 @@ _LATELY = timedelta(seconds=45)
 
 @shared_task(ignore_result=True)
 def look_at_new_titles() -> None:
-    """Learn what new titles mean and how their words are written, where any have come since the last look."""
+    """Learn the phrases of new papers, what new titles mean and how their words are written, where any have come."""
+    phrases.learn_missing()
     if not meaning.missing():
         return
     if meaning.compute_missing(seconds=AT_ONCE_S):

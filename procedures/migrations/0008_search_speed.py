@@ -1,3 +1,6 @@
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -11,5 +14,26 @@ class Migration(migrations.Migration):
             model_name="searchmemory",
             name="meanings",
             field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.CreateModel(
+            name="PaperPhrases",
+            fields=[
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="phrases",
+                        serialize=False,
+                        to="procedures.procedureversion",
+                    ),
+                ),
+                ("pairs", django.contrib.postgres.search.SearchVectorField()),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["pairs"], name="procedures_paper_phrases")
+                ],
+            },
         ),
     ]
