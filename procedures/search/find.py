@@ -28,7 +28,8 @@ _FROM_TEXT = 50
 _BY_MEANING = 50
 _BEGUN = 5
 _FROM_PAPERS = 50
-_LITTLE, _FAR = 0.5, 0.85
+_LITTLE = 0.65  # of the question said by the best title, where meanings are not known
+_FAR = 0.885  # of the cosine: beyond, nothing means what was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,16 @@ def _ranked(
         best += _candidates(among.filter(pk__in=unseen))
         if meanings is not None:
             near |= meanings.how_near(direction, [one.pk for one in best])
-    said = max(map(ranking.said, best), default=0.0)
-    return ranking.order(best, near, papers), said < _LITTLE and max(near.values(), default=0.0) < _FAR
+    return ranking.order(best, near, papers), _is_weak(ranking, best, near)
+
+
+def _is_weak(ranking: Ranking, best: list[Candidate], near: dict[int, float]) -> bool:
+    """Say whether nothing answers the question. Where meanings are known they tell it better than words do."""
+    if ranking.is_said_in_full(best):
+        return False
+    if near:
+        return max(near.values()) < _FAR
+    return max(map(ranking.said, best), default=0.0) < _LITTLE
 
 
 def _by_words(query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuerySet) -> list[Candidate]:

@@ -119,6 +119,10 @@ class Ranking:
         """Say whether one title, and no other, says the question word for word: then nothing else need be asked."""
         return sum(self._look(one)[1] >= _WORD_FOR_WORD for one in candidates) == 1
 
+    def is_said_in_full(self, candidates: Iterable[Candidate]) -> bool:
+        """Say whether any title says the question word for word."""
+        return any(self._look(one)[1] >= _WORD_FOR_WORD for one in candidates)
+
     def _look(self, candidate: Candidate) -> tuple[float, float]:
         """Say how much of the question a title says, and which share that is of all it could say."""
         known = self._said.get(candidate.pk)

@@ -165,6 +165,22 @@ def test_a_worker_looks_at_titles_in_turns_with_other_work(
     assert len(asked) == rounds
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cosine", "question", "is_weak"),
+    [(0.86, "nấu phở bò hôm nay", True), (0.91, "lấy nhau ở xã", False), (0.86, "đăng ký kết hôn", False)],
+)
+def test_what_nothing_means_is_no_answer(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cosine: float, question: str, is_weak: bool
+):
+    enter(tmp_path, *titles("Đăng ký kết hôn", "Đăng ký khai tử"))
+    first = ProcedureVersion.objects.current().order_by("pk")[0].pk
+    monkeypatch.setattr(Directions, "nearest", lambda self, direction, *, most: {first: cosine})
+    monkeypatch.setattr(Directions, "how_near", lambda self, direction, versions: {})
+
+    assert find(question, ProcedureVersion.objects.current()).is_weak == is_weak
+
+
 def test_the_nearest_are_those_with_the_largest_cosine(tmp_path: Path):
     chance = numpy.random.default_rng(7)
     drawn = chance.normal(size=(700, directions.DIMENSIONS)).astype(numpy.float32)
