@@ -25,6 +25,7 @@ from procedures.states import Level
 
 SHORTLIST = 80
 _WORD_FOR_WORD = 0.97
+_LONG = 6  # words; a shorter question may stand in a title by chance
 _WORTH_A_LOOK = 0.2  # of the most that any title holds of the question
 _WORTH_SHOWING = 0.4  # of the best title's worth by words
 _SECTOR = 1.0
@@ -90,6 +91,7 @@ class Ranking:
             for group in query.groups
         ]
         self._asked = query.words | frozenset(query.typed)
+        self._length = len(query.typed)
         self._question = f" {' '.join(query.typed)} "
         self._said: dict[int, tuple[float, float]] = {}
         self._worth_of: dict[str, float] = {}
@@ -116,8 +118,8 @@ class Ranking:
         return self._look(candidate)[0]
 
     def is_sure(self, candidates: Iterable[Candidate]) -> bool:
-        """Say whether one title, and no other, says the question word for word: then nothing else need be asked."""
-        return sum(self._look(one)[1] >= _WORD_FOR_WORD for one in candidates) == 1
+        """Say whether one title, and no other, says a long question word for word: then nothing else need be asked."""
+        return self._length >= _LONG and sum(self._look(one)[1] >= _WORD_FOR_WORD for one in candidates) == 1
 
     def is_said_in_full(self, candidates: Iterable[Candidate]) -> bool:
         """Say whether any title says the question word for word."""
