@@ -23,6 +23,7 @@ from procedures.search.ranking import Candidate, Ranking
 from procedures.search.words import bare
 
 CANDIDATES = 700
+_FIRST = 150  # titles with the very rarest words; mostly they are enough
 _FEW = 10
 _FROM_TEXT = 50
 _BY_MEANING = 50
@@ -88,11 +89,13 @@ def _ranked(
 ) -> tuple[list[int], bool]:
     """Give versions in order, and whether all of them say and mean little of what was asked."""
     ranking = Ranking(query, vocabulary)
-    best = ranking.shortlist(_by_words(query, vocabulary, among))
+    best = ranking.shortlist(_by_words(query, vocabulary, among, most=_FIRST))
     papers: dict[int, float] = {}
     near: dict[int, float] = {}
     if query.groups and not ranking.is_sure(best):
-        papers = _by_papers(query, vocabulary)
+        if not ranking.is_clear(best):
+            best = ranking.shortlist(_by_words(query, vocabulary, among, most=CANDIDATES))
+            papers = _by_papers(query, vocabulary)
         meanings = meaning.current() if by_meaning else None
         if meanings is not None:
             direction = meaning.of_question(query.official)
@@ -113,7 +116,9 @@ def _is_weak(ranking: Ranking, best: list[Candidate], near: dict[int, float]) ->
     return max(map(ranking.said, best), default=0.0) < _LITTLE
 
 
-def _by_words(query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuerySet) -> list[Candidate]:
+def _by_words(
+    query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuerySet, *, most: int
+) -> list[Candidate]:
     """Give titles with rare words of the question, or with two of its neighbours that stand rarely side by side."""
     telling = query.words
     terms = [(vocabulary.titles(word), word) for word in telling if word in vocabulary]
@@ -125,14 +130,14 @@ def _by_words(query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuery
     chosen: list[str] = []
     total = 0
     for titles, term in sorted(terms):
-        if chosen and total + titles > CANDIDATES:
+        if chosen and total + titles > most:
             break
         if not set(term.split(" & ")) & set(chosen):
             chosen.append(term)
             total += titles
     if not chosen:
         return []
-    return _candidates(among.filter(title_search=_any_of(chosen)).order_by()[:CANDIDATES])
+    return _candidates(among.filter(title_search=_any_of(chosen)).order_by()[:most])
 
 
 def _by_papers(query: Query, vocabulary: Vocabulary) -> dict[int, float]:

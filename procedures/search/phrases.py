@@ -18,9 +18,9 @@ from procedures.search.words import words
 
 Pair = tuple[str, str]
 
-MOST_COMMON = 1_000  # versions: a pair that stands in more of them says too little to be asked for
+MOST_COMMON = 300  # versions: a pair that stands in more of them says too little to be asked for
 _SHARE = 8  # nor one that stands in an eighth of all
-_MOST_PAIRS = 12
+_MOST_PAIRS, _FEWEST = 6, 12
 _GIVEN = 200
 _ROW_START, _WORDS_READ = 400, 1_500
 _BATCH = 200
@@ -52,7 +52,7 @@ def found(pairs: Iterable[Pair], *, among: int) -> dict[int, float]:
     asked = [" ".join(pair) for pair in islice(pairs, _MOST_PAIRS)]
     if not asked:
         return {}
-    most = min(MOST_COMMON, max(among // _SHARE, _MOST_PAIRS))
+    most = min(MOST_COMMON, max(among // _SHARE, _FEWEST))
     one = "(SELECT %s AS pair, version_id FROM procedures_paperphrases WHERE pairs @@ %s::tsquery LIMIT %s)"
     with connection.cursor() as cursor:
         cursor.execute(

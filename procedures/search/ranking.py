@@ -25,7 +25,7 @@ from procedures.states import Level
 
 SHORTLIST = 80
 _WORD_FOR_WORD = 0.97
-_LONG = 6  # words; a shorter question may stand in a title by chance
+_SHORT, _LONG = 3, 6  # words; a shorter question may stand in a title by chance
 _WORTH_A_LOOK = 0.2  # of the most that any title holds of the question
 _WORTH_SHOWING = 0.4  # of the best title's worth by words
 _SECTOR = 1.0
@@ -117,9 +117,17 @@ class Ranking:
         """Say how much of the question a title says: 1 is all its words, more when they stand side by side."""
         return self._look(candidate)[0]
 
+    def is_clear(self, candidates: Iterable[Candidate]) -> bool:
+        """Say whether titles hold a question of some length as a whole, so that no others need be looked for."""
+        return self._length >= _SHORT and any(map(self._holds, candidates))
+
     def is_sure(self, candidates: Iterable[Candidate]) -> bool:
-        """Say whether one title, and no other, says a long question word for word: then nothing else need be asked."""
-        return self._length >= _LONG and sum(self._look(one)[1] >= _WORD_FOR_WORD for one in candidates) == 1
+        """Say whether one title, and no other, holds a long question as a whole: then nothing else need be asked."""
+        return self._length >= _LONG and sum(map(self._holds, candidates)) == 1
+
+    def _holds(self, candidate: Candidate) -> bool:
+        # The last word may be half typed.
+        return self._question.rstrip() in f" {candidate.words}"
 
     def is_said_in_full(self, candidates: Iterable[Candidate]) -> bool:
         """Say whether any title says the question word for word."""
