@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 import redis
 
@@ -70,6 +71,20 @@ class People:
         return "; ".join(both)
 
 
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The portal with a catalogue of some size, served twice: searching by words alone, and by meanings as well.
+
+    ``file`` holds the ``questions``: each its kind and its text.
+    """
+
+    words: Target
+    meanings: Target
+    environment: dict[str, str]
+    file: Path
+    questions: list[tuple[str, str]]
+
+
 class Ground:
     """Enter it, and ask for targets.
 
@@ -79,6 +94,8 @@ class Ground:
     def __init__(self, scale: Scale) -> None:
         self.scale = scale
         self._stack: Stack
+        self._bare = ""
+        self._caches: list[str] = []
         self._open = contextlib.ExitStack()
 
     def __enter__(self) -> Ground:
@@ -96,6 +113,8 @@ class Ground:
             database = Database(self.environment["DATABASE_URL"])
             database.require_safety()
             database.close()
+            # While nobody uses it: a catalogue is filled in a copy of its own.
+            self._bare = make_database(self.environment["DATABASE_URL"], "portal_bare", copy=True)
         except BaseException:
             self._open.close()
             raise
@@ -151,10 +170,35 @@ class Ground:
 
     def portal_server(self, name: str, address: str = "") -> WebServer:
         """The portal as a server that is not started yet, with the database at ``address`` or the large one."""
-        given = self.environment | ({"DATABASE_URL": address} if address else {})
+        return self._web(name, self.environment | ({"DATABASE_URL": address} if address else {}))
+
+    def _web(self, name: str, environment: dict[str, str]) -> WebServer:
         return WebServer(
-            name, "danang_portal.wsgi", environment=given, probe="/healthz", logs=self._stack.log_folder
+            name, "danang_portal.wsgi", environment=environment, probe="/healthz", logs=self._stack.log_folder
         )
+
+    def catalogue(self, procedures: int) -> Catalogue:
+        """The portal with so many invented procedures in a database of its own, and no dossiers."""
+        name = f"catalogue_{procedures}"
+        file = self._stack.state / f"{name}.json"
+        given = self.environment | {
+            "DATABASE_URL": make_database(self._bare, name, copy=True),
+            "REDIS_URL": urlsplit(self.environment["REDIS_URL"])
+            ._replace(path=f"/{len(self._caches) + 1}")
+            .geturl(),
+            "STATE_DIR": str(make_private(self._stack.state / name)),
+            "SEARCH_BY_MEANING": "1",
+        }
+        self._caches.append(name)
+        with step(f"{procedures:,} procedures"):
+            seed = [sys.executable, "-m", "bench.seeds.catalogue", str(procedures), str(file)]
+            subprocess.run(seed, cwd=REPO, env=given, check=True)
+        questions = [(kind, text) for kind, text in json.loads(file.read_text())]
+        words, meanings = (
+            self._target(f"{name}-{how}", self._web(f"{name}-{how}", given | own), given["DATABASE_URL"])
+            for how, own in (("words", {"SEARCH_BY_MEANING": "0"}), ("meanings", {}))
+        )
+        return Catalogue(words, meanings, given, file, questions)
 
     @cached_property
     def mini_environment(self) -> dict[str, str]:

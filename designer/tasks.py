@@ -14,7 +14,7 @@ from designer import trials
 from designer.models import Trial
 from procedures import services
 from procedures.models import ProcedureVersion
-from procedures.tasks import look_at_new_titles
+from procedures.tasks import ask_for_meanings
 
 
 @shared_task(ignore_result=True)
@@ -39,7 +39,7 @@ def publish(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
     A lost hint costs some minutes: the worker looks for new titles by itself.
     """
     version = services.publish(version_id=version_id, actor=actor, at=at)
-    transaction.on_commit(partial(look_at_new_titles.apply_async, retry=False), robust=True)
+    transaction.on_commit(ask_for_meanings, robust=True)
     return version
 
 

@@ -523,13 +523,25 @@ class SourceAnswer(models.Model):
 
 
 class SearchWord(models.Model):
-    """How many current titles hold a word: a rare word says more than a frequent one.
+    """How many current titles hold a word, or two side by side ("giay phep"): what is rare says more.
 
-    The row of the empty word holds the number of all current titles.
+    The row of the empty word holds the number of all current titles. Pairs of a single title are not kept.
     """
 
     word = models.CharField(primary_key=True, max_length=64)
     titles = models.PositiveIntegerField()
+
+
+class PaperPhrases(models.Model):
+    """Which words stand side by side in the papers and results of a current version: "giay phep", "phep lai"."""
+
+    version = models.OneToOneField(
+        ProcedureVersion, primary_key=True, on_delete=models.CASCADE, related_name="phrases"
+    )
+    pairs = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["pairs"], name="procedures_paper_phrases")]
 
 
 class SearchSynonym(TimeStamped):
@@ -558,10 +570,12 @@ class SearchSynonym(TimeStamped):
 class SearchMemory(models.Model):
     """What the search has learnt from the catalogue, one row. Another number has every process read it again.
 
-    ``spellings`` are the counts from which missing marks are guessed; see `procedures.search.spelling`.
+    ``spellings`` are the counts from which missing marks are guessed; see `procedures.search.spelling`. ``meanings`` is
+    the number of the titles' directions, which are read apart from all else.
     """
 
     number = models.PositiveIntegerField(default=0)
+    meanings = models.PositiveIntegerField(default=0)
     spellings = models.BinaryField(default=bytes)
 
 

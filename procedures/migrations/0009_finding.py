@@ -51,7 +51,7 @@ def group_questions(apps, schema_editor):
 class Migration(migrations.Migration):
     """What makes procedures easy to find and is looked after by people: life events, questions, synonyms, their log."""
 
-    dependencies = [("procedures", "0007_search")]
+    dependencies = [("procedures", "0008_search_speed")]
 
     operations = [
         migrations.CreateModel(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from procedures.search.words import words
+from procedures.search.words import bare, words, written
 
 Words = tuple[str, ...]
 
 # fmt: off
-_CIRCUMSTANCES = tuple(tuple(words(one)) for one in (
+_CIRCUMSTANCES = tuple(f" {' '.join(words(one))} " for one in (
     "có yếu tố nước ngoài", "người nước ngoài", "ở nước ngoài", "nước ngoài", "viên chức ngoại giao", "khu vực biên giới",
     "cơ quan đại diện", "lưu động", "liên thông", "trung ương", "cấp trung ương",
 ))
@@ -22,18 +21,18 @@ _CHANGES = tuple(tuple(words(one)) for one in (
 # fmt: on
 _MOST_CIRCUMSTANCES = 2
 _OPENING = 4  # words in which a title says what is done
+_OPENING_CHARACTERS = 80
 _FIRST_CHANGE_BY = 3
 _PART = re.compile(r"[,;(/]")
 _PREFIX = ("thu", "tuc")
 
 
-@lru_cache(maxsize=8_192)
 def change(title: str) -> str:
     """Give the word for the change with which a title begins; empty when it also does the plain thing, or only that.
 
     "Cấp lại giấy phép" is a change ("lai"), "Cấp, cấp lại giấy phép" is not.
     """
-    opening = tuple(words(_PART.split(title, maxsplit=1)[0]))
+    opening = tuple(bare(word) for word in written(_PART.split(title, maxsplit=1)[0][:_OPENING_CHARACTERS]))
     if opening[:2] == _PREFIX:
         opening = opening[2:]
     opening = opening[:_OPENING]
@@ -46,8 +45,5 @@ def change(title: str) -> str:
 
 def circumstances(padded_title: str, padded_question: str) -> int:
     """Count what a title presupposes and the question does not say; both are plain words between blanks."""
-    missing = sum(
-        f" {phrase} " in padded_title and f" {phrase} " not in padded_question
-        for phrase in (" ".join(one) for one in _CIRCUMSTANCES)
-    )
+    missing = sum(phrase in padded_title and phrase not in padded_question for phrase in _CIRCUMSTANCES)
     return min(missing, _MOST_CIRCUMSTANCES)

@@ -14,10 +14,11 @@ from django.db.models import Value
 
 from core.vietnamese import sort_key
 from procedures.models import Component, ProcedureVersion, ResultType, SearchSynonym, SearchWord
-from procedures.search import memory, spelling, synonyms
+from procedures.search import memory, phrases, spelling, synonyms
 from procedures.search.words import LONGEST_WORD, words
 
 SORTED_CHARACTERS = 200  # names go up to a thousand characters; an index row may not
+MOST_PAIRS = 40_000  # those of most titles; every process holds them
 _TEXT_WORDS = 8_000
 _TITLE, _SAID = 8, 6  # how much they count beside the long texts, when spellings are learnt
 _READ_IN_FULL = 5_000  # versions; more teach nothing new
@@ -44,11 +45,13 @@ def refresh(version: ProcedureVersion) -> None:
             body=_body_of(version),
         )
     )
+    phrases.keep(version)
 
 
 @transaction.atomic
 def count_words() -> None:
-    """Count anew in how many current titles each word stands. Call it when the catalogue has changed."""
+    """Count anew in how many current titles each word stands, and each two. Call it when the catalogue has changed."""
+    phrases.learn_missing()
     SearchWord.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -60,6 +63,20 @@ def count_words() -> None:
             ) WHERE length(word) BETWEEN 1 AND %s
             """,
             [LONGEST_WORD],
+        )
+        cursor.execute(
+            """
+            INSERT INTO procedures_searchword (word, titles)
+            SELECT word || ' ' || after, count(DISTINCT id) AS titles FROM (
+                SELECT version.id, word, lead(word) OVER (PARTITION BY version.id ORDER BY place) AS after
+                FROM procedures_procedureversion version
+                JOIN procedures_procedure procedure ON procedure.current_version_id = version.id,
+                unnest(string_to_array(version.name_words, ' ')) WITH ORDINALITY AS part (word, place)
+            ) AS pairs
+            WHERE length(word) + length(after) < %s AND word <> '' AND after <> ''
+            GROUP BY 1 HAVING count(DISTINCT id) > 1 ORDER BY 2 DESC, 1 LIMIT %s
+            """,
+            [LONGEST_WORD, MOST_PAIRS],
         )
     SearchWord.objects.create(word="", titles=ProcedureVersion.objects.current().count())
     memory.has_changed()
@@ -94,7 +111,7 @@ def _texts() -> Iterator[tuple[str, int]]:
 def tell_planner() -> None:
     """Let the planner see a catalogue that has just grown: until it does, a search may take seconds."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE procedures_procedure, procedures_procedureversion")
+        cursor.execute("ANALYZE procedures_procedure, procedures_procedureversion, procedures_paperphrases")
 
 
 def _body_of(version: ProcedureVersion) -> list[str]:

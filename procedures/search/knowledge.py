@@ -16,15 +16,17 @@ from procedures.search.synonyms import Synonyms
 
 
 class Vocabulary:
-    """In how many current titles each word stands.
+    """In how many current titles each word stands, and each two words side by side.
 
-    :param titles: by word without marks; under "" the number of all titles.
+    :param titles: by word, or two with a blank between, without marks; under "" the number of all titles.
     """
 
     def __init__(self, titles: dict[str, int]) -> None:
+        self.all = titles.pop("", 0)
         self._titles = titles
-        self._all = titles.pop("", 0)
-        self._ordered = sorted(titles)
+        self._ordered = sorted(word for word in titles if " " not in word)
+        self._rarities = {word: self._rarity(times) for word, times in titles.items()}
+        self._unseen, self._seen_once = self._rarity(0), self._rarity(1)
 
     def __contains__(self, word: str) -> bool:
         return word in self._titles
@@ -32,10 +34,20 @@ class Vocabulary:
     def titles(self, word: str) -> int:
         return self._titles.get(word, 0)
 
+    def titles_with(self, pair: tuple[str, str]) -> int:
+        """Say in how many titles two words stand side by side; 1 when it is one or none."""
+        return self._titles.get(" ".join(pair), 1)
+
     def rarity(self, word: str) -> float:
         """Say how much it tells that a title holds a word: 0.3 for one in most titles, 8 for one in a thousand."""
-        titles = self._titles.get(word, 0)
-        return math.log(1 + (self._all - titles + 0.5) / (titles + 0.5))
+        return self._rarities.get(word, self._unseen)
+
+    def rarity_of(self, pair: tuple[str, str]) -> float:
+        """Say the same of two words side by side that some title holds."""
+        return self._rarities.get(" ".join(pair), self._seen_once)
+
+    def _rarity(self, titles: int) -> float:
+        return math.log(1 + (self.all - titles + 0.5) / (titles + 0.5))
 
     def begun(self, start: str, *, most: int) -> list[str]:
         """Give the words that begin so, those of most titles first."""
@@ -59,7 +71,7 @@ def of(*, lines: Iterable[tuple[str, str]] = (), titles: dict[str, int] | None =
     return Knowledge(unpack(b""), Synonyms(lines), Vocabulary(dict(titles or {})))
 
 
-def _read() -> Knowledge:
+def _read(_number: int) -> Knowledge:
     titles = dict(SearchWord.objects.values_list("word", "titles"))
     return Knowledge(unpack(memory.spellings()), synonyms.stored(), Vocabulary(titles))
 

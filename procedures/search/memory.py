@@ -1,4 +1,4 @@
-"""What every process keeps of the search: synonyms, spellings, meanings. One number says when to read it again."""
+"""What every process keeps of the search: synonyms, spellings, meanings. A number for each says when to read it again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from procedures.models import SearchMemory
 
@@ -18,67 +19,85 @@ LOOK_EVERY_S = 2.0
 _ROW = 1
 
 
-class _Number:
-    """The number of the row, asked for at most once in `LOOK_EVERY_S`."""
+class Part(StrEnum):
+    """What changes together, by the column of its number."""
+
+    KNOWLEDGE = "number"
+    MEANINGS = "meanings"
+
+
+class _Numbers:
+    """The numbers of the row, asked for at most once in `LOOK_EVERY_S`."""
 
     def __init__(self) -> None:
-        self._value = -1
+        self._values: dict[str, int] = {}
         self._until = 0.0
 
-    def __call__(self) -> int:
+    def __call__(self, part: Part) -> int:
         if time.monotonic() >= self._until:
-            found = SearchMemory.objects.filter(pk=_ROW).values_list("number", flat=True).first()
-            self._value = found or 0
+            self._values = SearchMemory.objects.filter(pk=_ROW).values(*Part).first() or {}
             self._until = time.monotonic() + LOOK_EVERY_S
-        return self._value
+        return self._values.get(part, 0)
 
     def forget(self) -> None:
         self._until = 0.0
 
 
-_number = _Number()
+_numbers = _Numbers()
 
 
 class Kept(Generic[T]):
-    """Something made from the database and kept while the number stays the same."""
+    """Something made from the database and kept while the number of its part stays the same.
 
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
+    :param make: is given the number.
+    """
+
+    def __init__(self, make: Callable[[int], T], part: Part = Part.KNOWLEDGE) -> None:
+        self._make, self._part = make, part
         self._lock = threading.Lock()
         self._kept: tuple[int, T] | None = None
 
     def __call__(self) -> T:
-        number = _number()
+        number = _numbers(self._part)
         kept = self._kept
         if kept is None or kept[0] != number:
             with self._lock:
                 kept = self._kept
                 if kept is None or kept[0] != number:
-                    kept = self._kept = (number, self._make())
+                    kept = self._kept = (number, self._make(number))
         return kept[1]
 
 
-def has_changed() -> None:
+def has_changed(part: Part = Part.KNOWLEDGE) -> None:
     """Have every process read anew what it keeps. Call it inside the transaction that made the change."""
-    SearchMemory.objects.update_or_create(pk=_ROW, defaults={"number": _fresh()})
-    _number.forget()
+    _write({part.value: _fresh()})
 
 
 def forget() -> None:
-    """Look at the number again before the next search, whatever the time."""
-    _number.forget()
+    """Look at the numbers again before the next search, whatever the time."""
+    _numbers.forget()
+
+
+def number(part: Part) -> int:
+    """Give the number of a part as it is now."""
+    _numbers.forget()
+    return _numbers(part)
 
 
 def keep_spellings(packed: bytes) -> None:
     """Replace what is known of spellings, and let every process know."""
-    SearchMemory.objects.update_or_create(pk=_ROW, defaults={"spellings": packed, "number": _fresh()})
-    _number.forget()
+    _write({"spellings": packed, Part.KNOWLEDGE.value: _fresh()})
 
 
 def spellings() -> bytes:
     """Give what `keep_spellings` was given last; nothing before that."""
     found = SearchMemory.objects.filter(pk=_ROW).values_list("spellings", flat=True).first()
     return bytes(found or b"")
+
+
+def _write(values: dict[str, Any]) -> None:
+    SearchMemory.objects.update_or_create(pk=_ROW, defaults=values)
+    _numbers.forget()
 
 
 def _fresh() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from procedures.search.knowledge import Knowledge
@@ -44,6 +45,12 @@ class Query:
     @property
     def typed(self) -> Phrase:
         return tuple(bare(word) for group in self.groups for word in group.phrases[0])
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Give all words that stand side by side, without marks: as they were typed, and as the catalogue says it."""
+        rows = (self.written, self.official.split())
+        return frozenset(pair for row in rows for pair in pairwise(map(bare, row)))
 
     @property
     def official(self) -> str:

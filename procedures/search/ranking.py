@@ -1,9 +1,10 @@
 """What a title is worth for a question.
 
 The parts, each a number of its own: how much of the question the title says (rare words say more, words with the same
-marks more than words without, words side by side more than apart), how near the two mean, whether the title is a
-special case that was not asked for, who decides (near the citizen first), and whether it can be filed here. Their
-weights were set on one half of the judged questions and hold on the other; see `evaluate_search`.
+marks more than words without, words side by side more than apart), how much the rare pairs of words tell that it holds,
+and that the papers and results of the procedure hold, how near the two mean, whether the title is a special case that
+was not asked for, who decides (near the citizen first), and whether it can be filed here. Their weights were set on one
+half of the judged questions and hold on the other; see `evaluate_search`.
 """
 
 from __future__ import annotations
@@ -22,13 +23,18 @@ from procedures.search.synonyms import Phrase
 from procedures.search.words import bare, marked, words, written
 from procedures.states import Level
 
-SHORTLIST = 150
+SHORTLIST = 80
+_WORD_FOR_WORD = 0.97
+_SHORT, _LONG = 3, 6  # words; a shorter question may stand in a title by chance
+_WORTH_A_LOOK = 0.2  # of the most that any title holds of the question
 _WORTH_SHOWING = 0.4  # of the best title's worth by words
 _SECTOR = 1.0
 _PAIRS = 0.5
 _OTHER_MARKS = {True: 0.5, False: 0.8}  # typed with marks: a word with others is another word
 _PRECISION = 0.1
-_MEANING = 1.25
+_TITLE_PHRASES = 0.8
+_PAPER_PHRASES = 0.4
+_MEANING = 1.6
 _MEANING_SPAN = 0.12  # of the cosine, below the nearest
 _MEANT = 0.6  # of the nearest one's worth by meaning: the least that is shown without the words
 _CHANGE_NOT_ASKED = 0.2
@@ -39,8 +45,11 @@ _NEAR_THE_CITIZEN = {Level.COMMUNE.value: 0.1, Level.PROVINCE.value: 0.05}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
+    """A version that may answer. ``words`` are those of its title without marks, as the catalogue keeps them."""
+
     pk: int
     title: str
+    words: str
     sector: str
     levels: tuple[str, ...]
     is_fileable: bool
@@ -55,6 +64,7 @@ class _Way:
     pairs: tuple[tuple[tuple[str, str], tuple[str, str], float], ...]
     share: float
     mass: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +84,16 @@ class Ranking:
 
     def __init__(self, query: Query, vocabulary: Vocabulary) -> None:
         self._rarity = vocabulary.rarity
+        self._phrases = {pair: vocabulary.rarity_of(pair) for pair in query.pairs}
         self._other_marks = _OTHER_MARKS[query.has_marks]
         self._groups = [
             ([self._way(phrase, is_typed=not at) for at, phrase in enumerate(group.phrases)], group.weight)
             for group in query.groups
         ]
         self._asked = query.words | frozenset(query.typed)
+        self._length = len(query.typed)
         self._question = f" {' '.join(query.typed)} "
+        self._said: dict[int, tuple[float, float]] = {}
         self._worth_of: dict[str, float] = {}
         for ways, weight in self._groups:
             for way in ways:
@@ -91,17 +104,46 @@ class Ranking:
     def shortlist(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Give those that hold most of the question, for a closer look."""
         worth_of = self._worth_of
-
-        def worth(one: Candidate) -> float:
-            return sum(worth_of[word] for word in _plain(one.title) if word in worth_of)
-
-        return heapq.nlargest(SHORTLIST, candidates, key=worth)
+        asked = worth_of.keys()
+        rows = [
+            (sum(worth_of[word] for word in asked & set(one.words.split())) + self._told(one), one)
+            for one in candidates
+        ]
+        least = _WORTH_A_LOOK * max((worth for worth, _one in rows), default=0.0)
+        best = heapq.nlargest(SHORTLIST, rows, key=lambda row: row[0])
+        return [one for worth, one in best if worth >= least]
 
     def said(self, candidate: Candidate) -> float:
         """Say how much of the question a title says: 1 is all its words, more when they stand side by side."""
+        return self._look(candidate)[0]
+
+    def is_clear(self, candidates: Iterable[Candidate]) -> bool:
+        """Say whether titles hold a question of some length as a whole, so that no others need be looked for."""
+        return self._length >= _SHORT and any(map(self._holds, candidates))
+
+    def is_sure(self, candidates: Iterable[Candidate]) -> bool:
+        """Say whether one title, and no other, holds a long question as a whole: then nothing else need be asked."""
+        return self._length >= _LONG and sum(map(self._holds, candidates)) == 1
+
+    def _holds(self, candidate: Candidate) -> bool:
+        # The last word may be half typed.
+        return self._question.rstrip() in f" {candidate.words}"
+
+    def is_said_in_full(self, candidates: Iterable[Candidate]) -> bool:
+        """Say whether any title says the question word for word."""
+        return any(self._look(one)[1] >= _WORD_FOR_WORD for one in candidates)
+
+    def _look(self, candidate: Candidate) -> tuple[float, float]:
+        """Say how much of the question a title says, and which share that is of all it could say."""
+        known = self._said.get(candidate.pk)
+        if known is None:
+            known = self._said[candidate.pk] = self._compare(candidate)
+        return known
+
+    def _compare(self, candidate: Candidate) -> tuple[float, float]:
         title = _read(candidate.title)
         sector = _sector(candidate.sector)
-        got = mass = 0.0
+        got = mass = most = 0.0
         last: Phrase = ()
         last_weight = 0.0
         held: set[str] = set()
@@ -113,27 +155,43 @@ class Ranking:
                     best, best_worth, best_judged = way, worth, judged
             got += weight * best_worth
             mass += weight * best.mass
+            most += weight * best.most
             held.update(plain for plain, _spelt, _rarity in best.words if plain in title.bare)
             if last and best.phrase:
-                got += _PAIRS * min(last_weight, weight) * self._joint(last[-1], best.phrase[0], title)
+                lower = _PAIRS * min(last_weight, weight)
+                got += lower * self._joint(last[-1], best.phrase[0], title)
+                most += lower * max(self._rarity(bare(last[-1])), self._rarity(bare(best.phrase[0])))
             last, last_weight = best.phrase, weight
         whole = sum(map(self._rarity, title.bare)) or 1.0
-        return (got / mass if mass else 0.0) + _PRECISION * sum(map(self._rarity, held)) / whole
+        precision = _PRECISION * sum(map(self._rarity, held)) / whole
+        return (got / mass if mass else 0.0) + precision, got / most if most else 0.0
 
-    def order(self, candidates: Iterable[Candidate], near: Mapping[int, float]) -> list[int]:
+    def order(
+        self, candidates: Iterable[Candidate], near: Mapping[int, float], papers: Mapping[int, float]
+    ) -> list[int]:
         """Put candidates in order, best first, and leave out those that are worth little beside the best.
 
         :param near: by version, how near the title means what was asked (a cosine); empty: not known.
+        :param papers: by version, how much the phrases tell that its papers hold; empty: not asked.
         """
+        given = list(candidates)
         nearest = max(near.values(), default=0.0)
+        most_told = max(map(self._told, given), default=0.0) or 1.0
+        most_in_papers = max(papers.values(), default=0.0) or 1.0
         rows = []
-        for one in candidates:
-            said = self.said(one)
+        for one in given:
+            worth = self.said(one) + _TITLE_PHRASES * self._told(one) / most_told
+            worth += _PAPER_PHRASES * papers.get(one.pk, 0.0) / most_in_papers
             meant = max(0.0, 1 - (nearest - near[one.pk]) / _MEANING_SPAN) if one.pk in near else 0.0
-            rows.append((said + _MEANING * meant + self._standing(one), said, meant, one.pk))
-        most_said = max((said for _score, said, _meant, _pk in rows), default=0.0)
-        shown = [row for row in rows if row[1] >= _WORTH_SHOWING * most_said or row[2] >= _MEANT]
-        return [pk for _score, _said, _meant, pk in sorted(shown, key=lambda row: (-row[0], row[3]))]
+            rows.append((worth + _MEANING * meant + self._standing(one), worth, meant, one.pk))
+        most_worth = max((worth for _score, worth, _meant, _pk in rows), default=0.0)
+        shown = [row for row in rows if row[1] >= _WORTH_SHOWING * most_worth or row[2] >= _MEANT]
+        return [pk for _score, _worth, _meant, pk in sorted(shown, key=lambda row: (-row[0], row[3]))]
+
+    def _told(self, candidate: Candidate) -> float:
+        """Say how much the phrases of the question tell that the title holds."""
+        row = candidate.words.split()
+        return sum(self._phrases[pair] for pair in set(pairwise(row)) & self._phrases.keys())
 
     def _standing(self, candidate: Candidate) -> float:
         """Give what a title is worth beside its words: plain cases, near the citizen, fileable here."""
@@ -157,6 +215,7 @@ class Ranking:
             tuple((two, two_spelt, max(rarity)) for two, two_spelt, rarity in pairs),
             share,
             sum(rarities) * share,
+            (sum(rarities) + _PAIRS * sum(max(two) for two in pairwise(rarities))) * share,
         )
 
     def _worth(self, way: _Way, title: _Title, sector: frozenset[str]) -> tuple[float, float]:
@@ -182,7 +241,7 @@ class Ranking:
         return rarity if same else rarity * self._other_marks
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _read(title: str) -> _Title:
     row = written(title)
     plain = [bare(word) for word in row]
@@ -195,11 +254,6 @@ def _read(title: str) -> _Title:
         f" {' '.join(plain)} ",
         cases.change(title),
     )
-
-
-@lru_cache(maxsize=8_192)
-def _plain(title: str) -> frozenset[str]:
-    return frozenset(bare(word) for word in written(title))
 
 
 @lru_cache(maxsize=512)

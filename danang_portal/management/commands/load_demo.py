@@ -44,7 +44,8 @@ class Command(BaseCommand):
         self.stdout.write("agencies, officers, calendar and signing keys …")
         agencies_demo.load(at=at, password=settings.DEMO_PASSWORD)
         if procedures:
-            call_command("import_procedures", *map(str, procedures), stdout=self.stdout, stderr=self.stderr)
+            given = {"stdout": self.stdout, "stderr": self.stderr, "meanings": "worker"}
+            call_command("import_procedures", *map(str, procedures), **given)
         self.stdout.write("procedures that can be filed online …")
         procedures_demo.load()
         self.stdout.write("starter services …")

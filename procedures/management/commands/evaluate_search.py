@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
 
 from procedures import selectors
 from procedures.models import ProcedureVersion
-from procedures.search import evaluation
+from procedures.search import evaluation, meaning
 from procedures.search.evaluation import BadQuestions
 from procedures.selectors import Filters
 from procedures.states import VersionStatus
@@ -41,6 +43,7 @@ class Command(BaseCommand):
         known = set(_codes())
         if not known:
             raise CommandError("the catalogue is empty; import one first: manage.py import_procedures FILE")
+        learn_meanings()
         if questions:
             _search(questions[0].text)  # connections, caches and word lists are there when people search
         answers = evaluation.ask(questions, _search, known=known)
@@ -52,6 +55,13 @@ class Command(BaseCommand):
                     place = min(answer.ranks, default=0) or f">{selectors.PAGE_SIZE}"
                     self.stdout.write(f"{place}\t{answer.question.text}")
         self.stdout.write(json.dumps(evaluation.figures(answers)))
+
+
+def learn_meanings() -> None:
+    """Learn what is not learnt yet: figures of a search that is half ready say nothing."""
+    if titles := meaning.missing():
+        with tqdm(total=titles, desc="meanings", unit=" titles", file=sys.stderr, mininterval=0.5) as bar:
+            meaning.compute_missing(on_titles=bar.update)
 
 
 def _codes() -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from procedures import selectors
+from procedures import selectors, tasks
 from procedures.care import differences
 from procedures.importing.lines import MalformedFile, inspect
 from procedures.importing.report import Report
@@ -40,6 +42,14 @@ _TABLE = {
 }
 
 
+class Meanings(StrEnum):
+    """Who learns what new titles mean."""
+
+    AUTO = "auto"
+    HERE = "here"
+    WORKER = "worker"
+
+
 class Command(BaseCommand):
     help = (
         "Import administrative procedures from JSON lines, plain or gzip. A changed procedure becomes a new version; "
@@ -61,6 +71,15 @@ class Command(BaseCommand):
             type=Path,
             help="where the reasons go, line by line (default: under STATE_DIR/imports)",
         )
+        parser.add_argument(
+            "--meanings",
+            choices=list(Meanings),
+            default=Meanings.AUTO,
+            help=(
+                "who learns what new titles mean, where a model is installed: the worker; this command, after all "
+                "else, with its progress; auto (default): the worker if one answers"
+            ),
+        )
 
     def handle(
         self,
@@ -69,6 +88,7 @@ class Command(BaseCommand):
         dry_run: bool,
         report: Path | None,
         whole: bool = False,
+        meanings: str = Meanings.AUTO,
         **options: Any,
     ) -> None:
         if missing := [str(path) for path in files if not path.is_file()]:
@@ -99,10 +119,11 @@ class Command(BaseCommand):
             if not dry_run and result.changed:
                 count_words()
                 learn_spellings()
-                self._learn_meanings()
                 tell_planner()
                 selectors.forget_facets()
+                learn_meanings(Meanings(meanings))
         figures: dict[str, Any] = result.figures() | {
+            "meanings_left": meaning.missing(),
             "malformed": [
                 {"file": str(one.path), "line": one.line, "reason": one.reason} for one in malformed
             ],
@@ -134,12 +155,6 @@ class Command(BaseCommand):
             return [problem]
         return []
 
-    def _learn_meanings(self) -> None:
-        """Look at the new titles here and now, as there may be no worker to do it."""
-        if titles := meaning.missing():
-            with tqdm(total=titles, desc="ý nghĩa tên", unit=" tên", file=sys.stderr, mininterval=0.5) as bar:
-                meaning.compute_missing(on_titles=bar.update)
-
     def _print(self, figures: dict[str, Any]) -> None:
         for key, label in _TABLE.items():
             self.stdout.write(f"{label:<26}{figures[key]:>8}")
@@ -151,6 +166,23 @@ class Command(BaseCommand):
             self.stdout.write("Chạy thử: không ghi gì vào danh mục.")
         self.stdout.write(f"Lý do theo từng dòng: {figures['report']}")
         self.stdout.write(json.dumps(figures, ensure_ascii=False))
+
+
+def learn_meanings(by: Meanings) -> None:
+    """Have the meanings of new titles learnt; the catalogue is found by its words meanwhile."""
+    titles = meaning.missing()
+    if not titles:
+        return
+    if by is Meanings.WORKER or (by is Meanings.AUTO and tasks.is_a_worker_there(at=timezone.now())):
+        if tasks.ask_for_meanings():
+            print(f"Worker đọc tiếp ý nghĩa của {titles} tên.", file=sys.stderr)
+        return
+    with (
+        # Stopped here, it goes on from there: in the worker, or with the next import.
+        contextlib.suppress(KeyboardInterrupt),
+        tqdm(total=titles, desc="ý nghĩa tên", unit=" tên", file=sys.stderr, mininterval=0.5) as bar,
+    ):
+        meaning.compute_missing(on_titles=bar.update)
 
 
 def _default_report() -> Path:
