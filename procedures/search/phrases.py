@@ -7,7 +7,7 @@ there is kept, not how often nor where: it ranks as well and needs no look at a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
