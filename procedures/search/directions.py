@@ -52,7 +52,7 @@ class Directions:
             numpy.copyto(block[: len(rows)], rows)
             numpy.dot(block[: len(rows)], direction, out=near[first : first + _AT_ONCE])
         most = min(most, len(self))
-        chosen = numpy.argpartition(near, len(self) - most)[len(self) - most :] if most else []
+        chosen = numpy.argpartition(near, len(self) - most)[len(self) - most :] if most else near.astype(int)
         return {int(self._versions[at]): float(near[at] / SCALE) for at in chosen}
 
     def how_near(self, direction: Array, versions: Iterable[int]) -> dict[int, float]:

@@ -20,7 +20,7 @@ Pair = tuple[str, str]
 
 MOST_COMMON = 300  # versions: a pair that stands in more of them says too little to be asked for
 _SHARE = 8  # nor one that stands in an eighth of all
-_MOST_PAIRS, _FEWEST = 6, 12
+_MOST_PAIRS = _FEWEST = 12
 _GIVEN = 200
 _ROW_START, _WORDS_READ = 400, 1_500
 _BATCH = 200
@@ -62,7 +62,7 @@ def found(pairs: Iterable[Pair], *, among: int) -> dict[int, float]:
             " SELECT version_id, sum(ln(1 + (%s - times + 0.5) / (times + 0.5))) AS worth FROM counted"
             " WHERE times <= %s GROUP BY version_id ORDER BY worth DESC, version_id LIMIT %s",
             [
-                *chain.from_iterable((at, f"'{pair}'", most + 1) for at, pair in enumerate(asked)),
+                *(value for at, pair in enumerate(asked) for value in (at, f"'{pair}'", most + 1)),
                 max(among, most),
                 most,
                 _GIVEN,
