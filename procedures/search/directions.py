@@ -52,7 +52,9 @@ class Directions:
             numpy.copyto(block[: len(rows)], rows)
             numpy.dot(block[: len(rows)], direction, out=near[first : first + _AT_ONCE])
         most = min(most, len(self))
-        chosen = numpy.argpartition(near, len(self) - most)[len(self) - most :] if most else near.astype(int)
+        if not most:
+            return {}
+        chosen = numpy.argpartition(near, len(self) - most)[len(self) - most :]
         return {int(self._versions[at]): float(near[at] / SCALE) for at in chosen}
 
     def how_near(self, direction: Array, versions: Iterable[int]) -> dict[int, float]:
