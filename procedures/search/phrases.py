@@ -20,7 +20,7 @@ Pair = tuple[str, str]
 
 MOST_COMMON = 300  # versions: a pair that stands in more of them says too little to be asked for
 _SHARE = 8  # nor one that stands in an eighth of all
-_MOST_PAIRS, _FEWEST = 6, 12
+_MOST_PAIRS = _FEWEST = 12
 _GIVEN = 200
 _ROW_START, _WORDS_READ = 400, 1_500
 _BATCH = 200
