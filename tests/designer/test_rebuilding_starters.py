@@ -89,14 +89,14 @@ def test_a_starter_service_is_built_from_nothing_and_opened(keeper: Client, name
 
     version = ProcedureVersion.objects.get(procedure__code=said["code"])
     assert document.differences(said, document.of_version(version)) == []
-    for kind in ("lint", "dry_run"):
-        administrator.open(f"{administrator.root}thu/")
-        administrator.send(administrator.form(f".//input[@name='kind' and @value='{kind}']"))
-        trial = Trial.objects.latest("pk")
-        while trials.go_on(trial_id=trial.pk, at=timezone.now()):
-            pass
-        trial.refresh_from_db()
-        assert (trial.kind, trial.state, trial.red) == (kind, TrialState.DONE, 0), trial.findings
+    administrator.open(f"{administrator.root}thu/")
+    administrator.send(administrator.form(".//input[@name='kind' and @value='dry_run']"))
+    trial = Trial.objects.latest("pk")
+    while trials.go_on(trial_id=trial.pk, at=timezone.now()):
+        pass
+    trial.refresh_from_db()
+    assert (trial.kind, trial.state, trial.red) == ("dry_run", TrialState.DONE, 0), trial.findings
+    # Without a reason: the gate looks at the lint as well.
     for move in ("duyet", "cong-bo", "mo-nhan"):
         administrator.open(administrator.root)
         administrator.send(administrator.form(f"contains(@action, '/{move}/')"))
