@@ -166,8 +166,18 @@ def rebuild(said: Mapping[str, Any], *, client: Client) -> Administrator:
         if section is EFORM:
             _build_form(who, f"{root}bieu-mau/", said["eform"])
         else:
+            if "eligibility" in section.parts:
+                _section(
+                    who, f"{root}sua/{section.slug}/", {"eligibility": _unconditional(said["eligibility"])}
+                )
             _section(who, f"{root}sua/{section.slug}/", {part: said[part] for part in section.parts})
     return who
+
+
+def _unconditional(check: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Questions come first, as conditions ask for their answers once they are saved."""
+    outcomes = [{**one, "condition": {}} for one in check.get("outcomes", [])]
+    return {**check, "outcomes": outcomes} if check else check
 
 
 def _section(who: Administrator, address: str, value: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ from designer.models import Trial
 from designer.states import TrialState
 from dossiers.states import Form
 from procedures import document, services, starters
-from procedures.models import ProcedureVersion
+from procedures.models import Procedure, ProcedureVersion
 from procedures.states import VersionStatus
 from tests.designer.administrator import rebuild
 from tests.designer.conftest import KEEPER
@@ -84,6 +84,9 @@ def test_a_starter_service_is_built_from_nothing_and_opened(keeper: Client, name
     said = document.from_yaml((starters.FOLDER / f"{name}.yaml").read_bytes())
 
     staff(said)
+    for row in said["eligibility"]["outcomes"] if said["eligibility"] else []:
+        if row["service"]:  # the catalogue has what a check leads to
+            Procedure.objects.get_or_create(code=row["service"])
 
     administrator = rebuild(said, client=keeper)
 
