@@ -332,13 +332,13 @@ def test_a_foreigner_files_in_english(stack: Stack, comes: Comes, width: int):
     look()
     person.follow("Applicant")
     look()
-    save = person.page.locator("form[data-autosave-url] button").first
+    save = person.page.locator("form[data-autosave-url] button:not([aria-hidden])").first
     save.click()
     person.choose("Never registered a marriage")
     look("english-form")
-    person.page.locator("form[data-autosave-url] button").first.click()
+    person.page.locator("form[data-autosave-url] button:not([aria-hidden])").first.click()
     person.choose("A loan")
-    person.page.locator("form[data-autosave-url] button").first.click()
+    person.page.locator("form[data-autosave-url] button:not([aria-hidden])").first.click()
     person.page.wait_for_url("**/noi-tiep-nhan/")
     look()
     person.choose(re.compile("^Phường Hải Châu$"))
