@@ -58,8 +58,8 @@ class QueueFilters(forms.Form):
             "trang_thai": filters.state or ALL,
         }
         super().__init__(initial=chosen)
-        self.fields["ly_do"].choices = [("", _("Mọi lý do")), *_counted(reasons)]  # type: ignore[attr-defined]
-        self.fields["linh_vuc"].choices = [("", _("Mọi lĩnh vực")), *_counted(sectors)]  # type: ignore[attr-defined]
+        self.fields["ly_do"].choices = [("", _("Mọi lý do")), *_counted(reasons)]  # type: ignore[attr-defined]  # a choice field
+        self.fields["linh_vuc"].choices = [("", _("Mọi lĩnh vực")), *_counted(sectors)]  # type: ignore[attr-defined]  # a choice field
 
 
 class CorrectionForm(forms.Form):
@@ -119,7 +119,7 @@ class ManyForm(forms.Form):
         offered = [ReviewState.CONFIRMED, ReviewState.ASKED, ReviewState.SKIPPED]
         if may_correct:
             offered.insert(0, ReviewState.CORRECTED)
-        self.fields["viec"].choices = [(one.value, WORDS[one]) for one in offered]  # type: ignore[attr-defined]
+        self.fields["viec"].choices = [(one.value, WORDS[one]) for one in offered]  # type: ignore[attr-defined]  # a choice field
 
 
 WORDS = {
@@ -139,8 +139,8 @@ class ChangeFilters(forms.Form):
 
     def __init__(self, data: QueryDict, *, kinds: Sequence[Tally], sectors: Sequence[Tally]) -> None:
         super().__init__(data)
-        self.fields["loai"].choices = [("", _("Mọi loại")), *_counted(kinds)]  # type: ignore[attr-defined]
-        self.fields["linh_vuc"].choices = [("", _("Mọi lĩnh vực")), *_counted(sectors)]  # type: ignore[attr-defined]
+        self.fields["loai"].choices = [("", _("Mọi loại")), *_counted(kinds)]  # type: ignore[attr-defined]  # a choice field
+        self.fields["linh_vuc"].choices = [("", _("Mọi lĩnh vực")), *_counted(sectors)]  # type: ignore[attr-defined]  # a choice field
 
 
 class KeepForm(forms.Form):

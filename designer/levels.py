@@ -169,7 +169,7 @@ def csv_lines(filters: Filters) -> Iterator[str]:
 
 
 def _line(version: ProcedureVersion) -> list[str]:
-    blockers: list[Blocker] = list(version.procedure.open_blockers)  # type: ignore[attr-defined]
+    blockers: list[Blocker] = list(version.procedure.open_blockers)  # type: ignore[attr-defined]  # set by the prefetch
     times = {one.channel: one.time_limit for one in reversed(version.channels.all())}
     cuts = [reduction(version, channel) for channel in (Channel.ONLINE, Channel.POST)]
     agency = version.competent_agency.name if version.competent_agency else ""

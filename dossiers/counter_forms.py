@@ -69,8 +69,8 @@ class Visitor(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         # The stubs know the fields of a form only as fields, not as the choices that they are.
-        self.fields["procedure"].choices = [("", "—"), *procedures]  # type: ignore[attr-defined]
-        self.fields["unit"].choices = list(units)  # type: ignore[attr-defined]
+        self.fields["procedure"].choices = [("", "—"), *procedures]  # type: ignore[attr-defined]  # a choice field
+        self.fields["unit"].choices = list(units)  # type: ignore[attr-defined]  # a choice field
 
 
 class Given(forms.Form):

@@ -39,10 +39,10 @@ class QueueFilters(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         # The stubs know the fields of a form only as fields, not as the choices that they are.
-        self.fields["thu_tuc"].choices = [("", _("Tất cả thủ tục")), *procedures]  # type: ignore[attr-defined]
+        self.fields["thu_tuc"].choices = [("", _("Tất cả thủ tục")), *procedures]  # type: ignore[attr-defined]  # a choice field
         if statuses:
             choices = [("", _("Tất cả trạng thái")), *((one.value, one.label) for one in statuses)]
-            self.fields["trang_thai"].choices = choices  # type: ignore[attr-defined]
+            self.fields["trang_thai"].choices = choices  # type: ignore[attr-defined]  # a choice field
         else:
             del self.fields["trang_thai"]
 
@@ -135,7 +135,7 @@ class FollowPost(forms.Form):
 
     def __init__(self, *args: Any, states: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = states  # type: ignore[attr-defined]
+        self.fields["state"].choices = states  # type: ignore[attr-defined]  # a choice field
 
 
 class HandOverMany(HandOver):

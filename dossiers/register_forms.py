@@ -44,8 +44,8 @@ class RegisterFilters(forms.Form):
         self, *args: Any, units: Sequence[tuple[str, str]], years: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["don_vi"].choices = units  # type: ignore[attr-defined]
-        self.fields["nam"].choices = years  # type: ignore[attr-defined]
+        self.fields["don_vi"].choices = units  # type: ignore[attr-defined]  # a choice field
+        self.fields["nam"].choices = years  # type: ignore[attr-defined]  # a choice field
         if len(units) < 2:
             del self.fields["don_vi"]
 

@@ -65,7 +65,7 @@ class ChooseReturn(forms.Form):
         first = str(own.one_stop_name or own.name) if own else _("Nơi tiếp nhận hồ sơ")
         others = [(one.code, one.one_stop_name or one.name) for one in return_choice.centres(dossier, at=at)]
         # The stubs know the fields of a form only as fields, not as the choices that they are.
-        self.fields["centre"].choices = [("", first), *others]  # type: ignore[attr-defined]
+        self.fields["centre"].choices = [("", first), *others]  # type: ignore[attr-defined]  # a choice field
 
 
 def wanted(data: Mapping[str, Any], *, prefix: str = "") -> return_choices.Wanted:

@@ -123,4 +123,4 @@ class CorrectResult(forms.Form):
     def __init__(self, *args: Any, agencies: Iterable[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The stubs know the fields of a form only as fields, not as the choices that they are.
-        self.fields["bears_cost"].choices = [(one.pk, one.name) for one in agencies]  # type: ignore[attr-defined]
+        self.fields["bears_cost"].choices = [(one.pk, one.name) for one in agencies]  # type: ignore[attr-defined]  # a choice field

@@ -233,7 +233,7 @@ def _rules() -> tuple[_Rule, ...]:
     return tuple(
         _Rule(
             name,
-            tuple(_compiled(pattern) for pattern in rule["patterns"]),  # type: ignore[attr-defined]
+            tuple(_compiled(pattern) for pattern in rule["patterns"]),  # type: ignore[attr-defined]  # of our own data file
             _compiled(str(rule["unless"])) if "unless" in rule else None,
         )
         for name, rule in _data().items()
@@ -243,7 +243,7 @@ def _rules() -> tuple[_Rule, ...]:
 
 @cache
 def _mending() -> tuple[re.Pattern[str], ...]:
-    return tuple(_compiled(pattern) for pattern in _data()["mend"]["patterns"])  # type: ignore[attr-defined]
+    return tuple(_compiled(pattern) for pattern in _data()["mend"]["patterns"])  # type: ignore[attr-defined]  # of our own data file
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -276,7 +276,7 @@ def _demanded_beyond(plain: str, published: Iterable[str]) -> list[str]:
     verb = _compiled(str(demands["verbs"]))
     known = [_plain(name) for name in published]
     found = []
-    for document in demands["documents"]:  # type: ignore[attr-defined]
+    for document in demands["documents"]:  # type: ignore[attr-defined]  # of our own data file
         name = _plain(str(document))
         asked = any(verb.search(sentence) and name in sentence for sentence in re.split(r"[.;\n]", plain))
         if asked and not any(name in one for one in known):

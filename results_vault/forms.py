@@ -106,7 +106,7 @@ class ForceForm(forms.Form):
     def __init__(self, *args: Any, changes: list[Change], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The stubs know the fields of a form only as fields, not as the choices that they are.
-        self.fields["change"].choices = [(change.value, change.label) for change in changes]  # type: ignore[attr-defined]
+        self.fields["change"].choices = [(change.value, change.label) for change in changes]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

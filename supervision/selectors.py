@@ -126,7 +126,7 @@ def page_of(
 
 def of_dossier(actor: Actor, dossier: Dossier) -> list[Row]:
     """Give the open alerts of a dossier that an officer may see, the oldest first."""
-    alerts = policies.visible(actor).open().filter(dossier=dossier)  # type: ignore[attr-defined]
+    alerts = policies.visible(actor).open().filter(dossier=dossier)  # type: ignore[attr-defined]  # its own queryset
     told = set(policies.heard(actor).filter(dossier=dossier).values_list("pk", flat=True))
     return [
         Row(one, AlertKind(one.kind), AlertState(one.state), True, one.state in UNANSWERED and one.pk in told)

@@ -84,7 +84,7 @@ def seed(procedures: int) -> list[list[str]]:
     return [[one.kind, one.text] for one in titles.questions(names, number=QUESTIONS)]
 
 
-def _join(cursor: object) -> None:
+def _join(cursor: CursorWrapper) -> None:
     """Make a procedure and its published version of each invented row; all else is as in an empty version."""
     given = {
         "procedure_id": "procedure.id",
@@ -97,7 +97,7 @@ def _join(cursor: object) -> None:
         "sector_id": "invented.sector",
         "levels": "ARRAY[invented.level]::varchar[]",
     }
-    execute = cursor.execute  # type: ignore[attr-defined]
+    execute = cursor.execute
     execute(
         "INSERT INTO procedures_procedure (code, created_at, updated_at)"
         " SELECT '8.' || lpad(number::text, 6, '0'), now(), now() FROM invented"

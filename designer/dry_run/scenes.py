@@ -57,7 +57,7 @@ def file(play: Play) -> None:
         answers = {name: play.applicant.answers.get(name) for name in here}
         play.do(
             _("Điền trang “%s”") % page.title,
-            lambda page=page, answers=answers: drafting.save_page(  # type: ignore[misc]
+            lambda page=page, answers=answers: drafting.save_page(  # type: ignore[misc]  # bound as the loop stands
                 dossier_id=play.dossier.pk,
                 page_id=page.id,
                 data=answers,
@@ -100,7 +100,7 @@ def _attach(play: Play) -> None:
             continue
         play.do(
             _("Tải lên “%s”") % slot.component.name[:80],
-            lambda slot=slot: attachments.attach(  # type: ignore[misc]
+            lambda slot=slot: attachments.attach(  # type: ignore[misc]  # bound as the loop stands
                 dossier_id=play.dossier.pk,
                 component=slot.component,
                 upload=io.BytesIO(a_page()),
@@ -172,7 +172,7 @@ def examine(play: Play, *, skip: bool = False) -> None:
         play.wait_for(step.due_at)
         play.do(
             (_("Bỏ qua bước “%s”") if left_out else _("Chuyển bước “%s”")) % step.name,
-            lambda step=step, left_out=left_out: steps.pass_step(  # type: ignore[misc]
+            lambda step=step, left_out=left_out: steps.pass_step(  # type: ignore[misc]  # bound as the loop stands
                 dossier_id=play.dossier.pk,
                 step_id=step.pk,
                 actor=play.officer(step.role),

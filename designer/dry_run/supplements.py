@@ -41,7 +41,7 @@ def answer_list(play: Play, *, content: bytes) -> None:
         if supplement_answers.is_file(item):
             play.do(
                 _("Bổ sung “%s”") % item.name[:80],
-                lambda item=item: supplement_answers.answer_file(  # type: ignore[misc]
+                lambda item=item: supplement_answers.answer_file(  # type: ignore[misc]  # bound as the loop stands
                     item_id=item.pk,
                     upload=io.BytesIO(content),
                     name="bo-sung.pdf",
@@ -54,7 +54,7 @@ def answer_list(play: Play, *, content: bytes) -> None:
         elif item.field:
             play.do(
                 _("Bổ sung “%s”") % item.name[:80],
-                lambda item=item: supplement_answers.answer_question(  # type: ignore[misc]
+                lambda item=item: supplement_answers.answer_question(  # type: ignore[misc]  # bound as the loop stands
                     item_id=item.pk,
                     data={item.field: play.applicant.answers.get(item.field)},
                     actor=applicant,
@@ -66,7 +66,7 @@ def answer_list(play: Play, *, content: bytes) -> None:
         else:
             play.do(
                 _("Bổ sung “%s”") % item.name[:80],
-                lambda item=item: supplement_answers.answer_in_words(  # type: ignore[misc]
+                lambda item=item: supplement_answers.answer_in_words(  # type: ignore[misc]  # bound as the loop stands
                     item_id=item.pk, text="Sáng thứ hai.", actor=applicant, at=play.at
                 ),
                 by=label_of(ROLE_OF_APPLICANT),

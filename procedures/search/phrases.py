@@ -57,7 +57,7 @@ def found(pairs: Iterable[Pair], *, among: int) -> dict[int, float]:
     with connection.cursor() as cursor:
         cursor.execute(
             # Words hold only a–z and 0–9, so nothing in them is syntax.
-            f"WITH hit AS MATERIALIZED ({' UNION ALL '.join([one] * len(asked))}),"  # noqa: S608
+            f"WITH hit AS MATERIALIZED ({' UNION ALL '.join([one] * len(asked))}),"  # noqa: S608  (only placeholders are joined)
             " counted AS (SELECT version_id, count(*) OVER (PARTITION BY pair) AS times FROM hit)"
             " SELECT version_id, sum(ln(1 + (%s - times + 0.5) / (times + 0.5))) AS worth FROM counted"
             " WHERE times <= %s GROUP BY version_id ORDER BY worth DESC, version_id LIMIT %s",
