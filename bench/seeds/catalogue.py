@@ -23,6 +23,7 @@ django.setup()
 
 import numpy
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
 from bench.seeds import titles
 from core.vietnamese import sort_key
