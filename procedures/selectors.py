@@ -192,6 +192,15 @@ def catalogue(filters: Filters) -> CataloguePage:
     )
 
 
+def emptied(page: CataloguePage, filters: Filters) -> CataloguePage:
+    """Give a page that shows nothing: what was ranked for its question does not answer it."""
+    nothing = CappedCount(0, is_capped=False)
+    facets = _count([], filters)
+    return replace(
+        page, versions=[], count=nothing, has_later=False, facets=facets, without_filters=0, near=[]
+    )
+
+
 def published(catalogue: str = "") -> ProcedureVersionQuerySet:
     """Give the versions that the list and the search show: published ones in force, of a `Catalogue` or of all."""
     rows = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)

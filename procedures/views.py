@@ -20,7 +20,7 @@ from procedures import held, life_events, policies, reading, selectors, standing
 from procedures.life_events import Event
 from procedures.models import ProcedureVersion
 from procedures.search import failures, highlight, why
-from procedures.search.why import Explanation
+from procedures.search.why import Explanation, Reason
 from procedures.selectors import LAST_PAGE, CataloguePage, Filters
 from procedures.states import CATALOGUE_SLUGS, NEVER_FILED
 
@@ -39,9 +39,11 @@ def catalogue(request: PortalRequest) -> HttpResponse:
     """Show the list of procedures, narrowed by what stands in the address."""
     filters = filters_of(request)
     page = selectors.catalogue(filters)
+    explained = why.explain(filters.query, page.versions, marked=page.marked, exact=filters.exact)
+    if page.is_weak and page.page == 1 and explained.is_by_meaning_alone([one.pk for one in page.versions]):
+        page = selectors.emptied(page, filters)
     if filters.query and page.is_weak and filters == filters.only_query():
         failures.note(filters.query, found=page.count.value, at=timezone.now())
-    explained = why.explain(filters.query, page.versions, marked=page.marked, exact=filters.exact)
     fits_little = bool(filters.query) and (page.is_weak or not page.without_filters)
     context = {
         "filters": filters,
@@ -190,9 +192,11 @@ def _suggested_event(event: Event) -> dict[str, str]:
 
 def _row(version: ProcedureVersion, page: CataloguePage, explained: Explanation) -> dict[str, Any]:
     reason = explained.reasons.get(version.pk)
+    if page.is_weak and reason is Reason.MEANING:
+        reason = None  # nothing is near what was asked
     return {
         "version": version,
-        "name": highlight.markup(version.name, page.marked),
+        "name": highlight.markup(version.name, page.marked, explained.forms),
         "why": reason.label if reason else "",
         "time": reading.main_time(version),
     }
