@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from procedures import selectors
 from procedures.models import FailedSearch, ProcedureVersion, SearchSynonym
 from procedures.search import failures, find, memory
 from procedures.search.find import Found
@@ -140,15 +141,17 @@ def test_a_flood_silences_nobody_who_asks_after_it(db: None, monkeypatch: pytest
     assert set(FailedSearch.objects.values_list("text", flat=True)) == {"mở đò", "plugh"}
 
 
-def test_what_holds_no_word_of_a_question_and_means_little_of_it_is_no_answer(
+def test_what_holds_no_word_of_a_question_and_means_little_of_it_is_a_guess(
     client: Client, catalogue: Path, monkeypatch: pytest.MonkeyPatch
 ):
     every = tuple(ProcedureVersion.objects.current().values_list("pk", flat=True))
     monkeypatch.setattr(find, "find", lambda *_args, **_options: Found(every, is_weak=True))
     html = client.get(reverse("procedures:list"), {"q": "zxqwv plkj"}).content.decode()
 
-    assert "Không tìm thấy thủ tục nào cho “zxqwv plkj”" in html
-    assert "gần nghĩa" not in html
+    assert "Không thủ tục nào có từ trong câu hỏi “zxqwv plkj”" in html
+    assert html.count('class="procedure-item"') == selectors.GUESSED < len(every)
+    assert "gần nghĩa với điều bạn hỏi" not in html
+    assert "trang=2" not in html
     assert "Các cách khác để tìm" in html
     assert FailedSearch.objects.get().found == 0
 
