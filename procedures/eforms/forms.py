@@ -17,7 +17,8 @@ from procedures.eforms.asking import asked, broken_rules, setting
 from procedures.eforms.conditions import TRUE as ALWAYS_ASKED
 from procedures.eforms.conditions import Condition, as_data, names, settled
 from procedures.eforms.questions import EformField, RowsField
-from procedures.eforms.schema import ROWS, Field, FieldType, Page, Schema, worded
+from procedures.eforms.schema import ROWS, Field, FieldType, Page, Schema
+from procedures.languages import worded
 
 
 @dataclass(frozen=True, slots=True)

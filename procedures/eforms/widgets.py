@@ -19,7 +19,8 @@ from procedures.eforms import units
 from procedures.eforms.kinds import kind_of
 from procedures.eforms.kinds.address import PARTS
 from procedures.eforms.posted import typed
-from procedures.eforms.schema import Field, FieldType, worded
+from procedures.eforms.schema import Field, FieldType
+from procedures.languages import worded
 
 #: What the browser may fill in by itself (WCAG 1.3.5), by the source of the field's prefill.
 _AUTOCOMPLETE = {

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from core.errors import InvalidInput, Text
 from procedures import eforms
 from procedures.eforms.conditions import Condition
-from procedures.eforms.schema import Field, FieldType, Schema, worded
+from procedures.eforms.schema import Field, FieldType, Schema
+from procedures.languages import worded
 from procedures.models import ProcedureVersion
 from procedures.states import EligibilityResult
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from procedures.eforms.kinds.base import Answer, Kind, WrongAnswer, kind
-from procedures.eforms.schema import Field, FieldType, worded
+from procedures.eforms.schema import Field, FieldType
+from procedures.languages import worded
 
 
 def within_length(field: Field, text: str) -> str:
