@@ -50,13 +50,12 @@ def flags(request: PortalRequest) -> HttpResponse:
     total = sum(one.flags for one in reasons if filters.reason in ("", one.value))
     context = {
         "form": QueueFilters(filters, reasons=reasons, sectors=sectors),
-        "rows": [(one, in_words(one)) for one in page.rows],
+        "rows": [(one, in_words(one), _address("flag", one.pk, request)) for one in page.rows],
         "total": total,
         "states": [
             (f"?{_kept(request, trang_thai=one.value)}", one, one.value == filters.state)
             for one in queue.states()
         ],
-        "kept": _kept(request),
         "filtered": bool(filters.reason or filters.sector or filters.age or filters.query),
         "earlier": f"?{_kept(request, truoc=page.earlier)}" if page.earlier else "",
         "later": f"?{_kept(request, sau=page.later)}" if page.later else "",

@@ -22,7 +22,8 @@ _LONGEST = 1_500
 
 # How the portal's own table calls the channels.
 _PRINTED = {"online": "Trực tuyến", "post": "Dịch vụ bưu chính", "counter": "Trực tiếp"}
-_NUMBER = re.compile(r"\b\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐ0-9\-]+\b|\b\d+/\d{4}/QH\d+\b")
+# The source often has no space around a number: "khen thưởng152/2025/NĐ-CPLuật Thi đua".
+_NUMBER = re.compile(r"(?<![\d/])\d+/(?:\d{4}/)?(?:QH\d{1,2}|[A-ZĐ]+)(?:-[A-ZĐ]+)*(?![^\W\d_A-ZĐ])")
 _ROW = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+)(?:\[(\d+)\])?)?")
 _TEXTS = {
     "name": ("name", _("Tên thủ tục")),

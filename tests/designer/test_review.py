@@ -408,3 +408,13 @@ def test_nobody_else_sees_the_queue(officer_as: Any, tmp_path: Path):
         reverse("designer:changes"),
     ):
         assert other.get(address).status_code == 403
+
+
+def test_numbers_of_laws_are_marked_whole_though_the_source_leaves_no_space(tmp_path: Path):
+    said = "Tên văn bảnQuy định thi đua, khen thưởng152/2025/NĐ-CPLuật Thi đua06/2022/QH1315/06/2022"
+    imported(tmp_path, record(legal_bases=[], legal_bases_text=said))
+    flag = flag_of(reason=FlagReason.LEGAL_BASES_UNPARSED)
+
+    marked = [words for one in passages(flag, flag.version) for words, is_marked in one.pieces if is_marked]
+
+    assert marked == ["152/2025/NĐ-CP", "06/2022/QH13"]
