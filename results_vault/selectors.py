@@ -12,7 +12,7 @@ from procedures import selectors as procedures
 from procedures.models import ProcedureVersion
 from results_vault import codes
 from results_vault.models import Result, Scan
-from results_vault.states import Outcome, Verdict
+from results_vault.states import Outcome, ResultStatus, Verdict
 
 PAGE = 20
 _SHOWN_SCANS = 20
@@ -58,6 +58,12 @@ def with_owner(results: QuerySet[Result]) -> QuerySet[Result]:
     return results.select_related("issuer", "owner_person", "owner_organisation", "superseded_by").defer(
         "owner_person__personal_id_number"
     )
+
+
+def in_force_of(dossier_code: str) -> Result | None:
+    """Give the result of a dossier that is in force, or suspended: the last one; None where there is none."""
+    alive = (ResultStatus.VALID, ResultStatus.SUSPENDED)
+    return Result.objects.filter(dossier_code=dossier_code, status__in=alive).order_by("-pk").first()
 
 
 def look_up(*, token: str, check: str, on: date) -> LookUp:

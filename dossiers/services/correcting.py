@@ -16,9 +16,9 @@ from dossiers.services import background, guards, steps
 from dossiers.services.moves import advance, lock
 from dossiers.states import Action, DraftState
 from results_vault import codes as result_codes
+from results_vault import selectors as results
 from results_vault import services as results_vault
 from results_vault.models import Result
-from results_vault.states import ResultStatus
 
 ERROR_LENGTH = 2000
 DECISION_LENGTH = 255
@@ -87,13 +87,7 @@ def correct(
 def require_correctable(*, dossier: Dossier, actor: Actor) -> Result:
     """Give the result that the actor may correct; raises as `correct` does."""
     guards.require(dossier, Action.CORRECT_RESULT, actor)
-    found = (
-        Result.objects.filter(
-            dossier_code=dossier.reference, status__in=(ResultStatus.VALID, ResultStatus.SUSPENDED)
-        )
-        .order_by("-pk")
-        .first()
-    )
+    found = results.in_force_of(dossier.reference)
     if found is None:
         raise NoResult()
     return found
