@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from citizens import vneid_papers as vneid
 from core import throttle
 from core.errors import InvalidInput, TooManyRequests
 from core.http import PortalRequest
 from core.uploads import UploadRefused
 from dossiers import held_page, validity
 from dossiers.drafts import FILES, Draft
-from dossiers.services import attachments, reusing
+from dossiers.services import attachments, reusing, vneid_papers
 from dossiers.services.reusing import NotHeld
 from dossiers.states import ScanState
 from dossiers.views.draft_access import of_draft
@@ -37,6 +38,7 @@ def _files_page(request: PortalRequest, draft: Draft, *, position: int = 0, erro
         "draft": draft,
         "dossier": draft.dossier,
         "slots": held_page.of_slots(draft.slots, owner=owner, at=draft.at),
+        "asks_vneid": bool(vneid.is_set_up() and vneid_papers.scopes_for(draft)),
         "refused_position": position,
         "refused": error,
         "issued_on": request.POST.get(validity.ISSUED_ON, ""),

@@ -163,7 +163,7 @@ def test_a_paper_that_an_agency_found_right_serves_again_if_its_owner_wants(pers
     first = look(slot, person).first
     assert first is not None
     assert (first.paper, first.is_certain) == (earlier, False)
-    assert earlier.dossier.code in first.origin
+    assert str(earlier.dossier.code) in first.origin
     client, address = signed_in(person), reverse("dossiers:start", args=[slot.version.procedure.code])
     assert 'value="self:1"' in client.get(address).content.decode()
     assert "checked" not in client.get(address).content.decode().split('value="self:1"')[1][:300]
