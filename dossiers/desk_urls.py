@@ -40,6 +40,11 @@ urlpatterns = [
     path("quay/<slug:tracking_no>/", desk_counter.draft, name="counter_draft"),
     path("quay/<slug:tracking_no>/to-khai/", desk_counter.fill, name="counter_fill"),
     path("quay/<slug:tracking_no>/giay-to/<int:position>/", desk_counter.scan, name="counter_scan"),
+    path(
+        "quay/<slug:tracking_no>/giay-to/<int:position>/dung-ban-da-co/",
+        desk_counter.use_held,
+        name="counter_use_held",
+    ),
     path("quay/<slug:tracking_no>/thu-muc/", desk_counter.folder, name="counter_folder"),
     path("quay/<slug:tracking_no>/go/<int:file_id>/", desk_counter.remove, name="counter_remove"),
     path("quay/<slug:tracking_no>/tiep-nhan/", desk_counter.accept, name="counter_accept"),

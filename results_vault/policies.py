@@ -36,14 +36,23 @@ def visible(actor: Actor) -> QuerySet[Result]:
     if actor.is_system:
         return results
     if actor.is_person:
-        representations = Representation.objects.filter(person=actor.person_id)
-        receives_for = representations.allowing(Scope.RECEIVE_RESULT, at=Now())
-        return results.filter(
-            Q(owner_person=actor.person_id) | Q(owner_organisation__in=receives_for.values("organisation"))
-        )
+        return of_person(actor.person_id)
     if actor.is_officer:
         return results.filter(issuer__in=actor.agencies_as(*READERS))
     return results.none()
+
+
+def of_person(person_id: int | None) -> QuerySet[Result]:
+    """Give the results that a person may read: their own, and those that they receive for an organisation.
+
+    Whoever files for somebody asks this, so that an officer at the counter finds what the visitor has a right to.
+    """
+    representations = Representation.objects.filter(person=person_id)
+    receives_for = representations.allowing(Scope.RECEIVE_RESULT, at=Now())
+    return Result.objects.filter(
+        Q(owner_person=person_id, owner_person__isnull=False)
+        | Q(owner_organisation__in=receives_for.values("organisation"))
+    )
 
 
 def may_inspect(actor: Actor) -> bool:
