@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import worded
 from core.models import TimeStamped
 from results_vault import codes
 from results_vault.states import Outcome, ResultStatus
@@ -35,6 +36,12 @@ class Result(TimeStamped):
     )
     issued_on = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    until_event = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="What ends it before ``valid_to``, or without any: in force until it.",
+    )
+    until_event_en = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=16, choices=ResultStatus, default=ResultStatus.VALID, editable=False)
     status_since = models.DateField(null=True, editable=False)
     status_decision = models.CharField(_("quyết định"), max_length=255, blank=True, editable=False)
@@ -77,6 +84,11 @@ class Result(TimeStamped):
         if self.status == ResultStatus.VALID and self.valid_to and self.valid_to < on:
             return Outcome.EXPIRED
         return Outcome(self.status)
+
+    @property
+    def ends_when(self) -> str:
+        """What ends the result, in the reader's language; empty where nothing but its date does."""
+        return worded(self.until_event, self.until_event_en)
 
     @property
     def owner_name(self) -> str:

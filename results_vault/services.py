@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -22,7 +22,7 @@ from outbox import services as outbox
 from results_vault import policies
 from results_vault.models import Result, Scan
 from results_vault.states import Change, Outcome
-from results_vault.transitions import MOVES, Move
+from results_vault.transitions import MOVES, Move, may_start
 
 
 class UnsoundSignatures(Conflict):
@@ -47,6 +47,7 @@ def store_result(
     owner_person_id: int | None = None,
     owner_organisation_id: int | None = None,
     valid_to: date | None = None,
+    until_event: tuple[str, str] = ("", ""),
     data: dict[str, Any] | None = None,
 ) -> Result:
     """Keep a signed result. Storing the same file under the same token again gives the row that is there.
@@ -55,6 +56,7 @@ def store_result(
     :param issued_at: moment of the agency's signature, with a time zone; certificates are judged for it.
     :param issued_on: date of the document, under which its number counts; by default the day of ``issued_at``.
     :param valid_to: the last day on which the result is in force.
+    :param until_event: what ends it, in Vietnamese and in English, read after "có giá trị đến khi".
     :raises UnsoundSignatures: the file is unsigned or a signature is not sound.
     :raises Conflict: another file is kept under the token, or the agency has used the number.
     """
@@ -77,6 +79,8 @@ def store_result(
         owner_organisation_id=owner_organisation_id,
         issued_on=issued_on or timezone.localdate(issued_at),
         valid_to=valid_to,
+        until_event=until_event[0],
+        until_event_en=until_event[1],
         size=len(content),
         sha256=digest,
         signatures=[_as_json(signature) for signature in signatures],
@@ -104,20 +108,22 @@ def change_force(
     actor: Actor,
     at: datetime,
     successor_number: str = "",
+    happened_on: date | None = None,
 ) -> Result:
-    """Revoke, suspend, resume, supersede or correct a result by a decision of its agency.
+    """Revoke, suspend, resume, supersede, correct or end a result by a decision of its agency.
 
     :param decision: number and name of the decision, shown to whoever checks the result.
     :param successor_number: number of the result that takes over, issued by the same agency.
+    :param happened_on: the day of the event that ends it: the result counts to the end of the day before.
     :raises NotAllowed: the actor does not decide for the agency.
     :raises Conflict: the result is no longer in a status from which the change may start.
-    :raises InvalidInput: the decision is missing, or the successor is not found.
+    :raises InvalidInput: the decision is missing, the successor is not found, or the day is none of those since its issue.
     """
     move = MOVES[change]
     with transaction.atomic():
         result = Result.objects.select_for_update(of=("self",)).get(pk=result_id)
         policies.require_decider(actor, result)
-        if result.status not in move.sources:
+        if not may_start(move, result, on=timezone.localdate(at)):
             raise Conflict(
                 _(
                     "Kết quả đang ở tình trạng “%(status)s” nên không thực hiện được việc này. Hãy tải lại trang."
@@ -127,6 +133,8 @@ def change_force(
         if not decision.strip():
             raise InvalidInput({"decision": [_("Hãy nhập số và ngày của quyết định.")]})
         successor = _successor(result, successor_number) if move.needs_successor else None
+        if move.needs_day:
+            result.valid_to = _last_day(result, happened_on, today=timezone.localdate(at))
         _write(result, move=move, decision=decision.strip(), successor=successor, at=at)
     return result
 
@@ -146,12 +154,15 @@ def correct(*, result_id: int, successor_id: int, decision: str, at: datetime) -
     return True
 
 
+_FORCE = ("status", "status_decision", "status_since", "superseded_by", "valid_to", "updated_at")
+
+
 def _write(result: Result, *, move: Move, decision: str, successor: Result | None, at: datetime) -> None:
     result.superseded_by = successor
     result.status = move.target
     result.status_decision = decision
     result.status_since = timezone.localdate(at)
-    result.save(update_fields=["status", "status_decision", "status_since", "superseded_by", "updated_at"])
+    result.save(update_fields=_FORCE)
     outbox.publish(
         topic=f"result.{move.change}",
         key=result.dossier_code,
@@ -201,6 +212,18 @@ def _successor(result: Result, number: str) -> Result:
         problem = _("Không có kết quả nào của cơ quan mang số này. Hãy phát hành kết quả mới trước.")
         raise InvalidInput({"successor_number": [problem]})
     return found
+
+
+def _last_day(result: Result, happened_on: date | None, *, today: date) -> date:
+    if happened_on is None:
+        problem = _("Hãy ghi ngày xảy ra sự kiện.")
+    elif not result.issued_on <= happened_on <= today:
+        problem = _("Ngày xảy ra phải từ ngày cấp %(issued)s đến hôm nay. Hãy chọn lại.") % {
+            "issued": f"{result.issued_on:%d/%m/%Y}"
+        }
+    else:
+        return happened_on - timedelta(days=1)
+    raise InvalidInput({"happened_on": [problem]})
 
 
 def _as_json(signature: signing.SignatureReport) -> dict[str, Any]:

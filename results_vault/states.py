@@ -45,3 +45,4 @@ class Change(models.TextChoices):
     RESUME = "resume", _("Bỏ tạm đình chỉ")
     SUPERSEDE = "supersede", _("Thay thế bằng kết quả mới")
     CORRECT = "correct", _("Đính chính bằng bản mới")
+    END = "end", _("Ghi nhận sự kiện làm hết giá trị")

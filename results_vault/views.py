@@ -132,7 +132,8 @@ def change_force(request: PortalRequest, token: str) -> HttpResponse:
     """Take a result out of force, or back into it, by a decision of its agency."""
     result = _readable(request, token)
     policies.require_decider(request.actor, result)
-    form = ForceForm(request.POST, changes=transitions.available(result.status))
+    changes = transitions.available(result, on=timezone.localdate())
+    form = ForceForm(request.POST, changes=changes)
     if form.is_valid():
         try:
             services.change_force(
@@ -140,6 +141,7 @@ def change_force(request: PortalRequest, token: str) -> HttpResponse:
                 change=Change(form.cleaned_data["change"]),
                 decision=form.cleaned_data["decision"],
                 successor_number=form.cleaned_data["successor_number"],
+                happened_on=form.cleaned_data.get("happened_on"),
                 actor=request.actor,
                 at=timezone.now(),
             )
@@ -164,10 +166,11 @@ def _note_reading(request: PortalRequest, result: Result) -> None:
 
 
 def _detail_context(request: PortalRequest, result: Result) -> dict[str, Any]:
-    changes = transitions.available(result.status) if policies.may_decide(request.actor, result) else []
+    today = timezone.localdate()
+    changes = transitions.available(result, on=today) if policies.may_decide(request.actor, result) else []
     return {
         "result": result,
-        "outcome": result.outcome(on=timezone.localdate()),
+        "outcome": result.outcome(on=today),
         "again": selectors.again(result),
         "scans": selectors.recent_scans(result),
         "qr": qr.svg(result.link, size="160", label=str(_("Mã QR kiểm tra kết quả"))),

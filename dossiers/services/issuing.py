@@ -136,6 +136,7 @@ def _complete(draft: ResultDraft, content: bytes, *, at: datetime) -> None:
         owner_person_id=dossier.owner_person_id,
         owner_organisation_id=dossier.owner_organisation_id,
         valid_to=_valid_to(draft),
+        until_event=(draft.result_type.until_event, draft.result_type.until_event_en),
         data=draft.values,
     )
     correcting.finish(dossier, result_id=result.pk, at=at)

@@ -191,6 +191,8 @@ class ResultPart(_Strict):
     symbol = _text(gettext_lazy("ký hiệu văn bản"), 32)
     template = serializers.DictField(label=gettext_lazy("mẫu kết quả"), required=False, default=dict)
     validity_months = _number(gettext_lazy("thời hạn giá trị (tháng)"), 1_200, 1)
+    until_event = _text(gettext_lazy("có giá trị đến khi"), 300)
+    until_event_en = _text(gettext_lazy("có giá trị đến khi (tiếng Anh)"), 300)
     is_licence = _flag(gettext_lazy("là giấy phép"))
     has_qr = _flag(gettext_lazy("có mã QR"), default=True)
     inspector_classes = serializers.ListField(

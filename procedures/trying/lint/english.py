@@ -49,6 +49,8 @@ def _texts(draft: Draft) -> Iterator[tuple[str, str, str]]:
     for path, row in draft.rows("uploads"):
         yield f"{path}.name_en", row["name"], row["name_en"]
         yield f"{path}.hint_en", row["hint"], row["hint_en"]
+    for path, row in draft.rows("results"):
+        yield f"{path}.until_event_en", row["until_event"], row["until_event_en"]
     for topic, words in said["messages"].items():
         yield f"messages.{topic}.en", words["vi"], words["en"]
 
