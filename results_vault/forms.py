@@ -75,7 +75,6 @@ class InspectionForm(forms.Form):
         choices=[
             ("", _("Chọn mục đích")),
             (AccessPurpose.INSPECT_RESULT, _("Kiểm tra tại hiện trường")),
-            (AccessPurpose.PROCESS_DOSSIER, _("Giải quyết hồ sơ")),
             (AccessPurpose.ANSWER_INQUIRY, _("Xác minh theo yêu cầu của cơ quan có thẩm quyền")),
         ],
         error_messages={"required": _("Hãy chọn mục đích xem thông tin.")},

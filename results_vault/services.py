@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,8 +21,8 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput
 from outbox import services as outbox
 from results_vault import policies
-from results_vault.models import Result, Scan
-from results_vault.states import Change, Outcome
+from results_vault.models import InspectorPost, Result, Scan
+from results_vault.states import Change, Fact, Outcome
 from results_vault.transitions import MOVES, Move, may_start
 
 
@@ -44,6 +45,7 @@ def store_result(
     content: bytes,
     issued_at: datetime,
     issued_on: date | None = None,
+    result_type_id: int | None = None,
     owner_person_id: int | None = None,
     owner_organisation_id: int | None = None,
     valid_to: date | None = None,
@@ -55,6 +57,7 @@ def store_result(
     :param token: from :func:`results_vault.codes.new_token`; the QR code in the file already holds it.
     :param issued_at: moment of the agency's signature, with a time zone; certificates are judged for it.
     :param issued_on: date of the document, under which its number counts; by default the day of ``issued_at``.
+    :param result_type_id: what kind of result it is by the version under which it was issued.
     :param valid_to: the last day on which the result is in force.
     :param until_event: what ends it, in Vietnamese and in English, read after "có giá trị đến khi".
     :raises UnsoundSignatures: the file is unsigned or a signature is not sound.
@@ -71,6 +74,7 @@ def store_result(
         token=token,
         dossier_code=dossier_code,
         procedure_code=procedure_code,
+        result_type_id=result_type_id,
         title=title,
         number=number,
         issuer_id=issuer_id,
@@ -177,6 +181,40 @@ def record_scan(*, result: Result | None, outcome: Outcome, actor: Actor, at: da
         return
     reader = actor.display_name if actor.is_officer else ""
     Scan.objects.create(result=result, at=at, reader=reader, network=_network(actor.ip), outcome=outcome)
+
+
+def record_inspection(
+    *,
+    result: Result,
+    posts: Sequence[InspectorPost],
+    facts: Iterable[Fact],
+    purpose: AccessPurpose,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Note what an inspector was shown: among the look-ups of the result, and in its owner's access log."""
+    Scan.objects.create(
+        result=result,
+        at=at,
+        reader=actor.display_name,
+        network=_network(actor.ip),
+        outcome=result.outcome(on=timezone.localdate(at)),
+        inspected_as=sorted({one.inspector_class for one in posts}),
+        purpose=purpose,
+        seen=sorted(facts),
+    )
+    log_access(
+        actor=actor,
+        purpose=purpose,
+        reference=result.number,
+        at=at,
+        person_id=result.owner_person_id,
+        organisation_id=result.owner_organisation_id,
+        role=str(
+            _("Người kiểm tra: %s") % ", ".join(str(one.get_inspector_class_display()) for one in posts)
+        ),
+        unit=", ".join(sorted({one.agency.name for one in posts})),
+    )
 
 
 def record_reading(*, result: Result, actor: Actor, purpose: AccessPurpose, at: datetime) -> None:

@@ -126,6 +126,7 @@ def _complete(draft: ResultDraft, content: bytes, *, at: datetime) -> None:
         token=draft.token,
         dossier_code=dossier.reference,
         procedure_code=draft.dossier.procedure_version.procedure.code,
+        result_type_id=draft.result_type_id,
         title=draft.result_type.name,
         number=draft.number,
         issuer_id=_agency_id(dossier),
