@@ -16,7 +16,7 @@ from procedures import templates
 from procedures.models import ResultType
 from procedures.states import InspectorClass
 from results_vault.models import InspectorPost, Result
-from results_vault.selectors import with_owner
+from results_vault.selectors import replaced_by
 from results_vault.states import Fact
 
 _ALL = frozenset({Fact.OWNER, Fact.CONTENT, Fact.HISTORY})
@@ -75,7 +75,7 @@ def view(result: Result, posts: Iterable[InspectorPost]) -> View:
         birth_on=person.birth_on if person else None,
         personal_id=person.masked_personal_id if person else "",
         content=_content(result) if Fact.CONTENT in facts else (),
-        earlier=list(with_owner(result.replaces.order_by("-pk"))) if Fact.HISTORY in facts else (),
+        earlier=replaced_by(result) if Fact.HISTORY in facts else (),
     )
 
 

@@ -144,14 +144,14 @@ def change_force(
 
 
 @transaction.atomic
-def correct(*, result_id: int, successor_id: int, decision: str, at: datetime) -> bool:
-    """Let a corrected result take over from the one with the error; whoever scans the old one is led to the new one.
+def take_over(*, result_id: int, successor_id: int, change: Change, decision: str, at: datetime) -> bool:
+    """Let a result that was just issued take over from an earlier one; whoever scans the old one is led to the new one.
 
-    The decision was made when the error was found, by who signs for the agency. Say whether it took effect: a result
-    that was revoked or replaced meanwhile stays what it is.
+    Who signs for the agency has decided it with the new result. Say whether it took effect: a result that was revoked
+    or replaced meanwhile stays what it is.
     """
     result = Result.objects.select_for_update(of=("self",)).get(pk=result_id)
-    move = MOVES[Change.CORRECT]
+    move = MOVES[change]
     if result.status not in move.sources:
         return False
     _write(result, move=move, decision=decision, successor=Result.objects.get(pk=successor_id), at=at)

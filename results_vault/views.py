@@ -18,7 +18,7 @@ from core import downloads, qr, throttle
 from core.errors import InvalidInput, NotAllowed
 from core.http import PortalRequest
 from core.outages import DATABASE_AWAY
-from results_vault import codes, inspection, policies, selectors, services, transitions
+from results_vault import codes, inspection, policies, reissuing, selectors, services, transitions
 from results_vault.forms import CodeForm, FileForm, ForceForm, InspectionForm
 from results_vault.models import Result
 from results_vault.privacy import masked_name
@@ -180,10 +180,14 @@ def _note_reading(request: PortalRequest, result: Result) -> None:
 def _detail_context(request: PortalRequest, result: Result) -> dict[str, Any]:
     today = timezone.localdate()
     changes = transitions.available(result, on=today) if policies.may_decide(request.actor, result) else []
+    may_name_it = bool(changes) and not result.replaces.exists()
+    unclear = reissuing.candidates(result, on=today) if may_name_it else []
     return {
         "result": result,
         "outcome": result.outcome(on=today),
         "again": selectors.again(result),
+        "earlier": selectors.replaced_by(result),
+        "unclear": unclear,
         "scans": selectors.recent_scans(result),
         "qr": qr.svg(result.link, size="160", label=str(_("Mã QR kiểm tra kết quả"))),
         "force_form": ForceForm(changes=changes) if changes else None,

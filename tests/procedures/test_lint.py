@@ -128,6 +128,19 @@ def test_a_good_service_is_left_in_peace() -> None:
     assert found(GOOD) == {}
 
 
+def test_a_reissue_leads_to_a_service_of_the_catalogue() -> None:
+    said = copy.deepcopy(GOOD)
+    said["results"][0]["reissue_procedure"] = "9.000077"
+    read = document.parse(said)
+
+    rules = {
+        codes: [one.rule for one in lint(read, today=TODAY, codes=codes)]
+        for codes in (frozenset[str](), frozenset({"9.000077"}))
+    }
+
+    assert list(rules.values()) == [["reissue_unknown"], []]
+
+
 def test_a_licence_that_an_event_ends_needs_no_months() -> None:
     said = copy.deepcopy(GOOD)
     said["results"][0].update(UNTIL_MOVED)

@@ -99,6 +99,17 @@ def reissue_is_another_procedure(draft: Draft) -> Iterator[Finding]:
                 f"{path}.reissue_procedure",
                 _("Thủ tục cấp lại không thể là chính thủ tục này. Chọn mã khác."),
             )
+        elif (
+            row["reissue_procedure"]
+            and draft.codes is not None
+            and row["reissue_procedure"] not in draft.codes
+        ):
+            yield amber(
+                "reissue_unknown",
+                f"{path}.reissue_procedure",
+                _("Danh mục chưa có thủ tục cấp lại mã %s. Sửa mã, hoặc nhập thủ tục ấy trước.")
+                % row["reissue_procedure"],
+            )
 
 
 def templates_use_what_was_asked(draft: Draft) -> Iterator[Finding]:
