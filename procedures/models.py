@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import worded
 from core.models import TimeStamped
 from core.working_time import Mode, PausePolicy, Unit
 from procedures.states import (
@@ -333,6 +334,10 @@ class ResultType(models.Model):
     symbol = models.CharField(_("ký hiệu văn bản"), max_length=32, blank=True)
     template = models.JSONField(default=dict, blank=True)
     validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    until_event = models.CharField(
+        max_length=300, blank=True, help_text="What ends it: ‘có giá trị đến khi …’; may stand beside months."
+    )
+    until_event_en = models.CharField(max_length=300, blank=True)
     is_licence = models.BooleanField(default=False)
     has_qr = models.BooleanField(default=True)
     inspector_classes = ArrayField(models.CharField(max_length=32), default=list, blank=True)
@@ -342,6 +347,11 @@ class ResultType(models.Model):
     reissue_procedure = models.CharField(
         max_length=32, blank=True, help_text="Code of the procedure that issues it again."
     )
+
+    @property
+    def ends_when(self) -> str:
+        """What ends the result, in the reader's language; empty where nothing but its time does."""
+        return worded(self.until_event, self.until_event_en)
 
 
 class WorkflowStep(models.Model):

@@ -99,6 +99,11 @@ def _is_altered(signature: signing.SignatureReport) -> bool:
     return not signature.intact or not signature.valid or unsigned_part
 
 
+def replaced_by(result: Result) -> list[Result]:
+    """Give the earlier results from which this one took over, the newest first."""
+    return list(with_owner(result.replaces.order_by("-pk")))
+
+
 def page_of(
     results: QuerySet[Result], *, after: str = "", before: str = "", search: str = ""
 ) -> pagination.Page[Result]:

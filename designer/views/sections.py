@@ -19,10 +19,11 @@ from designer.section_parts import Context, section_part
 from designer.sections import EFORM, MESSAGES, message_path, section_named
 from designer.views.access import of_version, to_version
 from designer.views.editor import Target, edit_page
+from dossiers.papers import own_words
 from notifications import wording
 from procedures import document as documents
 from procedures import services
-from procedures.messages import TOPICS
+from procedures.messages import LETTERS, TOPICS
 from procedures.models import ProcedureVersion
 
 
@@ -57,11 +58,21 @@ def _at_its_row(data: QueryDict, path: str) -> str:
 
 
 def _samples(version: ProcedureVersion, document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give each notice with own words as people get it, in both languages, and what it says without them."""
+    """Give each notice with own words as people get it, in both languages, and what it says without them; of a letter
+    what is printed where its form leaves room.
+    """
     version.messages = document["messages"]
     at = timezone.now()
     samples: list[dict[str, Any]] = []
     for topic in document["messages"]:
+        if topic in LETTERS:
+            samples.append(
+                {
+                    "label": LETTERS[topic].label,
+                    "letter": own_words.sample(topic=topic, version=version, at=at),
+                }
+            )
+            continue
         shown = []
         for language, name in (("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))):
             with translation.override(language):

@@ -30,6 +30,7 @@ from procedures.states import (
     DurationUnit,
     EligibilityResult,
     FeeKind,
+    InspectorClass,
     Level,
     OnlineLevel,
     PartialReason,
@@ -191,14 +192,11 @@ class ResultPart(_Strict):
     symbol = _text(gettext_lazy("ký hiệu văn bản"), 32)
     template = serializers.DictField(label=gettext_lazy("mẫu kết quả"), required=False, default=dict)
     validity_months = _number(gettext_lazy("thời hạn giá trị (tháng)"), 1_200, 1)
+    until_event = _text(gettext_lazy("có giá trị đến khi"), 300)
+    until_event_en = _text(gettext_lazy("có giá trị đến khi (tiếng Anh)"), 300)
     is_licence = _flag(gettext_lazy("là giấy phép"))
     has_qr = _flag(gettext_lazy("có mã QR"), default=True)
-    inspector_classes = serializers.ListField(
-        child=serializers.CharField(max_length=32),
-        label=gettext_lazy("nhóm người kiểm tra"),
-        required=False,
-        default=list,
-    )
+    inspector_classes = _several(InspectorClass.choices, gettext_lazy("nhóm người kiểm tra"))
     renewal_days = _number(gettext_lazy("được gia hạn trước (ngày)"), 3_650)
     reissue_procedure = _text(gettext_lazy("thủ tục cấp lại"), 32)
 

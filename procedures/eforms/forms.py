@@ -11,13 +11,14 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import get_language
 
+from core.languages import worded
 from procedures.eforms import answers as all_answers
 from procedures.eforms import posted, values
 from procedures.eforms.asking import asked, broken_rules, setting
 from procedures.eforms.conditions import TRUE as ALWAYS_ASKED
 from procedures.eforms.conditions import Condition, as_data, names, settled
 from procedures.eforms.questions import EformField, RowsField
-from procedures.eforms.schema import ROWS, Field, FieldType, Page, Schema, worded
+from procedures.eforms.schema import ROWS, Field, FieldType, Page, Schema
 
 
 @dataclass(frozen=True, slots=True)

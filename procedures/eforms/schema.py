@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from core.languages import worded
 from procedures.eforms.conditions import Condition, holds
 from procedures.eforms.expressions import Expression, Setting
 
@@ -67,11 +67,6 @@ class FieldType(StrEnum):
 UNANSWERED = frozenset({FieldType.COMPUTED, FieldType.FILE, FieldType.HEADING, FieldType.NOTE})
 """Kinds in whose place nothing is typed."""
 ROWS = frozenset({FieldType.REPEAT, FieldType.TABLE})
-
-
-def worded(vietnamese: str, english: str, language: str = "") -> str:
-    """Give a text in English, where that is asked for and written, else in Vietnamese; by default as the reader reads."""
-    return ((language or get_language()) == "en" and english) or vietnamese
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from procedures.eforms.schema import Field, worded
+from core.languages import worded
+from procedures.eforms.schema import Field
 from procedures.eligibility.checks import Check, parsed
 from procedures.models import ProcedureVersion
 

@@ -113,12 +113,39 @@ GOOD: dict[str, Any] = {
 }
 
 
+UNTIL_MOVED = {
+    "validity_months": None,
+    "until_event": "chủ giấy phép chuyển đi",
+    "until_event_en": "the holder moves",
+}
+
+
 def found(said: dict[str, Any]) -> dict[str, str]:
     return {one.rule: one.path for one in lint(document.parse(said), today=TODAY)}
 
 
 def test_a_good_service_is_left_in_peace() -> None:
     assert found(GOOD) == {}
+
+
+def test_a_reissue_leads_to_a_service_of_the_catalogue() -> None:
+    said = copy.deepcopy(GOOD)
+    said["results"][0]["reissue_procedure"] = "9.000077"
+    read = document.parse(said)
+
+    rules = {
+        codes: [one.rule for one in lint(read, today=TODAY, codes=codes)]
+        for codes in (frozenset[str](), frozenset({"9.000077"}))
+    }
+
+    assert list(rules.values()) == [["reissue_unknown"], []]
+
+
+def test_a_licence_that_an_event_ends_needs_no_months() -> None:
+    said = copy.deepcopy(GOOD)
+    said["results"][0].update(UNTIL_MOVED)
+
+    assert found(said) == {}
 
 
 def at(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -245,6 +272,10 @@ PLANTED: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("no_template", at("results.0.template", {})),
     ("no_symbol", at("results.0.symbol", "")),
     ("licence_without_validity", at("results.0.validity_months", None)),
+    ("event_begins_twice", at("results.0.until_event", "đến khi chủ giấy phép chuyển đi")),
+    ("event_is_a_period", at("results.0.until_event", "hết 6 tháng kể từ ngày cấp")),
+    ("renewal_without_end", lambda said: said["results"][0].update(UNTIL_MOVED, renewal_days=30)),
+    ("no_english", at("results.0.until_event", "chủ giấy phép chuyển đi")),
     ("licence_without_qr", at("results.0.has_qr", False)),
     ("nobody_inspects", at("results.0.inspector_classes", [])),
     ("renewed_before_given", at("results.0.renewal_days", 60)),

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from procedures.eforms.schema import Field, FieldType, worded
+from core.languages import worded
+from procedures.eforms.schema import Field, FieldType
 
 Answer = str | int | bool | list[Any] | dict[str, Any] | None
 """As it is kept, in JSON: text, whole numbers, true or false; decimals, dates, times and months as text; several chosen
