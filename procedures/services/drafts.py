@@ -96,32 +96,37 @@ def save(
     :raises InvalidInput: the document is wrong; nothing was saved.
     :raises NotAllowed: the actor does not look after the catalogue.
     """
-    version = lock_draft(version_id=version_id, actor=actor)
-    if version.revision != revision:
-        raise Overtaken()
+    version = _lock_at(version_id, revision, actor=actor)
     parsed = documents.parse({**document, "code": version.procedure.code})
+    # A number is never given twice: trials and pages still open speak of a save by its number.
+    last = version.revisions.aggregate(last=Max("number"))["last"] or 0
     # What was undone is gone once something else is done.
     version.revisions.filter(number__gt=revision).delete()
-    version.revision = revision + 1
+    version.revision = max(last, revision) + 1
     documents.write(version, parsed)
     _keep(version, parsed, actor=actor, at=at)
     return version
 
 
-def undo(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
-    """Take the last save back; nothing happens where there is none.
+@transaction.atomic
+def undo(*, version_id: int, revision: int, actor: Actor, at: datetime) -> ProcedureVersion:
+    """Take the save ``revision``, the last one, back; nothing happens where there is none before it.
 
+    :raises Overtaken: there is a later save, which nobody asked to take back.
     :raises NoDraft, NotAllowed: as `save`.
     """
-    return _turn_to(version_id=version_id, by=-1, actor=actor)
+    version = _lock_at(version_id, revision, actor=actor)
+    return _turn_to(version, version.revisions.filter(number__lt=revision).order_by("-number").first())
 
 
-def redo(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
-    """Do again what was undone last; nothing happens where there is nothing.
+@transaction.atomic
+def redo(*, version_id: int, revision: int, actor: Actor, at: datetime) -> ProcedureVersion:
+    """Do again what was undone last, back to ``revision``; nothing happens where there is nothing.
 
-    :raises NoDraft, NotAllowed: as `save`.
+    :raises Overtaken, NoDraft, NotAllowed: as `undo`.
     """
-    return _turn_to(version_id=version_id, by=1, actor=actor)
+    version = _lock_at(version_id, revision, actor=actor)
+    return _turn_to(version, version.revisions.filter(number__gt=revision).order_by("number").first())
 
 
 @transaction.atomic
@@ -191,10 +196,14 @@ def _keep(version: ProcedureVersion, document: Mapping[str, Any], *, actor: Acto
     )
 
 
-@transaction.atomic
-def _turn_to(*, version_id: int, by: int, actor: Actor) -> ProcedureVersion:
+def _lock_at(version_id: int, revision: int, *, actor: Actor) -> ProcedureVersion:
     version = lock_draft(version_id=version_id, actor=actor)
-    kept = version.revisions.filter(number=version.revision + by).first()
+    if version.revision != revision:
+        raise Overtaken()
+    return version
+
+
+def _turn_to(version: ProcedureVersion, kept: DraftRevision | None) -> ProcedureVersion:
     if kept is not None:
         version.revision = kept.number
         documents.write(version, documents.parse(kept.document))

@@ -99,11 +99,15 @@ MOVES: dict[str, tuple[Callable[[ProcedureVersion, Actor], Any], set[VersionStat
         {VersionStatus.DRAFT},
     ),
     "undo": (
-        lambda version, actor: services.undo(version_id=version.pk, actor=actor, at=NOON),
+        lambda version, actor: services.undo(
+            version_id=version.pk, revision=version.revision, actor=actor, at=NOON
+        ),
         {VersionStatus.DRAFT},
     ),
     "redo": (
-        lambda version, actor: services.redo(version_id=version.pk, actor=actor, at=NOON),
+        lambda version, actor: services.redo(
+            version_id=version.pk, revision=version.revision, actor=actor, at=NOON
+        ),
         {VersionStatus.DRAFT},
     ),
     "discard": (
@@ -218,7 +222,8 @@ def test_saves_are_undone_and_done_again_until_something_else_is_done(current: P
         )
 
     def told(move: Callable[..., ProcedureVersion]) -> str:
-        return move(version_id=draft.pk, actor=KEEPER, at=NOON).guidance
+        revision = ProcedureVersion.objects.get(pk=draft.pk).revision
+        return move(version_id=draft.pk, revision=revision, actor=KEEPER, at=NOON).guidance
 
     assert [told(services.undo), told(services.undo), told(services.redo)] == ["Hai", "Một", "Hai"]
     latest = ProcedureVersion.objects.get(pk=draft.pk)
@@ -231,6 +236,31 @@ def test_saves_are_undone_and_done_again_until_something_else_is_done(current: P
     )
     assert told(services.redo) == "Bốn", "what was undone is gone"
     assert told(services.undo) == "Hai"
+
+
+def test_what_somebody_else_has_saved_is_not_taken_back(current: ProcedureVersion) -> None:
+    draft = draft_of(current, guidance="Một")
+    shown = draft.revision
+    said = {**document.of_version(draft), "guidance": "Hai"}
+    services.save(version_id=draft.pk, document=said, revision=shown, actor=KEEPER, at=NOON)
+    for move in (services.undo, services.redo):
+        with pytest.raises(Overtaken):
+            move(version_id=draft.pk, revision=shown, actor=KEEPER, at=NOON)
+    assert ProcedureVersion.objects.get(pk=draft.pk).guidance == "Hai"
+
+
+def test_the_number_of_a_save_is_never_given_twice(current: ProcedureVersion) -> None:
+    """A trial of a save that was taken back must not count for another one; nor a page that was opened on it."""
+    draft = draft_of(current, guidance="Một")
+    taken_back = draft.revision
+    services.undo(version_id=draft.pk, revision=taken_back, actor=KEEPER, at=NOON)
+    said = {**document.of_version(draft), "guidance": "Hai"}
+    other = services.save(version_id=draft.pk, document=said, revision=0, actor=KEEPER, at=NOON)
+    assert other.revision > taken_back
+    with pytest.raises(Overtaken):
+        services.save(version_id=draft.pk, document=said, revision=taken_back, actor=KEEPER, at=NOON)
+    undone = services.undo(version_id=draft.pk, revision=other.revision, actor=KEEPER, at=NOON)
+    assert undone.revision == 0, "what stood before the one that was taken back"
 
 
 def test_a_wrong_save_changes_nothing(current: ProcedureVersion) -> None:
