@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -83,6 +82,7 @@ def turn(request: PortalRequest, version: ProcedureVersion, *, back: bool) -> Ht
     except Conflict as refusal:
         messages.error(request, str(refusal))
     address = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure()):
-        return redirect(address)
+    own = url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure())
+    if own and address.startswith("/"):
+        return HttpResponseRedirect(address)
     return to_version(version)

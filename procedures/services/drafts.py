@@ -49,7 +49,7 @@ def begin(*, code: str, name: str, actor: Actor, at: datetime) -> ProcedureVersi
     :raises NotAllowed: the actor does not look after the catalogue.
     """
     document = documents.parse({"format": documents.FORMAT, "code": code, "name": name})
-    if Procedure.objects.filter(code=code).exists():
+    if _is_taken(document["code"]):
         raise InvalidInput({"code": [_("Danh mục đã có thủ tục %s. Hãy tạo bản thảo từ thủ tục đó.") % code]})
     return _draft(document, VersionEventKind.CREATED, actor=actor, at=at)
 
@@ -79,7 +79,7 @@ def clone(*, version_id: int, actor: Actor, at: datetime, code: str = "") -> Pro
     )
     document = documents.of_version(source)
     if code:
-        if Procedure.objects.filter(code=code).exists():
+        if _is_taken(code):
             raise InvalidInput({"code": [_("Danh mục đã có thủ tục %s. Hãy chọn mã khác.") % code]})
         document = documents.parse({**document, "code": code})
     return _draft(document, VersionEventKind.CREATED, actor=actor, at=at, source_id=source.pk)
@@ -156,6 +156,12 @@ def lock_draft(*, version_id: int, actor: Actor) -> ProcedureVersion:
     if not version.is_draft:
         raise NoDraft()
     return version
+
+
+def _is_taken(code: str) -> bool:
+    """Say whether a code is in use; a procedure of which every draft was thrown away leaves its code free."""
+    versions = ProcedureVersion.objects.filter(procedure__code=code)
+    return versions.exclude(status=VersionStatus.DISCARDED).exists()
 
 
 def _draft(
