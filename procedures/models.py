@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -425,6 +425,20 @@ class VersionEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["version", "id"], name="procedures_version_events")]
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """The hour of opening that was set; None where none was, or it was taken back."""
+        return self._hour("opens_at")
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The hour of closing, as `opens_at`."""
+        return self._hour("closes_at")
+
+    def _hour(self, name: str) -> datetime | None:
+        kept = self.data.get(name)
+        return datetime.fromisoformat(kept) if kept else None
 
 
 class ReviewFlag(models.Model):

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from core.http import PortalRequest
 from designer.section_parts import Context, section_part
 from designer.sections import EFORM, MESSAGES, message_path, section_named
 from designer.views.access import of_version, to_version
-from designer.views.editor import Target, edit_page
+from designer.views.editor import Target, edit_page, posted_revision
 from dossiers.papers import own_words
 from notifications import wording
 from procedures import document as documents
@@ -88,11 +87,13 @@ def turn(request: PortalRequest, version: ProcedureVersion, *, back: bool) -> Ht
     """Take the last save back, or do it again."""
     service = services.undo if back else services.redo
     try:
-        service(version_id=version.pk, actor=request.actor, at=timezone.now())
+        service(
+            version_id=version.pk, revision=posted_revision(request), actor=request.actor, at=timezone.now()
+        )
     except Conflict as refusal:
         messages.error(request, str(refusal))
-        return to_version(version)
     address = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure()):
-        return redirect(address)
+    own = url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure())
+    if own and address.startswith("/"):
+        return HttpResponseRedirect(address)
     return to_version(version)
