@@ -13,6 +13,8 @@ preload_app = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  (memory of this machine)
 # Its socket would lie in the home folder, one for all portals of a machine.
 control_socket_disable = True
+# A long question pasted into the search, with every letter as three or nine characters.
+limit_request_line = 8190
 timeout = 60
 graceful_timeout = 20
 keepalive = 5

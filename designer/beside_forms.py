@@ -149,7 +149,7 @@ class BlockerForm(forms.Form):
 class CatalogueForm(forms.Form):
     """Chuyển danh mục."""
 
-    catalogue = forms.ChoiceField(label=_("Danh mục"), choices=Catalogue.choices, widget=PlainSelect)
+    catalogue = forms.ChoiceField(label=_("Danh mục thủ tục"), choices=Catalogue.choices, widget=PlainSelect)
     reason = forms.CharField(label=_("Lý do"), required=False, max_length=500)
 
 

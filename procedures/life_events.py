@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
+from core.languages import worded
 from core.remembering import forget, remembered
 from procedures import selectors
 from procedures.models import LifeEvent, LifeEventStep, ProcedureVersion
@@ -17,7 +16,6 @@ MOST_FOR_A_QUESTION = 2
 BETWEEN = "|"
 _SHOWN = "procedures:life-events:1"  # a new number when the shape of `Event` changes: releases overlap
 _SHOWN_SECONDS = 600
-_VIETNAMESE = "vi"
 _MOST_WORDS = 100
 
 
@@ -46,11 +44,11 @@ class Event:
 
     @property
     def title(self) -> str:
-        return _in_language(*self.titles)
+        return worded(*self.titles)
 
     @property
     def lede(self) -> str:
-        return _in_language(*self.ledes)
+        return worded(*self.ledes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +110,7 @@ def page_of(slug: str) -> EventPage:
     codes = [one.code for one in steps]
     found = selectors.for_lists(selectors.published().filter(procedure__code__in=codes))
     by_code = {version.procedure.code: version for version in found}
-    told = [
-        Step(by_code[one.code], _in_language(one.why, one.why_en)) for one in steps if one.code in by_code
-    ]
+    told = [Step(by_code[one.code], worded(one.why, one.why_en)) for one in steps if one.code in by_code]
     return EventPage(
         _event(row),
         [one for one in told if one.version.is_fileable],
@@ -145,8 +141,3 @@ def _phrase(words: tuple[str, ...]) -> Phrase:
 
 def _spaced(words: Iterable[str]) -> str:
     return f" {' '.join(words)} "
-
-
-def _in_language(vietnamese: str, english: str) -> str:
-    """Give the English text to whoever reads English, where there is one."""
-    return english if english and (get_language() or _VIETNAMESE) != _VIETNAMESE else vietnamese

@@ -213,6 +213,15 @@ class ProcedureVersion(TimeStamped):
         return self.short_name or self.name
 
     @property
+    def called(self) -> str:
+        """What people call it, in the language of the reader where that is written."""
+        return worded(self.short_name or self.name, self.name_en)
+
+    @property
+    def guidance_shown(self) -> str:
+        return worded(self.guidance, self.guidance_en)
+
+    @property
     def level_labels(self) -> list[str]:
         return [str(Level(one).label) for one in self.levels]
 
@@ -313,6 +322,11 @@ class Component(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="procedures_component_position")
         ]
+
+    @property
+    def called(self) -> str:
+        """Its name in the language of the reader where that is written."""
+        return worded(self.name, self.name_en)
 
 
 class LegalBasis(models.Model):

@@ -14,6 +14,7 @@ from itertools import groupby
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from core.languages import worded
 from procedures.models import Component, FeeLine, ProcedureVersion, SubmissionChannel
 from procedures.states import Channel, FeeKind, FlagReason
 
@@ -290,11 +291,11 @@ def _groups(papers: list[Component]) -> Iterable[PaperGroup]:
 
 def _paper(row: Component) -> Paper:
     return Paper(
-        name=passage(row.name, _PARAGRAPH),
+        name=passage(row.called, _PARAGRAPH),
         quantity="" if row.is_upload else _quantity(row),
         form=row.form_template,
         is_note=not row.is_upload and not row.originals and not row.copies,
-        hint=row.hint,
+        hint=worded(row.hint, row.hint_en),
         is_required=row.is_required,
         is_conditional=bool(row.condition),
         validity_months=row.validity_months,

@@ -34,11 +34,15 @@ PAGE_SIZE = 20
 LAST_PAGE = 500
 RELATED = 6
 BEGUN = 8
+GUESSED = 5
 _FACETS = "procedures:facets:3"  # a new number when the shape of `Cell` changes: releases overlap
 _FACETS_SECONDS = 600
 _HEAVY = ("title_search", "body_search", "name_words", "name_sort")
+_LINK_COLUMNS = ("name", "name_en", "short_name", "is_fileable", "procedure__code")
+"""What a link to a version needs."""
 _LIST_COLUMNS = (
     "name",
+    "name_en",
     "short_name",
     "levels",
     "applicant_categories",
@@ -192,6 +196,20 @@ def catalogue(filters: Filters) -> CataloguePage:
     )
 
 
+def guessed(page: CataloguePage, filters: Filters) -> CataloguePage:
+    """Keep the few nearest of a page that holds nothing of its question: no numbers are told of them, no more offered."""
+    nothing = CappedCount(0, is_capped=False)
+    return replace(
+        page,
+        versions=page.versions[:GUESSED],
+        count=nothing,
+        has_later=False,
+        facets=_count([], filters),
+        without_filters=0,
+        near=[],
+    )
+
+
 def published(catalogue: str = "") -> ProcedureVersionQuerySet:
     """Give the versions that the list and the search show: published ones in force, of a `Catalogue` or of all."""
     rows = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
@@ -202,7 +220,7 @@ def begun(text: str) -> list[ProcedureVersion]:
     """Give the few procedures that a question which is still being typed may ask for, by its words alone."""
     ids = find.find(text, published(), by_meaning=False).ids[:BEGUN]
     rows = ProcedureVersion.objects.filter(pk__in=ids).select_related("procedure")
-    by_id = rows.only("name", "short_name", "is_fileable", "procedure__code").in_bulk()
+    by_id = rows.only(*_LINK_COLUMNS).in_bulk()
     return [by_id[pk] for pk in ids]
 
 
@@ -273,9 +291,7 @@ def current_of(*, code: str, visible: ProcedureVersionQuerySet) -> ProcedureVers
 def current_named(code: str) -> ProcedureVersion | None:
     """Give the published version of a procedure for a link to it; None where the catalogue has none."""
     rows = ProcedureVersion.objects.current().filter(procedure__code=code, status=VersionStatus.PUBLISHED)
-    return (
-        rows.select_related("procedure").only("name", "short_name", "is_fileable", "procedure__code").first()
-    )
+    return rows.select_related("procedure").only(*_LINK_COLUMNS).first()
 
 
 def known_codes(document: Mapping[str, Any]) -> frozenset[str]:
@@ -301,7 +317,7 @@ def related(version: ProcedureVersion) -> list[ProcedureVersion]:
     return list(
         rows.exclude(procedure=version.procedure_id)
         .select_related("procedure")
-        .only("name", "short_name", "is_fileable", "procedure__code")
+        .only(*_LINK_COLUMNS)
         .order_by("-is_fileable", "name_sort", "pk")[:RELATED]
     )
 
@@ -328,7 +344,7 @@ def services_named(codes: Collection[str]) -> QuerySet[ProcedureVersion]:
     """Give what is in force of the services with these codes: what a link to each needs."""
     rows = ProcedureVersion.objects.current().filter(procedure__code__in=codes)
     rows = rows.filter(status=VersionStatus.PUBLISHED).select_related("procedure")
-    return rows.only("name", "short_name", "is_fileable", "procedure__code")
+    return rows.only(*_LINK_COLUMNS)
 
 
 def result_type_in_force(*, code: str, name: str) -> ResultType | None:
@@ -340,11 +356,7 @@ def result_type_in_force(*, code: str, name: str) -> ResultType | None:
 def suggestions() -> list[ProcedureVersion]:
     """Give what can be filed online, for people who have found nothing."""
     rows = ProcedureVersion.objects.open_for_filing().select_related("procedure")
-    return list(
-        rows.only("name", "short_name", "is_fileable", "procedure__code").order_by("name_sort", "pk")[
-            :RELATED
-        ]
-    )
+    return list(rows.only(*_LINK_COLUMNS).order_by("name_sort", "pk")[:RELATED])
 
 
 def _narrowed(filters: Filters) -> ProcedureVersionQuerySet:

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.http import PortalRequest
+from core.languages import worded
 from procedures import held, life_events, policies, reading, selectors, standing
 from procedures.life_events import Event
 from procedures.models import ProcedureVersion
 from procedures.search import failures, highlight, why
-from procedures.search.why import Explanation
+from procedures.search.why import Explanation, Reason
 from procedures.selectors import LAST_PAGE, CataloguePage, Filters
 from procedures.states import CATALOGUE_SLUGS, NEVER_FILED
 
@@ -39,9 +40,12 @@ def catalogue(request: PortalRequest) -> HttpResponse:
     """Show the list of procedures, narrowed by what stands in the address."""
     filters = filters_of(request)
     page = selectors.catalogue(filters)
+    explained = why.explain(filters.query, page.versions, marked=page.marked, exact=filters.exact)
+    is_guess = page.is_weak and explained.is_by_meaning_alone([one.pk for one in page.versions])
+    if is_guess:
+        page = selectors.guessed(page, filters)
     if filters.query and page.is_weak and filters == filters.only_query():
         failures.note(filters.query, found=page.count.value, at=timezone.now())
-    explained = why.explain(filters.query, page.versions, marked=page.marked, exact=filters.exact)
     fits_little = bool(filters.query) and (page.is_weak or not page.without_filters)
     context = {
         "filters": filters,
@@ -51,6 +55,7 @@ def catalogue(request: PortalRequest) -> HttpResponse:
         "explained": explained,
         "events": life_events.matching(filters.query) if filters.query else [],
         "fits_little": fits_little,
+        "is_guess": is_guess,
         "ways_on": _ways_on(filters, page, explained) if fits_little else {},
         "other_catalogues": _other_catalogues(filters.query),
         "earlier": _address(filters.on_page(page.page - 1)) if page.page > 1 else "",
@@ -133,6 +138,7 @@ def detail(request: PortalRequest, code: str, version_no: int | None = None) -> 
     can_begin = is_current and version.takes_filings(on=timezone.localdate(at))
     context = {
         "version": version,
+        "english_name": worded("", version.name_en),
         "is_current": is_current,
         "held": held.told(request.actor, version, at=at) if request.actor.is_person and can_begin else [],
         "reading": reading.read(version),
@@ -176,7 +182,7 @@ def _other_catalogues(query: str) -> list[tuple[str, str, int]]:
 def _suggestion(version: ProcedureVersion) -> dict[str, str]:
     code = version.procedure.code
     return {
-        "name": version.short_name or version.name,
+        "name": version.called,
         "code": code,
         "url": reverse("procedures:detail", args=[code]),
         "note": _("Nộp trực tuyến được") if version.is_fileable else "",
@@ -190,9 +196,12 @@ def _suggested_event(event: Event) -> dict[str, str]:
 
 def _row(version: ProcedureVersion, page: CataloguePage, explained: Explanation) -> dict[str, Any]:
     reason = explained.reasons.get(version.pk)
+    if page.is_weak and reason is Reason.MEANING:
+        reason = None  # nothing is near what was asked
     return {
         "version": version,
-        "name": highlight.markup(version.name, page.marked),
+        "name": highlight.markup(version.name, page.marked, explained.forms),
+        "english_name": worded("", version.name_en),
         "why": reason.label if reason else "",
         "time": reading.main_time(version),
     }

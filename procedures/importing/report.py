@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, TextIO
 
+from core.spreadsheets import as_text
 from procedures.importing.writing import Entry, Outcome
 
 COLUMNS = ("file", "line", "code", "result", "field", "reason", "text")
@@ -32,7 +33,7 @@ class Report:
         self.outcomes[Outcome.REJECTED] += 1
         self.is_whole = self.is_whole and bool(code)
         self.codes.add(code)
-        self._rows.writerow((path.name, line, code, "rejected", "", "", problem))
+        self._rows.writerow((path.name, line, as_text(code), "rejected", "", "", as_text(problem)))
 
     def add(self, path: Path, entry: Entry) -> None:
         if entry.outcome is Outcome.REJECTED:
@@ -46,7 +47,15 @@ class Report:
         for doubt in entry.doubts:
             self.reasons[doubt.reason] += 1
             self._rows.writerow(
-                (path.name, entry.line, entry.record.code, "flagged", doubt.field, doubt.reason, doubt.text)
+                (
+                    path.name,
+                    entry.line,
+                    entry.record.code,
+                    "flagged",
+                    doubt.field,
+                    doubt.reason,
+                    as_text(doubt.text),
+                )
             )
 
     @property

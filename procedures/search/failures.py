@@ -17,7 +17,10 @@ from procedures.states import QuestionState
 
 LONGEST = 160  # characters
 MOST = 10_000
-"""More different questions than people can read are not kept; the log must not grow with whoever floods it."""
+"""More different questions than people can read are not kept; the log must not grow with whoever floods it.
+
+A new one then takes the place of the one that was asked once, longest ago, so that a flood silences nobody after it.
+"""
 KEPT = timedelta(days=180)
 """How long it is remembered that a question was asked."""
 
@@ -43,7 +46,7 @@ def note(text: str, *, found: int, at: datetime) -> None:
         same = FailedSearch.objects.filter(key=key)
         asked = {"times": F("times") + 1, "text": shown, "found": found, "last_at": at}
         if not same.update(**asked):
-            if FailedSearch.objects.count() >= MOST:
+            if FailedSearch.objects.count() >= MOST and not _made_room():
                 return
             row = FailedSearch(key=key, text=shown, found=found, first_at=at, last_at=at, times=0)
             FailedSearch.objects.bulk_create([row], ignore_conflicts=True)
@@ -55,6 +58,12 @@ def note(text: str, *, found: int, at: datetime) -> None:
             [FailedSearchDay(question_id=question, day=day, times=0)], ignore_conflicts=True
         )
         FailedSearchDay.objects.filter(question=question, day=day).update(times=F("times") + 1)
+
+
+def _made_room() -> bool:
+    once = FailedSearch.objects.filter(times=1, state=QuestionState.OPEN).order_by("last_at", "pk")
+    gone, _by_model = FailedSearch.objects.filter(pk__in=list(once.values_list("pk", flat=True)[:1])).delete()
+    return bool(gone)
 
 
 def without_numbers(text: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from procedures.search.words import marked as with_marks
 from procedures.search.words import words
 
 _WORD = re.compile(r"\w+")
@@ -20,9 +21,16 @@ class Piece:
     is_marked: bool
 
 
-def markup(text: str, marked: frozenset[str]) -> SafeString:
-    """Give a text as HTML with ``<mark>`` around the words; words that stand together are marked as one."""
-    pieces = _merged(_cut(text, marked)) if marked else [Piece(text, False)]
+Forms = Mapping[str, frozenset[str]]
+"""Of a word without marks, how it is written where it is meant (`words.marked`); any way for a word that is not named."""
+
+
+def markup(text: str, marked: frozenset[str], forms: Forms | None = None) -> SafeString:
+    """Give a text as HTML with ``<mark>`` around the words; words that stand together are marked as one.
+
+    :param forms: whoever asks for "đỏ" is not shown "do", though both were looked for.
+    """
+    pieces = _merged(_cut(text, marked, forms or {})) if marked else [Piece(text, False)]
     return format_html_join("", "{}", ((_shown(piece),) for piece in pieces))
 
 
@@ -30,16 +38,23 @@ def _shown(piece: Piece) -> str:
     return format_html("<mark>{}</mark>", piece.text) if piece.is_marked else piece.text
 
 
-def _cut(text: str, marked: frozenset[str]) -> Iterator[Piece]:
+def _cut(text: str, marked: frozenset[str], forms: Forms) -> Iterator[Piece]:
     at = 0
     for match in _WORD.finditer(text):
         if match.start() > at:
             yield Piece(text[at : match.start()], False)
-        folded = words(match[0])
-        yield Piece(match[0], len(folded) == 1 and folded[0] in marked)
+        yield Piece(match[0], _is_meant(match[0], marked, forms))
         at = match.end()
     if at < len(text):
         yield Piece(text[at:], False)
+
+
+def _is_meant(word: str, marked: frozenset[str], forms: Forms) -> bool:
+    folded = words(word)
+    if len(folded) != 1 or folded[0] not in marked:
+        return False
+    meant = forms.get(folded[0])
+    return meant is None or with_marks(word.lower()) in meant
 
 
 def _merged(found: Iterator[Piece]) -> Iterator[Piece]:

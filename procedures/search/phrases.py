@@ -32,6 +32,11 @@ def keep(version: ProcedureVersion) -> None:
     _write([version])
 
 
+def is_missing() -> bool:
+    """Say whether there are current versions that have not been read yet, as after an import that was killed."""
+    return ProcedureVersion.objects.current().filter(phrases=None).exists()
+
+
 def learn_missing() -> int:
     """Write the phrases of current versions that have none, and let go of others; say how many were written."""
     PaperPhrases.objects.filter(version__current_of__isnull=True).delete()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from procedures.search.knowledge import Knowledge
 from procedures.search.synonyms import Phrase
-from procedures.search.words import bare, code_in, has_marks, words, written
+from procedures.search.words import bare, code_in, has_marks, marked, written
 
 LONGEST_QUERY = 500  # characters; people paste whole letters
 CHATTER_WEIGHT = 0.15
@@ -75,7 +75,7 @@ def parse(text: str, knowledge: Knowledge, *, correct: bool = True) -> Query:
 
 def _groups(row: Phrase, knowledge: Knowledge) -> Iterator[Group]:
     """Cut the words into the longest phrases that have synonyms, and single words between them."""
-    chatter = _chatter_at(tuple(bare(word) for word in row))
+    chatter = _chatter_at(row)
     at = quiet = 0
     while at < len(row):
         quiet = max(quiet, at + chatter[at])
@@ -89,18 +89,31 @@ def _groups(row: Phrase, knowledge: Knowledge) -> Iterator[Group]:
 
 
 def _chatter_at(row: Phrase) -> list[int]:
-    """Give for each place the number of words of the longest chatter that begins there."""
+    """Give for each place the number of words of the longest chatter that begins there.
+
+    A word with marks is chatter only with those: "do" is, "đỏ" is not.
+    """
     phrases, longest = _chatter()
-    return [
-        next(
-            (size for size in range(min(longest, len(row) - at), 0, -1) if row[at : at + size] in phrases), 0
+    plain, with_marks = tuple(map(bare, row)), tuple(map(marked, row))
+
+    def is_chatter(at: int, end: int) -> bool:
+        return any(
+            all(word in (said, as_said) for word, said, as_said in zip(with_marks[at:end], *one, strict=True))
+            for one in phrases.get(plain[at:end], ())
         )
+
+    return [
+        next((size for size in range(min(longest, len(row) - at), 0, -1) if is_chatter(at, at + size)), 0)
         for at in range(len(row))
     ]
 
 
 @lru_cache(maxsize=1)
-def _chatter() -> tuple[frozenset[Phrase], int]:
+def _chatter() -> tuple[dict[Phrase, list[tuple[Phrase, Phrase]]], int]:
+    """Give all chatter without its marks, with the ways in which it is written: without marks, and with them."""
     lines = (line.partition("#")[0] for line in _CHATTER.read_text(encoding="utf-8").splitlines())
-    phrases = frozenset(tuple(words(line)) for line in lines if line.strip())
-    return phrases, max(map(len, phrases))
+    found: dict[Phrase, list[tuple[Phrase, Phrase]]] = {}
+    for phrase in map(written, filter(str.strip, lines)):
+        plain = tuple(map(bare, phrase))
+        found.setdefault(plain, []).append((plain, tuple(map(marked, phrase))))
+    return found, max(map(len, found))

@@ -21,6 +21,8 @@ MOST_PAIRS = 60_000
 _SPELLINGS_OF_A_WORD = 8
 _NEAR_WORDS = 24
 _SHORTEST_TYPO = 3
+_SHORTEST_RARE = 4
+_RARE = 2e-6  # of all sightings: three of the national catalogue's
 _DOUBT = 30.0  # how many sightings outweigh what is known of a word alone
 _NEAR_COST = math.log(40)  # an edit is this unlikely beside the word as typed
 _UNSEEN = 1e-7
@@ -94,14 +96,26 @@ class Spellings:
         if plain in self._of:
             if with_marks and (word != plain or len(self._of[plain]) > 1):
                 return [(word, 0.0)]
-            return [(spelt, 0.0) for spelt, _times in self._of[plain]]
+            as_typed = [(spelt, 0.0) for spelt, _times in self._of[plain]]
+            if correct and self._is_rare(plain):
+                return as_typed + self._slips(plain)
+            return as_typed
         # Whoever set the marks looked at the word; it is one that the catalogue does not have.
         if not correct or word != plain or len(plain) < _SHORTEST_TYPO or not plain.isalpha():
             return [(word, 0.0)]
-        near = sorted(self._near(plain), key=lambda one: -self._of[one[0]][0][1] / one[1])[:_NEAR_WORDS]
-        found = [(spelt, math.log(cost)) for one, cost in near for spelt, _times in self._of[one][:3]]
+        found = self._slips(plain)
         found += [(" ".join(halves), _NEAR_COST) for halves in self._halves(plain)]
         return found or [(word, 0.0)]
+
+    def _is_rare(self, plain: str) -> bool:
+        """Say whether a known word is seen so seldom that it is likelier a slip: "khía", for whoever types "khia sinh"."""
+        if len(plain) < _SHORTEST_RARE or not plain.isalpha():
+            return False
+        return sum(times for _spelt, times in self._of[plain]) <= _RARE * self._all
+
+    def _slips(self, plain: str) -> list[tuple[str, float]]:
+        near = sorted(self._near(plain), key=lambda one: -self._of[one[0]][0][1] / one[1])[:_NEAR_WORDS]
+        return [(spelt, math.log(cost)) for one, cost in near for spelt, _times in self._of[one][:3]]
 
     def _near(self, word: str) -> Iterator[tuple[str, float]]:
         """Give known words within one slip of the fingers, and how unlikely the slip is."""

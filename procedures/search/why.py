@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchQuery
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from procedures.models import ProcedureVersion
 from procedures.search import knowledge
 from procedures.search import query as queries
+from procedures.search.highlight import Forms
 from procedures.search.query import CHATTER_WEIGHT, Group, Query
-from procedures.search.words import bare, words
+from procedures.search.words import bare, has_marks, words
+from procedures.search.words import marked as marked_form
 
 MOST_SYNONYMS = 3
 
@@ -38,12 +41,18 @@ class Explanation:
     """``meant``: the question as it would be taken, where its words were looked for as they were typed.
 
     ``shorter``: the words of the question that titles hold, where they do not hold all.
+    ``forms``: how its words are written where they are meant (`highlight.markup`).
     """
 
     renamed: list[Renamed] = field(default_factory=list)
     reasons: dict[int, Reason] = field(default_factory=dict)
     meant: str = ""
     shorter: str = ""
+    forms: Forms = field(default_factory=dict)
+
+    def is_by_meaning_alone(self, ids: Collection[int]) -> bool:
+        """Say of versions that none of them holds what was asked, in its title or elsewhere."""
+        return bool(ids) and all(self.reasons.get(pk) is Reason.MEANING for pk in ids)
 
 
 def explain(
@@ -63,7 +72,22 @@ def explain(
     meant = ""
     if exact and (corrected := queries.parse(text, known)).corrected:
         meant = " ".join(corrected.written)
-    return Explanation(_renamed(query, titles.values()), reasons, meant, _shorter(query))
+    return Explanation(_renamed(query, titles.values()), reasons, meant, _shorter(query), _forms(query))
+
+
+def _forms(query: Query) -> Forms:
+    """Give how words are written: those of whoever sets marks, and those of synonyms; a typed one without is any word."""
+    found: dict[str, set[str]] = defaultdict(set)
+    loose: set[str] = set()
+    for group in query.groups:
+        for at, phrase in enumerate(group.phrases):
+            is_sure = query.has_marks if at == 0 else has_marks(" ".join(phrase))
+            for word in phrase:
+                if is_sure:
+                    found[bare(word)].add(marked_form(word))
+                else:
+                    loose.add(bare(word))
+    return {word: frozenset(forms) for word, forms in found.items() if word not in loose}
 
 
 def _renamed(query: Query, titles: Iterable[frozenset[str]]) -> list[Renamed]:

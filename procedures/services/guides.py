@@ -13,8 +13,10 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, BinaryIO, cast
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -37,6 +39,8 @@ MOST = 30
 LONGEST_CAPTIONS = 200_000
 LONGEST_TRANSCRIPT = 50_000
 POSTER = Limits(max_bytes=5 * 2**20, kinds=frozenset({Kind.JPEG, Kind.PNG}))
+_ADDRESS = URLValidator(schemes=["https"])
+_NEVER_IN_AN_ADDRESS = frozenset('"<>\\^`{|} ')
 SHOWN = (GuideState.WAITING, GuideState.READY, GuideState.REFUSED)
 """States in which a guide still has a place in the order."""
 
@@ -332,6 +336,14 @@ def _locked(guide_id: int) -> Guide:
     return guide
 
 
+def _is_address(text: str) -> bool:
+    try:
+        _ADDRESS(text)
+    except ValidationError:
+        return False
+    return text.isprintable() and not _NEVER_IN_AN_ADDRESS.intersection(text)
+
+
 def _words_of(guide: Guide) -> dict[str, str]:
     return {name: getattr(guide, name) for name in ("title", "title_en", "url", "transcript", "captions")}
 
@@ -341,7 +353,7 @@ def _set_words(guide: Guide, words: Words) -> None:
     title = " ".join(words.title.split())
     if not title:
         problems["title"] = [_("Hãy ghi tên của tài liệu, ví dụ: Tờ khai đã điền mẫu.")]
-    if guide.kind == GuideKind.LINK and not words.url.startswith("https://"):
+    if guide.kind == GuideKind.LINK and not _is_address(words.url):
         problems["url"] = [_("Hãy ghi địa chỉ đầy đủ, bắt đầu bằng https://.")]
     captions = words.captions.replace("\r\n", "\n").strip().removeprefix("\ufeff")
     if captions and (not captions.startswith("WEBVTT") or "-->" not in captions):

@@ -87,6 +87,24 @@ def test_a_file_that_is_no_video_is_told_so(keeper: Client, live: ProcedureVersi
     assert "MP4, WebM" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "http://a.vn/1",
+        "https://",
+        "https://a",
+        'https://a.vn/"><script>',
+        "https://a.vn/\u202e1",
+    ],
+)
+def test_a_link_that_leads_nowhere_is_told_so(keeper: Client, live: ProcedureVersion, url: str):
+    answer = keeper.post(at("guide_add", live, "link"), {"title": "Một", "url": url})
+
+    assert answer.status_code == 422
+    assert not Guide.objects.exists()
+
+
 def test_guides_are_moved_replaced_changed_and_withdrawn_on_the_page(keeper: Client, live: ProcedureVersion):
     for title in ("Một", "Hai"):
         keeper.post(

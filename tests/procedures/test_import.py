@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -17,15 +18,20 @@ from procedures import demo, services
 from procedures.importing import doubts, writing
 from procedures.importing.lines import MalformedFile, inspect, read
 from procedures.importing.records import BadRecord, parse
+from procedures.importing.report import Report
+from procedures.importing.run import import_file
 from procedures.models import (
     Component,
     LegalBasis,
     Procedure,
     ProcedureVersion,
     ReviewFlag,
+    SearchWord,
     SubmissionChannel,
 )
+from procedures.search import phrases
 from procedures.states import FlagReason, VersionStatus
+from tests.factories import NINE
 
 RECORD: dict[str, Any] = {
     "code": "1.000001",
@@ -298,6 +304,26 @@ def test_an_interrupted_import_keeps_whole_records_and_can_go_on(
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["created"] == 2
     assert Component.objects.count() == 2
     assert run(capsys, path)["created"] == 3
+
+
+def test_after_an_import_that_was_killed_at_its_end_the_next_one_does_what_is_left(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = file_of(tmp_path, record(code="1.000001"), record(code="1.000002"))
+    import_file(path, Report(io.StringIO()), at=NINE)  # and then the power failed
+
+    assert run(capsys, path)["reasons"] == {"shared_name": 2}
+    assert SearchWord.objects.get(word="").titles == 2
+    assert not phrases.is_missing()
+    assert run(capsys, path)["reasons"] == {}
+
+
+def test_the_report_computes_nothing_in_a_spreadsheet(db: None, tmp_path: Path):
+    row = {"group": None, "name": "=cmd|' /C calc'!A0", "form": None, "originals": 0, "copies": 0}
+    path = file_of(tmp_path, record(code="1.000001", components=[row]))
+    call_command("import_procedures", path, report=tmp_path / "report.tsv")
+
+    assert "\t'=cmd|" in (tmp_path / "report.tsv").read_text()
 
 
 TRAPS = [

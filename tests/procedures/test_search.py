@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.search import highlight, knowledge, query
+from procedures.search.spelling import Spellings
 from procedures.search.words import code_in, words
+from procedures.search.words import marked as word_marks
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,22 @@ def test_neighbouring_words_are_marked_as_one():
     assert marked == "Đổi <mark>giấy phép</mark>, lái <mark>xe</mark>"
 
 
+def test_a_word_is_marked_only_as_it_is_written_where_that_is_known():
+    forms = {"do": frozenset({word_marks("đỏ")})}
+
+    assert highlight.markup("Sổ ĐỎ do đó", frozenset({"do"}), forms) == "Sổ <mark>ĐỎ</mark> do đó"
+
+
+def test_a_word_that_is_hardly_ever_seen_may_be_a_slip():
+    words_seen = {"khai": 900_000, "sinh": 900_000, "khía": 1, "cạnh": 90}
+    spellings = Spellings(words_seen, {"khai sinh": 800_000, "khía cạnh": 1, "^ khai": 10})
+
+    assert spellings.meant("khia sinh").words == ("khai", "sinh")
+    assert spellings.meant("khia sinh", correct=False).words == ("khía", "sinh")
+    assert spellings.meant("khía sinh").words == ("khía", "sinh")
+    assert spellings.meant("khia canh").words == ("khía", "cạnh")
+
+
 @given(st.text(max_size=80))
 def test_marking_loses_no_character(text: str):
     marked = highlight.markup(
@@ -88,3 +106,9 @@ def test_any_text_is_a_question_of_plain_words(text: str):
     asked = query.parse(text, KNOWN)
 
     assert all(word.isascii() and word.isalnum() for word in asked.words)
+
+
+def test_a_word_with_marks_is_chatter_only_with_those():
+    told = query.parse("do đỏ", KNOWN)
+
+    assert [group.weight for group in told.groups] == [query.CHATTER_WEIGHT, 1.0]

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from procedures.models import FailedSearch, SearchSynonym
-from procedures.search import failures, memory
+from procedures import selectors
+from procedures.models import FailedSearch, ProcedureVersion, SearchSynonym
+from procedures.search import failures, find, memory
+from procedures.search.find import Found
 from procedures.search.index import learn_spellings
 from tests.factories import NINE
 from tests.procedures.test_catalogue_pages import enter, names_for
@@ -129,3 +131,33 @@ def test_the_log_does_not_grow_without_end(db: None, monkeypatch: pytest.MonkeyP
         failures.note(f"việc {'abcd'[number]}", found=0, at=NINE + timedelta(minutes=number))
 
     assert FailedSearch.objects.count() == 2
+
+
+def test_a_flood_silences_nobody_who_asks_after_it(db: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(failures, "MOST", 2)
+    for number, question in enumerate(["mở đò", "mở đò", "xyzzy", "plugh"]):
+        failures.note(question, found=0, at=NINE + timedelta(minutes=number))
+
+    assert set(FailedSearch.objects.values_list("text", flat=True)) == {"mở đò", "plugh"}
+
+
+def test_what_holds_no_word_of_a_question_and_means_little_of_it_is_a_guess(
+    client: Client, catalogue: Path, monkeypatch: pytest.MonkeyPatch
+):
+    every = tuple(ProcedureVersion.objects.current().values_list("pk", flat=True))
+    monkeypatch.setattr(find, "find", lambda *_args, **_options: Found(every, is_weak=True))
+    html = client.get(reverse("procedures:list"), {"q": "zxqwv plkj"}).content.decode()
+
+    assert "Không thủ tục nào có từ trong câu hỏi “zxqwv plkj”" in html
+    assert html.count('class="procedure-item"') == selectors.GUESSED < len(every)
+    assert "gần nghĩa với điều bạn hỏi" not in html
+    assert "trang=2" not in html
+    assert "Các cách khác để tìm" in html
+    assert FailedSearch.objects.get().found == 0
+
+
+def test_who_sets_marks_is_not_shown_words_with_other_marks(client: Client, catalogue: Path, tmp_path: Path):
+    enter(tmp_path, record(code="1.000777", name="Chữa cháy do đỏ lửa ở sở, số 1"))
+    html = client.get(reverse("procedures:list"), {"q": "đỏ lửa"}).content.decode()
+
+    assert "Chữa cháy do <mark>đỏ lửa</mark> ở sở, số 1" in html

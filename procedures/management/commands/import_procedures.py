@@ -24,7 +24,7 @@ from procedures.importing.report import Report
 from procedures.importing.run import import_file
 from procedures.importing.writing import flag_shared_names
 from procedures.models import ReviewFlag
-from procedures.search import meaning
+from procedures.search import meaning, phrases
 from procedures.search.index import count_words, learn_spellings, tell_planner
 from procedures.states import FlagReason
 
@@ -107,7 +107,7 @@ class Command(BaseCommand):
             try:
                 for path in files:
                     malformed += self._one(path, result, dry_run=dry_run, at=at)
-                if not dry_run and result.changed:
+                if not dry_run:  # an earlier import may have been killed before it came to this
                     result.reasons[FlagReason.SHARED_NAME] += flag_shared_names(at=at)
                 if whole and not malformed and result.is_whole:
                     names = ", ".join(path.name for path in files)
@@ -116,7 +116,7 @@ class Command(BaseCommand):
                     )
             except KeyboardInterrupt:
                 interrupted = True
-            if not dry_run and result.changed:
+            if not dry_run and (result.changed or phrases.is_missing()):
                 count_words()
                 learn_spellings()
                 tell_planner()
