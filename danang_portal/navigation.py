@@ -14,6 +14,7 @@ from agencies.policies import KEEPERS_OF_CALENDARS
 from agencies.states import Role
 from core.actor import ActorKind
 from dossiers.desk_queues import QUEUES
+from results_vault.policies import GIVERS as INSPECTOR_GIVERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ _ROOMS: tuple[tuple[str, str, frozenset[ActorKind], frozenset[str] | None], ...]
     ),
     ("agencies:calendars", gettext_noop("Lịch làm việc"), _OFFICER, frozenset(KEEPERS_OF_CALENDARS)),
     ("delegations:list", gettext_noop("Ủy quyền"), _OFFICER, frozenset(GIVERS)),
+    ("inspectors:list", gettext_noop("Người kiểm tra"), _OFFICER, frozenset(INSPECTOR_GIVERS)),
     ("procedures:list", gettext_noop("Thủ tục hành chính"), _EVERYBODY, None),
     ("dossiers:mine", gettext_noop("Hồ sơ của tôi"), _PERSON, None),
     ("results_vault:mine", gettext_noop("Kho kết quả"), _PERSON, None),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("can-bo/canh-bao/", include("supervision.urls")),
     path("can-bo/thiet-ke/", include("designer.urls")),
     path("can-bo/tim-kiem/", include("procedures.search_desk.urls")),
+    path("can-bo/nguoi-kiem-tra/", include("results_vault.inspector_urls")),
     path("can-bo/", include("dossiers.desk_urls")),
     path("thong-bao/", include("notifications.urls")),
     path("", include("results_vault.urls")),

@@ -86,6 +86,18 @@ class FileForm(forms.Form):
         help_text=_("Tệp do cổng xuất ra, hoặc viết theo cùng định dạng; tối đa 2 MB."),
         error_messages={"required": _("Hãy chọn tệp."), "empty": _("Tệp trống. Hãy chọn tệp khác.")},
     )
+    code = forms.CharField(
+        label=_("Mã của thủ tục ở đây"),
+        max_length=32,
+        required=False,
+        help_text=_("Để trống để dùng mã trong tệp."),
+    )
+    is_next = forms.BooleanField(label=_("Tệp là bản sửa của chính thủ tục đang mang mã này"), required=False)
+    without_strangers = forms.BooleanField(
+        label=_("Bỏ các cơ quan không có ở đây, tôi sẽ chọn lại"),
+        required=False,
+        help_text=_("Dùng cho tệp của thành phố khác."),
+    )
 
 
 class ReasonForm(forms.Form):
@@ -96,8 +108,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class ReturnForm(ReasonForm):
-    """Trả lại để sửa: always with a reason."""
+class NeededReasonForm(ReasonForm):
+    """Trả lại để sửa, ngừng nhận hồ sơ: always with a reason."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

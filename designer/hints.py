@@ -22,6 +22,13 @@ HINTS: dict[str, Text] = {
     "legacy_level": _("1 đến 4, nếu văn bản cũ có ghi."),
     "symbol": _("Phần chữ trong số văn bản, ví dụ GXN-UBND."),
     "validity_months": _("Để trống nếu không có thời hạn."),
-    "inspector_classes": _("Ai được kiểm tra giấy này, ví dụ: quản lý đô thị. Mỗi dòng một nhóm."),
+    "until_event": _(
+        "Sự kiện làm giấy hết giá trị, viết tiếp sau chữ “đến khi”, ví dụ: người được cấp chuyển nơi cư trú. "
+        "Ghi cả thời hạn và sự kiện thì giấy hết giá trị theo việc nào đến trước."
+    ),
+    "inspector_classes": _(
+        "Người thuộc nhóm được chọn quét mã QR thì thấy nhiều hơn người khác, theo quyền của nhóm; "
+        "mỗi lượt xem được ghi lại và chủ giấy đọc được."
+    ),
     "reissue_procedure": _("Mã của thủ tục cấp lại giấy này, nếu có."),
 }

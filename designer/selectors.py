@@ -57,6 +57,13 @@ def versions(filters: Filters, *, at: datetime) -> QuerySet[ProcedureVersion]:
     return shown.order_by(rank, F("last_at").desc(nulls_last=True), "-pk")
 
 
+def name_of(code: str) -> str:
+    """Give the name that a code stands for here: of the version in force, else of the latest; empty if it is free."""
+    kept = ProcedureVersion.objects.filter(procedure__code=code).exclude(status=VersionStatus.DISCARDED)
+    found = kept.filter(current_of__code=code).first() or kept.order_by("-version_no").first()
+    return found.name if found else ""
+
+
 def to_clone(query: str) -> list[ProcedureVersion]:
     """Give versions in force that the catalogue's search finds, the best first, to make a draft from."""
     if not query.strip():

@@ -19,14 +19,15 @@ def edit(
 ) -> ProcedureVersion:
     """Put some entries of the document of a draft anew; what stands there already is not saved once more.
 
-    ``revision`` is the one that the change was made on.
+    ``revision`` is the one that the change was made on. It may be an old one where nothing is left to save: the answer
+    to the same save was lost on its way.
 
     :raises Overtaken, NoDraft, InvalidInput, NotAllowed: as `procedures.services.save`.
     """
     with transaction.atomic():
         version = services.lock_draft(version_id=version_id, actor=actor)
         document = documents.of_version(version)
-        if version.revision == revision and all(document[key] == value for key, value in changes.items()):
+        if all(document[key] == value for key, value in changes.items()):
             return version
         return services.save(
             version_id=version_id, document={**document, **changes}, revision=revision, actor=actor, at=at

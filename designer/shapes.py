@@ -114,26 +114,36 @@ def template_part(questions: Questions) -> Part:
     )
 
 
+def _english() -> Entry:
+    return Entry(("en",), gettext_lazy("Tiếng Anh"), Control.LONG, most=2_000)
+
+
 def messages_part(label: Text) -> Part:
     """Own words of notices: rows of topic and words instead of words by topic."""
-    topics: Choices = tuple((topic, known.label) for topic, known in messages.TOPICS.items())
+    topics: Choices = tuple((topic, known.label) for topic, known in messages.ALL.items())
 
     def words(data: Mapping[str, Any], prefix: str) -> Part:
-        known = messages.TOPICS.get(str(data.get(f"{prefix}-topic", "")), messages.TOPICS[topics[0][0]])
+        known = messages.ALL.get(str(data.get(f"{prefix}-topic", "")), messages.ALL[topics[0][0]])
         places = "; ".join(f"{{{name}}} {told}" for name, told in known.places.items())
-        hint = _("Thay cho lời chung của thành phố. Chỗ trống dùng được: %s.") % places
+        if known.is_letter:
+            hint = _(
+                "In thêm vào chỗ mẫu giấy để ngỏ; phần cố định của mẫu giữ nguyên. Chỗ trống dùng được: %s."
+            )
+        else:
+            hint = _("Thay cho lời chung của thành phố. Chỗ trống dùng được: %s.")
+        english = () if known.is_letter else (_english(),)
         return Part(
             (
                 Entry(
                     ("topic",),
-                    gettext_lazy("Thông báo"),
+                    gettext_lazy("Thông báo hoặc giấy tờ"),
                     Control.CHOICE,
                     topics,
                     required=True,
                     refreshes=True,
                 ),
-                Entry(("vi",), gettext_lazy("Tiếng Việt"), Control.LONG, most=2_000, hint=hint),
-                Entry(("en",), gettext_lazy("Tiếng Anh"), Control.LONG, most=2_000),
+                Entry(("vi",), gettext_lazy("Tiếng Việt"), Control.LONG, most=2_000, hint=hint % places),
+                *english,
             )
         )
 
@@ -146,7 +156,7 @@ def messages_part(label: Text) -> Part:
             earlier = made.get(row["topic"], {})
             # Words for one notice that stand in two rows are both kept.
             made[row["topic"]] = {
-                language: "\n".join(filter(None, (earlier.get(language), row[language])))
+                language: "\n".join(filter(None, (earlier.get(language), row.get(language))))
                 for language in ("vi", "en")
             }
         return made

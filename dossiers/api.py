@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -20,7 +21,7 @@ from core import throttle
 from core.api import PortalAPIRequest
 from core.errors import InvalidInput, Text
 from core.pagination import keyset
-from dossiers import eligibility, return_choice, selectors
+from dossiers import eligibility, return_choice, selectors, validity
 from dossiers.forms import ContactForm
 from dossiers.models import Dossier
 from dossiers.plain_words import WORDS
@@ -28,11 +29,15 @@ from dossiers.services import filing
 from dossiers.services.filing import Upload, WholeFiling
 from dossiers.services.return_choices import Wanted
 from dossiers.states import Status, national_status
+from procedures.states import HELD_SOURCES, ComponentSource
 
 PAGE = 50
 TEXTS = ("procedure", "unit", "centre", "organisation", "phone", "email")
 RETURNS = ("return_method", "return_centre", "return_receiver_name", "return_phone", "return_address")
 ANSWER, COMPONENT = "form.", "component."
+_OF_COMPONENT = re.compile(rf"component\.([0-9]{{1,4}})(\.{validity.ISSUED_ON})?")
+SAID_OF_HELD = (filing.HELD, *(one.value for one in ComponentSource if one in HELD_SOURCES))
+"""What may stand in place of a file: the city has it already."""
 LONGEST_TEXT = 254
 FILINGS_A_MINUTE = 600
 """From one account; a program that sends more is stuck in a loop."""
@@ -126,9 +131,18 @@ class OneDossier(APIView):
                     "pages": pages,
                     "sha256": sha256,
                     "scan_state": scan_state,
+                    "source": source or None,
+                    "origin": origin or None,
                 }
-                for position, name, size, pages, sha256, scan_state in files.values_list(
-                    "component__position", "original_name", "size", "pages", "sha256", "scan_state"
+                for position, name, size, pages, sha256, scan_state, source, origin in files.values_list(
+                    "component__position",
+                    "original_name",
+                    "size",
+                    "pages",
+                    "sha256",
+                    "scan_state",
+                    "source",
+                    "origin",
                 )
             ],
         }
@@ -158,7 +172,9 @@ class Events(APIView):
 
 
 def read_filing(request: PortalAPIRequest) -> WholeFiling:
-    """Read the parts of a request: texts, ``form`` as JSON or ``form.<field>``, files ``component.<position>``.
+    """Read the parts of a request: texts, ``form`` as JSON or ``form.<field>``, ``component.<position>``.
+
+    A component is a file, or the word that the city holds it already.
 
     :raises InvalidInput: a part is unknown or is not what its name promises; by part.
     """
@@ -171,6 +187,8 @@ def read_filing(request: PortalAPIRequest) -> WholeFiling:
     returns: dict[str, str] = {}
     answers: dict[str, Any] = {}
     uploads: dict[int, Upload] = {}
+    held: dict[int, str] = {}
+    issued: dict[int, date] = {}
     for name in data:
         if name in files:
             continue
@@ -183,12 +201,14 @@ def read_filing(request: PortalAPIRequest) -> WholeFiling:
             answers |= _answers(value, errors)
         elif name.startswith(ANSWER):
             answers[name.removeprefix(ANSWER)] = value
+        elif found := _OF_COMPONENT.fullmatch(name):
+            _of_component(int(found[1]), found[2] or "", _text(value, name, errors), held, issued, errors)
         elif name != "csrfmiddlewaretoken":
             errors[name] = [_unknown()]
     for name, file in files.items():
-        position = name.removeprefix(COMPONENT)
-        if name.startswith(COMPONENT) and position.isdecimal() and len(position) < 5:
-            uploads[int(position)] = Upload(file, file.name or "")
+        found = _OF_COMPONENT.fullmatch(name)
+        if found and not found[2]:
+            uploads[int(found[1])] = Upload(file, file.name or "")
         else:
             errors[name] = [_unknown()]
     errors |= _contact_problems(texts)
@@ -197,7 +217,32 @@ def read_filing(request: PortalAPIRequest) -> WholeFiling:
     if errors:
         raise InvalidInput(errors)
     returned = Wanted(**returns) if returns else None
-    return WholeFiling(answers=answers, files=uploads, returned=returned, **texts)
+    return WholeFiling(answers=answers, files=uploads, held=held, issued=issued, returned=returned, **texts)
+
+
+def _of_component(
+    position: int,
+    part: str,
+    text: str,
+    held: dict[int, str],
+    issued: dict[int, date],
+    errors: dict[str, list[Text]],
+) -> None:
+    """Read what is said of a component beside its file: the source that has it, or the day on which it was issued."""
+    name = f"{COMPONENT}{position}{part}"
+    if name in errors:
+        return
+    if part:
+        try:
+            day = validity.read_day(text)
+        except InvalidInput as problem:
+            errors[name] = problem.errors[validity.ISSUED_ON]
+        else:
+            issued |= {position: day} if day else {}
+    elif text in SAID_OF_HELD:
+        held[position] = text
+    else:
+        errors[name] = [_("Phải là một tệp, hoặc một trong: %s.") % ", ".join(SAID_OF_HELD)]
 
 
 def _contact_problems(texts: dict[str, str]) -> dict[str, list[Text]]:
@@ -231,7 +276,8 @@ def _answers(value: object, errors: dict[str, list[Text]]) -> dict[str, Any]:
 
 def _unknown() -> str:
     return _(
-        "Không có phần này. Các phần được nhận: %s, form, form.<tên mục>, component.<số thứ tự>."
+        "Không có phần này. Các phần được nhận: %s, form, form.<tên mục>, component.<số thứ tự>, "
+        "component.<số thứ tự>.issued_on."
     ) % ", ".join((*TEXTS, *RETURNS))
 
 

@@ -53,7 +53,7 @@ class Slot:
     is_required: bool = False
     """It has to be handed in, with the answers as they are."""
     is_stale: bool = False
-    """Its file was taken from what the city held, and that is no longer in force."""
+    """Its file serves no more: what the city held is no longer in force, or the paper has become too old."""
 
     @property
     def field(self) -> str:
@@ -70,6 +70,11 @@ class Slot:
         name = {"name": short(self.component.name)}
         if self.file is None:
             return _("Hãy tải lên “%(name)s”.") % name if self.is_required else ""
+        if self.is_stale and not self.file.source:
+            return _(
+                "“%(name)s” đã hết hạn ngày %(end)s (chỉ nhận bản cấp trong vòng %(months)s tháng). "
+                "Hãy tải lên bản cấp mới."
+            ) % (name | {"end": f"{self.file.valid_to:%d/%m/%Y}", "months": self.component.validity_months})
         if self.is_stale:
             return (
                 _("“%(name)s” lấy từ kết quả nay không còn hiệu lực. Hãy gỡ bản đó, hoặc tải lên bản khác.")
@@ -227,8 +232,8 @@ class Draft:
 
 
 def is_stale(file: DossierComponent | None, *, on: date) -> bool:
-    """Say whether what the city held of a paper serves no more: its time is over, or its result is out of force."""
-    if file is None or not file.source:
+    """Say whether a paper serves no more: its time is over, or the result that it was taken from is out of force."""
+    if file is None:
         return False
     if file.valid_to is not None and file.valid_to < on:
         return True

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies.states import Role
 from core.actor import Actor, Grant, StandIn
 from core.errors import Conflict, NotAllowed
-from dossiers.models import Dossier, Opinion, Refund, StepRecord, SupplementProposal
-from dossiers.states import Action, Status
-from dossiers.transitions import APPLICANT, EXAMINED, MOVES, STEP_HOLDER, SYSTEM, Move
+from dossiers.models import Dossier, Opinion, Refund, ReturnChoice, StepRecord, SupplementProposal
+from dossiers.states import Action, HandOverMethod, Status
+from dossiers.transitions import APPLICANT, EXAMINED, MOVES, RETURN_DESK, STEP_HOLDER, SYSTEM, Move
 from procedures.states import Channel
 
 AT_RECEIVING_UNIT = frozenset({Role.ONE_STOP_OFFICER, Role.FEE_COLLECTOR})
@@ -168,6 +168,27 @@ def visible_refunds(actor: Actor) -> QuerySet[Refund]:
     )
 
 
+FETCHED = (Status.COMPLETED, Status.RETURNED)
+"""Statuses in which the counter where the result is fetched knows of it: while it waits there, and once it is given."""
+
+
+def visible_returns(actor: Actor) -> QuerySet[Dossier]:
+    """Give the dossiers whose result the applicant fetches at a counter of the actor's, received elsewhere (NĐ 118/2025).
+
+    Who gives a result out for another unit sees whose it is and the result, not the dossier.
+    """
+    if not actor.is_officer:
+        return Dossier.objects.none()
+    here = actor.agencies_as(Role.ONE_STOP_OFFICER)
+    return Dossier.objects.filter(
+        return_choice__method=HandOverMethod.COUNTER,
+        return_choice__centre__in=here,
+        status__in=FETCHED,
+        is_mirror=False,
+        is_bundle=False,
+    ).exclude(received_at_unit__in=here)
+
+
 def own(actor: Actor) -> Q:
     """The condition for dossiers that the actor owns, or may see for an organisation."""
     if actor.person_id is None:
@@ -196,7 +217,25 @@ def capacities(actor: Actor, dossier: Dossier) -> frozenset[str]:
     )
     if _grant_of_step(actor, dossier) is not None:
         found.add(STEP_HOLDER)
+    if _grant_of_return(actor, dossier) is not None:
+        found.add(RETURN_DESK)
     return frozenset(found)
+
+
+def _grant_of_return(actor: Actor, dossier: Dossier) -> Grant | None:
+    """Give the grant of the one-stop officer at whose counter the applicant fetches what another unit received."""
+    if dossier.status not in FETCHED or dossier.is_mirror or dossier.is_bundle:
+        return None
+    elsewhere = [
+        grant
+        for grant in actor.grants
+        if grant.role == Role.ONE_STOP_OFFICER and grant.agency_id != dossier.received_at_unit_id
+    ]
+    if not elsewhere:
+        return None
+    chosen = ReturnChoice.objects.filter(dossier=dossier, method=HandOverMethod.COUNTER)
+    centre_id = chosen.values_list("centre", flat=True).first()
+    return next((grant for grant in elsewhere if grant.agency_id == centre_id), None)
 
 
 def _grant_of_step(actor: Actor, dossier: Dossier) -> Grant | None:
@@ -244,6 +283,8 @@ def require(actor: Actor, dossier: Dossier, move: Move) -> Grant | None:
         return None
     if role == STEP_HOLDER:
         return _grant_of_step(actor, dossier)
+    if role == RETURN_DESK:
+        return _grant_of_return(actor, dossier)
     agency_id = _agency_id_for(role, dossier)
     return next(grant for grant in actor.grants if grant.role == role and grant.agency_id == agency_id)
 
@@ -291,6 +332,7 @@ def _not_yours(action: Action, by: frozenset[str]) -> NotAllowed:
         APPLICANT: str(_("người nộp hồ sơ")),
         SYSTEM: str(_("hệ thống")),
         STEP_HOLDER: str(_("người giữ bước ở cơ quan khác")),
+        RETURN_DESK: str(_("bộ phận một cửa nơi người nộp chọn nhận kết quả")),
     }
     roles = ", ".join(names.get(role) or str(Role(role).label) for role in sorted(by))
     return NotAllowed(

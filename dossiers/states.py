@@ -361,6 +361,13 @@ class IdPaper(models.TextChoices):
     PASSPORT = "passport", _("Hộ chiếu")
 
 
+class VneidRegister(models.TextChoices):
+    """Phần của VNeID mà người dân đồng ý cho xem; the value is the scope of the consent."""
+
+    DOCUMENTS = "documents", _("Giấy tờ tích hợp trên VNeID")
+    HEALTH = "health", _("Sổ sức khỏe điện tử")
+
+
 class CheckState(models.TextChoices):
     """Kết quả kiểm tra một thành phần hồ sơ, hay một mục bổ sung, của cán bộ một cửa."""
 

@@ -21,6 +21,7 @@ from dossiers.services import (
     result_drafts,
     signing,
     supplement_lapse,
+    vneid_papers,
 )
 from dossiers.states import DraftState
 
@@ -86,8 +87,9 @@ def scan_pending_files() -> None:
 
 @shared_task(ignore_result=True)
 def delete_stale_drafts() -> None:
-    """Delete the drafts that nobody has touched for 90 days."""
+    """Delete the drafts that nobody has touched for 90 days, and what VNeID showed for filings that are past."""
     drafting.delete_stale(at=timezone.now())
+    vneid_papers.forget(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -21,6 +21,8 @@ APPLICANT = "applicant"
 SYSTEM = "system"
 STEP_HOLDER = "step_holder"
 """Whoever has the internal step at work in another agency than the one that decides, for as long as it is theirs."""
+RETURN_DESK = "return_desk"
+"""The one-stop officer at whose counter the applicant fetches a result that another unit received (NĐ 118/2025)."""
 
 Effect = Callable[[Dossier, datetime], None]
 
@@ -300,7 +302,7 @@ MOVES = MoveTable(
     Move(Action.CHOOSE_RETURN,         OPEN,                                           Turn.STAY,                  _by(APPLICANT),                                  no_effect),
     Move(Action.HAND_TO_POST,          _of(Status.COMPLETED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER),                      hand_to_post),
     Move(Action.FOLLOW_POST,           _of(Status.COMPLETED),                          Turn.STAY,                  _by(Role.ONE_STOP_OFFICER, SYSTEM),              no_effect),
-    Move(Action.HAND_OVER,             _of(Status.COMPLETED),                          Status.RETURNED,            _by(Role.ONE_STOP_OFFICER, APPLICANT, SYSTEM),   hand_over),
+    Move(Action.HAND_OVER,             _of(Status.COMPLETED),                          Status.RETURNED,            _by(Role.ONE_STOP_OFFICER, RETURN_DESK, APPLICANT, SYSTEM), hand_over),
     Move(Action.CORRECT_RESULT,        _of(Status.COMPLETED, Status.RETURNED),         Status.IN_PROCESS,          _by(Role.SIGNER),                                reopen,           (Form.CORRECTION_DECISION,), needs_note=True),
     Move(Action.REQUEST_WITHDRAWAL,    WITHDRAWABLE,                                   Status.WITHDRAWAL_REQUESTED, _by(APPLICANT),                                 remember_status,  (Form.WITHDRAWAL_REQUEST,), needs_note=True),
     Move(Action.APPROVE_WITHDRAWAL,    _of(Status.WITHDRAWAL_REQUESTED),               Status.STOPPED,             _by(Role.UNIT_LEADER),                           close_withdrawn,  (Form.STOP_NOTICE,)),

@@ -6,6 +6,7 @@ from dossiers.views import (
     draft_answers,
     draft_files,
     draft_overview,
+    draft_vneid,
     filing_check,
     filing_start,
     payment,
@@ -35,6 +36,7 @@ register_converter(TrackingNumber, "tracking_no")
 urlpatterns = [
     path("", citizen.mine, name="mine"),
     path("tra-cuu/", tracking.track, name="track"),
+    path("vneid/tro-lai/", draft_vneid.come_back, name="vneid_back"),
     path("nop/<str:code>/", filing_start.start, name="start"),
     path("<tracking_no:tracking_no>/", citizen.detail, name="detail"),
     path("<tracking_no:tracking_no>/tinh-trang/", citizen.status, name="status"),
@@ -62,6 +64,7 @@ urlpatterns = [
     path("<tracking_no:tracking_no>/nhap/lien-he/", draft_answers.draft_contact, name="draft_contact"),
     path("<tracking_no:tracking_no>/nhap/nhan-ket-qua/", return_choice.draft_return, name="draft_return"),
     path("<tracking_no:tracking_no>/nhap/giay-to/", draft_files.draft_files, name="draft_files"),
+    path("<tracking_no:tracking_no>/nhap/giay-to/vneid/", draft_vneid.ask, name="draft_vneid"),
     path(
         "<tracking_no:tracking_no>/nhap/giay-to/<int:position>/tai-len/",
         draft_files.draft_upload,

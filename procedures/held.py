@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from django.utils.translation import get_language
+
 from core.actor import Actor
 from core.errors import Text
+from procedures import eforms
 from procedures.models import Component, ProcedureVersion
 
 
@@ -27,6 +30,15 @@ class Holding(Protocol):
     def origin(self) -> str: ...
 
 
+class Passed(Protocol):
+    """What is on record for a component and will not do, with the reason."""
+
+    @property
+    def component(self) -> Component: ...
+    @property
+    def why(self) -> str: ...
+
+
 class OwnersHoldings(Protocol):
     """What is held of one of those for whom somebody may file."""
 
@@ -34,6 +46,26 @@ class OwnersHoldings(Protocol):
     def name(self) -> str: ...
     @property
     def found(self) -> Sequence[Holding]: ...
+    @property
+    def passed(self) -> Sequence[Passed]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What need not be handed in should the answers call for it; ``when`` tells which, empty where words are too few."""
+
+    holding: Holding
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page says of one of those for whom somebody may file."""
+
+    name: str
+    now: Sequence[Holding]
+    later: Sequence[Later]
+    passed: Sequence[Passed]
 
 
 Teller = Callable[[Actor, ProcedureVersion, datetime], Sequence[OwnersHoldings]]
@@ -52,6 +84,22 @@ def tell_by(teller: Teller) -> None:
     _told.by = [teller]
 
 
-def told(actor: Actor, version: ProcedureVersion, *, at: datetime) -> list[OwnersHoldings]:
+def told(actor: Actor, version: ProcedureVersion, *, at: datetime) -> list[Told]:
     """Give what is held of the actor, and of the organisations that the actor files for, as far as the actor may see."""
-    return [one for teller in _told.by for one in teller(actor, version, at) if one.found]
+    holdings = [one for teller in _told.by for one in teller(actor, version, at) if one.found or one.passed]
+    return [told_of(one, version) for one in holdings]
+
+
+def told_of(held: OwnersHoldings, version: ProcedureVersion) -> Told:
+    """Tell what everybody is asked for from what depends on the answers."""
+    schema, language = eforms.of_version(version), get_language() or "vi"
+    return Told(
+        held.name,
+        [one for one in held.found if not one.component.condition],
+        [
+            Later(one, eforms.told_when(schema, one.component.condition, language))
+            for one in held.found
+            if one.component.condition
+        ],
+        held.passed,
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.languages import worded
 from core.remembering import forget, remembered
 from procedures import selectors
-from procedures.languages import worded
 from procedures.models import LifeEvent, LifeEventStep, ProcedureVersion
 from procedures.search.words import bare, has_marks, marked, written
 from procedures.states import LifeAudience

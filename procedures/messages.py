@@ -1,7 +1,11 @@
-"""Own words of a procedure in the notices to applicants: which notices there are, and what may stand in their words.
+"""Own words of a procedure in the notices to applicants and in official letters: which there are, and what may stand there.
 
 A place is ``{name}`` and nothing else, as in the templates of results: no expression is ever evaluated. Own words take
 the place of what a notice says by itself; the facts that the law wants named (NĐ 224/2026, art. 15.1.g) stay below.
+
+The forms of official letters are fixed (TT 01/2018, TT 03/2025; domain: 4.5): title, head, facts, the officer's reason
+and the applicant's rights stay as they are. Own words come in where a form leaves room: after the officer's reason, as
+a further instruction before the place to ask, and as the last line. Letters are in Vietnamese.
 """
 
 from __future__ import annotations
@@ -9,7 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,6 +53,7 @@ class Topic:
     label: Text
     own: Places
     needed: tuple[str, ...] = ()
+    is_letter: bool = False
 
     @property
     def places(self) -> dict[str, Text]:
@@ -112,20 +119,64 @@ TOPICS: dict[str, Topic] = {
 # fmt: on
 
 
+class Room(StrEnum):
+    """Where a form leaves room for own words."""
+
+    REASON = "reason"
+    INSTRUCTION = "instruction"
+    CLOSING = "closing"
+
+
+_ROOMS: dict[Room, Text] = {
+    Room.REASON: gettext_lazy("giải thích thêm, sau lý do của cán bộ"),
+    Room.INSTRUCTION: gettext_lazy("hướng dẫn thêm, trước nơi hỏi"),
+    Room.CLOSING: gettext_lazy("lời kết, ngay trên chữ ký"),
+}
+_ALL_ROOMS, _NO_REASON = tuple(Room), (Room.INSTRUCTION, Room.CLOSING)
+
+# fmt: off
+_LETTERS: dict[str, tuple[Text, Places, tuple[Room, ...]]] = {
+    "receipt":           (gettext_lazy("Giấy tiếp nhận và hẹn trả"), _RETURN, _NO_REASON),
+    "supplement_notice": (gettext_lazy("Phiếu yêu cầu bổ sung"), _DEADLINE, _ALL_ROOMS),
+    "refusal_notice":    (gettext_lazy("Phiếu từ chối"), {}, _ALL_ROOMS),
+    "apology":           (gettext_lazy("Văn bản xin lỗi và hẹn lại"), _RETURN, _NO_REASON),
+    "stop_notice":       (gettext_lazy("Thông báo dừng giải quyết"), {}, _ALL_ROOMS),
+    "payment_notice":    (gettext_lazy("Thông báo nộp tiền"), _DEADLINE, _NO_REASON),
+}
+# fmt: on
+"""Each by the name of its form: what it is called, its own places, the rooms that it leaves."""
+
+
+def letter_topic(form: str, room: Room) -> str:
+    """Give the entry under which the own words for a room of a letter are kept."""
+    return f"paper.{form}.{room.value}"
+
+
+LETTERS: dict[str, Topic] = {
+    letter_topic(form, room): Topic(format_lazy("{} – {}", label, _ROOMS[room]), own, is_letter=True)
+    for form, (label, own, rooms) in _LETTERS.items()
+    for room in rooms
+}
+ALL: dict[str, Topic] = TOPICS | LETTERS
+"""Everything that may have own words: notices, then letters."""
+
+
 def problems(messages: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
     """Give what is wrong with own words, each with its path below ``messages``."""
     for topic, words in messages.items():
-        known = TOPICS.get(topic)
+        known = ALL.get(topic)
         if known is None:
             yield (
                 topic,
                 _("Không có thông báo nào tên “%(topic)s”. Các thông báo: %(known)s.")
                 % {
                     "topic": topic,
-                    "known": ", ".join(TOPICS),
+                    "known": ", ".join(ALL),
                 },
             )
             continue
+        if known.is_letter and words.get("en"):
+            yield f"{topic}.en", _("Giấy tờ in bằng tiếng Việt. Hãy bỏ phần tiếng Anh.")
         for language in LANGUAGES:
             text = words.get(language) or ""
             for name in sorted(set(_PLACE.findall(text)) - set(known.places)):
@@ -144,7 +195,7 @@ def problems(messages: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, s
 
 def missing(topic: str, text: str) -> list[str]:
     """Give the places that own words of a notice must have and do not; none where there are no words."""
-    known = TOPICS.get(topic)
+    known = ALL.get(topic)
     return [one for one in known.needed if f"{{{one}}}" not in text] if known and text else []
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import worded
 from core.models import TimeStamped
 from core.working_time import Mode, PausePolicy, Unit
-from procedures.languages import worded
 from procedures.states import (
     ApplicantCategory,
     AuthoritativeRoute,
@@ -348,6 +348,10 @@ class ResultType(models.Model):
     symbol = models.CharField(_("ký hiệu văn bản"), max_length=32, blank=True)
     template = models.JSONField(default=dict, blank=True)
     validity_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    until_event = models.CharField(
+        max_length=300, blank=True, help_text="What ends it: ‘có giá trị đến khi …’; may stand beside months."
+    )
+    until_event_en = models.CharField(max_length=300, blank=True)
     is_licence = models.BooleanField(default=False)
     has_qr = models.BooleanField(default=True)
     inspector_classes = ArrayField(models.CharField(max_length=32), default=list, blank=True)
@@ -357,6 +361,11 @@ class ResultType(models.Model):
     reissue_procedure = models.CharField(
         max_length=32, blank=True, help_text="Code of the procedure that issues it again."
     )
+
+    @property
+    def ends_when(self) -> str:
+        """What ends the result, in the reader's language; empty where nothing but its time does."""
+        return worded(self.until_event, self.until_event_en)
 
 
 class WorkflowStep(models.Model):
@@ -430,6 +439,20 @@ class VersionEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["version", "id"], name="procedures_version_events")]
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """The hour of opening that was set; None where none was, or it was taken back."""
+        return self._hour("opens_at")
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The hour of closing, as `opens_at`."""
+        return self._hour("closes_at")
+
+    def _hour(self, name: str) -> datetime | None:
+        kept = self.data.get(name)
+        return datetime.fromisoformat(kept) if kept else None
 
 
 class ReviewFlag(models.Model):

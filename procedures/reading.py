@@ -14,7 +14,7 @@ from itertools import groupby
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from procedures.languages import worded
+from core.languages import worded
 from procedures.models import Component, FeeLine, ProcedureVersion, SubmissionChannel
 from procedures.states import Channel, FeeKind, FlagReason
 

@@ -298,6 +298,7 @@ def known_codes(document: Mapping[str, Any]) -> frozenset[str]:
     """Give those of the procedures that a parsed document names which the catalogue has."""
     named = {row["service"] for row in document["eligibility"]["outcomes"] if row["service"]}
     named |= {code for upload in document["uploads"] for code in upload["result_of"]}
+    named |= {row["reissue_procedure"] for row in document["results"] if row["reissue_procedure"]}
     if not named:
         return frozenset()
     return frozenset(Procedure.objects.filter(code__in=named).values_list("code", flat=True))

@@ -140,6 +140,24 @@ class ComponentSource(models.TextChoices):
     PAPER_COPY = "paper_copy", _("Bản sao giấy")
 
 
+class InspectorClass(models.TextChoices):
+    """Nhóm người kiểm tra giấy tờ tại hiện trường; each sees what `results_vault.inspection` grants it."""
+
+    TRAFFIC = "traffic", _("Giao thông vận tải")
+    CONSTRUCTION = "construction", _("Xây dựng")
+    ORDER = "order", _("Trật tự đô thị")
+    MARKET = "market", _("Quản lý thị trường")
+    FOOD_SAFETY = "food_safety", _("An toàn thực phẩm")
+    ENVIRONMENT = "environment", _("Môi trường")
+    FISHERY = "fishery", _("Kiểm ngư")
+    BORDER_GUARD = "border_guard", _("Biên phòng")
+    POST = "post", _("Bưu chính")
+    HEALTH = "health", _("Y tế")
+    LABOUR = "labour", _("Lao động")
+    FIRE = "fire", _("Phòng cháy, chữa cháy")
+    CULTURE = "culture", _("Văn hóa, du lịch")
+
+
 class EligibilityResult(models.TextChoices):
     """Kết luận của phần kiểm tra điều kiện trước khi nộp."""
 

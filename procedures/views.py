@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.http import PortalRequest
+from core.languages import worded
 from procedures import held, life_events, policies, reading, selectors, standing
-from procedures.languages import worded
 from procedures.life_events import Event
 from procedures.models import ProcedureVersion
 from procedures.search import failures, highlight, why

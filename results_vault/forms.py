@@ -75,7 +75,6 @@ class InspectionForm(forms.Form):
         choices=[
             ("", _("Chọn mục đích")),
             (AccessPurpose.INSPECT_RESULT, _("Kiểm tra tại hiện trường")),
-            (AccessPurpose.PROCESS_DOSSIER, _("Giải quyết hồ sơ")),
             (AccessPurpose.ANSWER_INQUIRY, _("Xác minh theo yêu cầu của cơ quan có thẩm quyền")),
         ],
         error_messages={"required": _("Hãy chọn mục đích xem thông tin.")},
@@ -103,8 +102,19 @@ class ForceForm(forms.Form):
         max_length=64,
     )
 
+    happened_on = forms.DateField(
+        label=_("Ngày xảy ra sự kiện"),
+        help_text=_("Chỉ khi ghi nhận sự kiện làm hết giá trị: kết quả còn giá trị đến hết ngày trước đó."),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Ngày chưa đúng. Hãy chọn lại.")},
+    )
+
     def __init__(self, *args: Any, changes: list[Change], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if Change.END not in changes:
+            del self.fields["happened_on"]
         # The stubs know the fields of a form only as fields, not as the choices that they are.
         self.fields["change"].choices = [(change.value, change.label) for change in changes]  # type: ignore[attr-defined]  # a choice field
 
@@ -113,4 +123,6 @@ class ForceForm(forms.Form):
         change = cleaned.get("change")
         if change and MOVES[Change(change)].needs_successor and not cleaned.get("successor_number"):
             self.add_error("successor_number", _("Hãy nhập số của kết quả mới thay cho kết quả này."))
+        if change and MOVES[Change(change)].needs_day and not cleaned.get("happened_on"):
+            self.add_error("happened_on", _("Hãy ghi ngày xảy ra sự kiện."))
         return cleaned

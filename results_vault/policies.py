@@ -5,6 +5,8 @@ Anybody who holds the code sees what `selectors.look_up` tells; that is no permi
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from citizens.models import Representation
 from citizens.states import Scope
 from core.actor import Actor
 from core.errors import NotAllowed
-from results_vault.models import Result
+from results_vault.models import InspectorPost, Result
 
 READERS = (
     Role.ONE_STOP_OFFICER,
@@ -24,6 +26,8 @@ READERS = (
     Role.CLERK,
     Role.AGENCY_HEAD,
 )
+GIVERS = (Role.AGENCY_HEAD, Role.SYSTEM_ADMIN)
+"""Who says which officers inspect for their agency."""
 DECIDERS = (Role.SIGNER, Role.AGENCY_HEAD)
 
 
@@ -36,22 +40,39 @@ def visible(actor: Actor) -> QuerySet[Result]:
     if actor.is_system:
         return results
     if actor.is_person:
-        representations = Representation.objects.filter(person=actor.person_id)
-        receives_for = representations.allowing(Scope.RECEIVE_RESULT, at=Now())
-        return results.filter(
-            Q(owner_person=actor.person_id) | Q(owner_organisation__in=receives_for.values("organisation"))
-        )
+        return of_person(actor.person_id)
     if actor.is_officer:
         return results.filter(issuer__in=actor.agencies_as(*READERS))
     return results.none()
 
 
-def may_inspect(actor: Actor) -> bool:
-    """Tell whether the officer may, for a purpose, see whose result it is whose code they hold.
+def of_person(person_id: int | None) -> QuerySet[Result]:
+    """Give the results that a person may read: their own, and those that they receive for an organisation.
 
-    Whoever deals with dossiers today at any agency may; who looks after accounts, the catalogue or the logs may not.
+    Whoever files for somebody asks this, so that an officer at the counter finds what the visitor has a right to.
     """
-    return bool(actor.agencies_as(*READERS))
+    representations = Representation.objects.filter(person=person_id)
+    receives_for = representations.allowing(Scope.RECEIVE_RESULT, at=Now())
+    return Result.objects.filter(
+        Q(owner_person=person_id, owner_person__isnull=False)
+        | Q(owner_organisation__in=receives_for.values("organisation"))
+    )
+
+
+def posts_of(actor: Actor, *, at: datetime) -> list[InspectorPost]:
+    """Give the posts as an inspector that the officer holds now. One query, none for others."""
+    if not actor.is_officer or actor.officer_id is None:
+        return []
+    held = InspectorPost.objects.filter(officer=actor.officer_id).in_force(at=at)
+    return list(held.select_related("agency").order_by("pk"))
+
+
+def require_giver(actor: Actor, *, agency_id: int) -> None:
+    """:raises NotAllowed: the actor does not say who inspects for the agency."""
+    if agency_id not in actor.agencies_as(*GIVERS):
+        raise NotAllowed(
+            _("Chỉ thủ trưởng hoặc quản trị của cơ quan được giao việc kiểm tra. Hãy liên hệ thủ trưởng.")
+        )
 
 
 def may_decide(actor: Actor, result: Result) -> bool:

@@ -12,7 +12,7 @@ from procedures import selectors as procedures
 from procedures.models import ProcedureVersion
 from results_vault import codes
 from results_vault.models import Result, Scan
-from results_vault.states import Outcome, Verdict
+from results_vault.states import Outcome, ResultStatus, Verdict
 
 PAGE = 20
 _SHOWN_SCANS = 20
@@ -60,6 +60,12 @@ def with_owner(results: QuerySet[Result]) -> QuerySet[Result]:
     )
 
 
+def in_force_of(dossier_code: str) -> Result | None:
+    """Give the result of a dossier that is in force, or suspended: the last one; None where there is none."""
+    alive = (ResultStatus.VALID, ResultStatus.SUSPENDED)
+    return Result.objects.filter(dossier_code=dossier_code, status__in=alive).order_by("-pk").first()
+
+
 def look_up(*, token: str, check: str, on: date) -> LookUp:
     """Say what a code is worth on a day. A misread, a forged and a genuine code take the same way and time."""
     result = with_owner(Result.objects.all()).filter(token=token).first()
@@ -91,6 +97,11 @@ def compare(*, content: bytes, at: datetime, expected: Result | None = None) -> 
 def _is_altered(signature: signing.SignatureReport) -> bool:
     unsigned_part = signature.later_changes is signing.LaterChanges.UNSIGNED
     return not signature.intact or not signature.valid or unsigned_part
+
+
+def replaced_by(result: Result) -> list[Result]:
+    """Give the earlier results from which this one took over, the newest first."""
+    return list(with_owner(result.replaces.order_by("-pk")))
 
 
 def page_of(

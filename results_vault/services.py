@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -20,9 +21,9 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput
 from outbox import services as outbox
 from results_vault import policies
-from results_vault.models import Result, Scan
-from results_vault.states import Change, Outcome
-from results_vault.transitions import MOVES, Move
+from results_vault.models import InspectorPost, Result, Scan
+from results_vault.states import Change, Fact, Outcome
+from results_vault.transitions import MOVES, Move, may_start
 
 
 class UnsoundSignatures(Conflict):
@@ -44,9 +45,11 @@ def store_result(
     content: bytes,
     issued_at: datetime,
     issued_on: date | None = None,
+    result_type_id: int | None = None,
     owner_person_id: int | None = None,
     owner_organisation_id: int | None = None,
     valid_to: date | None = None,
+    until_event: tuple[str, str] = ("", ""),
     data: dict[str, Any] | None = None,
 ) -> Result:
     """Keep a signed result. Storing the same file under the same token again gives the row that is there.
@@ -54,7 +57,9 @@ def store_result(
     :param token: from :func:`results_vault.codes.new_token`; the QR code in the file already holds it.
     :param issued_at: moment of the agency's signature, with a time zone; certificates are judged for it.
     :param issued_on: date of the document, under which its number counts; by default the day of ``issued_at``.
+    :param result_type_id: what kind of result it is by the version under which it was issued.
     :param valid_to: the last day on which the result is in force.
+    :param until_event: what ends it, in Vietnamese and in English, read after "có giá trị đến khi".
     :raises UnsoundSignatures: the file is unsigned or a signature is not sound.
     :raises Conflict: another file is kept under the token, or the agency has used the number.
     """
@@ -69,6 +74,7 @@ def store_result(
         token=token,
         dossier_code=dossier_code,
         procedure_code=procedure_code,
+        result_type_id=result_type_id,
         title=title,
         number=number,
         issuer_id=issuer_id,
@@ -77,6 +83,8 @@ def store_result(
         owner_organisation_id=owner_organisation_id,
         issued_on=issued_on or timezone.localdate(issued_at),
         valid_to=valid_to,
+        until_event=until_event[0],
+        until_event_en=until_event[1],
         size=len(content),
         sha256=digest,
         signatures=[_as_json(signature) for signature in signatures],
@@ -104,20 +112,22 @@ def change_force(
     actor: Actor,
     at: datetime,
     successor_number: str = "",
+    happened_on: date | None = None,
 ) -> Result:
-    """Revoke, suspend, resume, supersede or correct a result by a decision of its agency.
+    """Revoke, suspend, resume, supersede, correct or end a result by a decision of its agency.
 
     :param decision: number and name of the decision, shown to whoever checks the result.
     :param successor_number: number of the result that takes over, issued by the same agency.
+    :param happened_on: the day of the event that ends it: the result counts to the end of the day before.
     :raises NotAllowed: the actor does not decide for the agency.
     :raises Conflict: the result is no longer in a status from which the change may start.
-    :raises InvalidInput: the decision is missing, or the successor is not found.
+    :raises InvalidInput: the decision is missing, the successor is not found, or the day is none of those since its issue.
     """
     move = MOVES[change]
     with transaction.atomic():
         result = Result.objects.select_for_update(of=("self",)).get(pk=result_id)
         policies.require_decider(actor, result)
-        if result.status not in move.sources:
+        if not may_start(move, result, on=timezone.localdate(at)):
             raise Conflict(
                 _(
                     "Kết quả đang ở tình trạng “%(status)s” nên không thực hiện được việc này. Hãy tải lại trang."
@@ -127,23 +137,28 @@ def change_force(
         if not decision.strip():
             raise InvalidInput({"decision": [_("Hãy nhập số và ngày của quyết định.")]})
         successor = _successor(result, successor_number) if move.needs_successor else None
+        if move.needs_day:
+            result.valid_to = _last_day(result, happened_on, today=timezone.localdate(at))
         _write(result, move=move, decision=decision.strip(), successor=successor, at=at)
     return result
 
 
 @transaction.atomic
-def correct(*, result_id: int, successor_id: int, decision: str, at: datetime) -> bool:
-    """Let a corrected result take over from the one with the error; whoever scans the old one is led to the new one.
+def take_over(*, result_id: int, successor_id: int, change: Change, decision: str, at: datetime) -> bool:
+    """Let a result that was just issued take over from an earlier one; whoever scans the old one is led to the new one.
 
-    The decision was made when the error was found, by who signs for the agency. Say whether it took effect: a result
-    that was revoked or replaced meanwhile stays what it is.
+    Who signs for the agency has decided it with the new result. Say whether it took effect: a result that was revoked
+    or replaced meanwhile stays what it is.
     """
     result = Result.objects.select_for_update(of=("self",)).get(pk=result_id)
-    move = MOVES[Change.CORRECT]
+    move = MOVES[change]
     if result.status not in move.sources:
         return False
     _write(result, move=move, decision=decision, successor=Result.objects.get(pk=successor_id), at=at)
     return True
+
+
+_FORCE = ("status", "status_decision", "status_since", "superseded_by", "valid_to", "updated_at")
 
 
 def _write(result: Result, *, move: Move, decision: str, successor: Result | None, at: datetime) -> None:
@@ -151,7 +166,7 @@ def _write(result: Result, *, move: Move, decision: str, successor: Result | Non
     result.status = move.target
     result.status_decision = decision
     result.status_since = timezone.localdate(at)
-    result.save(update_fields=["status", "status_decision", "status_since", "superseded_by", "updated_at"])
+    result.save(update_fields=_FORCE)
     outbox.publish(
         topic=f"result.{move.change}",
         key=result.dossier_code,
@@ -166,6 +181,40 @@ def record_scan(*, result: Result | None, outcome: Outcome, actor: Actor, at: da
         return
     reader = actor.display_name if actor.is_officer else ""
     Scan.objects.create(result=result, at=at, reader=reader, network=_network(actor.ip), outcome=outcome)
+
+
+def record_inspection(
+    *,
+    result: Result,
+    posts: Sequence[InspectorPost],
+    facts: Iterable[Fact],
+    purpose: AccessPurpose,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Note what an inspector was shown: among the look-ups of the result, and in its owner's access log."""
+    Scan.objects.create(
+        result=result,
+        at=at,
+        reader=actor.display_name,
+        network=_network(actor.ip),
+        outcome=result.outcome(on=timezone.localdate(at)),
+        inspected_as=sorted({one.inspector_class for one in posts}),
+        purpose=purpose,
+        seen=sorted(facts),
+    )
+    log_access(
+        actor=actor,
+        purpose=purpose,
+        reference=result.number,
+        at=at,
+        person_id=result.owner_person_id,
+        organisation_id=result.owner_organisation_id,
+        role=str(
+            _("Người kiểm tra: %s") % ", ".join(str(one.get_inspector_class_display()) for one in posts)
+        ),
+        unit=", ".join(sorted({one.agency.name for one in posts})),
+    )
 
 
 def record_reading(*, result: Result, actor: Actor, purpose: AccessPurpose, at: datetime) -> None:
@@ -201,6 +250,18 @@ def _successor(result: Result, number: str) -> Result:
         problem = _("Không có kết quả nào của cơ quan mang số này. Hãy phát hành kết quả mới trước.")
         raise InvalidInput({"successor_number": [problem]})
     return found
+
+
+def _last_day(result: Result, happened_on: date | None, *, today: date) -> date:
+    if happened_on is None:
+        problem = _("Hãy ghi ngày xảy ra sự kiện.")
+    elif not result.issued_on <= happened_on <= today:
+        problem = _("Ngày xảy ra phải từ ngày cấp %(issued)s đến hôm nay. Hãy chọn lại.") % {
+            "issued": f"{result.issued_on:%d/%m/%Y}"
+        }
+    else:
+        return happened_on - timedelta(days=1)
+    raise InvalidInput({"happened_on": [problem]})
 
 
 def _as_json(signature: signing.SignatureReport) -> dict[str, Any]:

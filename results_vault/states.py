@@ -27,6 +27,16 @@ class Outcome(models.TextChoices):
     UNAVAILABLE = "unavailable", _("Chưa kiểm tra được")
 
 
+class Fact(models.TextChoices):
+    """Điều người kiểm tra được xem thêm, ngoài những gì ai cũng thấy (domain: results, 7.7)."""
+
+    OWNER = "owner", _("họ tên đầy đủ")
+    IDENTITY = "identity", _("ngày sinh, ba số cuối của số định danh")
+    CONTENT = "content", _("nội dung và điều kiện của giấy")
+    HISTORY = "history", _("các lần thay đổi")
+    FILE = "file", _("tệp PDF đã ký")
+
+
 class Verdict(models.TextChoices):
     """Kết luận khi đối chiếu một tệp với kho kết quả."""
 
@@ -45,3 +55,4 @@ class Change(models.TextChoices):
     RESUME = "resume", _("Bỏ tạm đình chỉ")
     SUPERSEDE = "supersede", _("Thay thế bằng kết quả mới")
     CORRECT = "correct", _("Đính chính bằng bản mới")
+    END = "end", _("Ghi nhận sự kiện làm hết giá trị")

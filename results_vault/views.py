@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from citizens.states import AccessPurpose
 from core import downloads, qr, throttle
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotAllowed
 from core.http import PortalRequest
 from core.outages import DATABASE_AWAY
-from results_vault import codes, policies, selectors, services, transitions
+from results_vault import codes, inspection, policies, reissuing, selectors, services, transitions
 from results_vault.forms import CodeForm, FileForm, ForceForm, InspectionForm
 from results_vault.models import Result
 from results_vault.privacy import masked_name
-from results_vault.states import Change, Outcome
+from results_vault.states import Change, Fact, Outcome
 
 LOOK_UPS_A_MINUTE = 60
 FILES_A_MINUTE = 10
@@ -53,7 +53,7 @@ def verify(request: PortalRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: PortalRequest, token: str) -> HttpResponse:
+def check(request: PortalRequest, token: str) -> HttpResponse | FileResponse:
     """What the QR code on a result leads to."""
     _limit(request, "look-up", LOOK_UPS_A_MINUTE)
     try:
@@ -64,7 +64,7 @@ def check(request: PortalRequest, token: str) -> HttpResponse:
         return HttpResponse(page, status=503, headers={"Retry-After": "60"})
 
 
-def _checked(request: PortalRequest, token: str) -> HttpResponse:
+def _checked(request: PortalRequest, token: str) -> HttpResponse | FileResponse:
     at, actor = timezone.now(), request.actor
     found = selectors.look_up(token=token, check=request.GET.get("c", ""), on=timezone.localdate(at))
     if request.method != "POST":
@@ -75,13 +75,24 @@ def _checked(request: PortalRequest, token: str) -> HttpResponse:
 
     context = {"outcome": found.outcome, "checked_at": at, **_public_facts(found.result)}
     file_form, inspection_form = FileForm(), InspectionForm()
-    context["may_inspect"] = may_inspect = policies.may_inspect(actor)
-    if request.method == "POST" and "purpose" in request.POST and may_inspect:
+    posts = policies.posts_of(actor, at=at)
+    matching = inspection.posts_for(found.result, posts)
+    context |= {"inspects_others": bool(posts) and not matching, "may_inspect": bool(matching)}
+    if request.method == "POST" and "purpose" in request.POST and matching:
         inspection_form = InspectionForm(request.POST)
         if inspection_form.is_valid():
             purpose = AccessPurpose(inspection_form.cleaned_data["purpose"])
-            services.record_reading(result=found.result, actor=actor, purpose=purpose, at=at)
-            context["full"] = True
+            wants_file = "tep" in request.POST
+            view = inspection.view(found.result, matching)
+            if wants_file and not view.may_open_file:
+                raise NotAllowed(_("Nhóm kiểm tra của bạn không được mở tệp của kết quả này."))
+            facts = {Fact.FILE} if wants_file else view.facts - {Fact.FILE}
+            services.record_inspection(
+                result=found.result, posts=matching, facts=facts, purpose=purpose, actor=actor, at=at
+            )
+            if wants_file:
+                return downloads.attachment(found.result.file, name=f"{token}.pdf")
+            context |= {"inspected": view, "purpose": purpose}
     elif request.method == "POST":
         _limit(request, "file", FILES_A_MINUTE)
         file_form = FileForm(request.POST, request.FILES)
@@ -89,6 +100,7 @@ def _checked(request: PortalRequest, token: str) -> HttpResponse:
             content = file_form.cleaned_data["file"]
             context["comparison"] = selectors.compare(content=content, at=at, expected=found.result)
     context |= {"file_form": file_form, "inspection_form": inspection_form}
+    context["may_read"] = actor.is_officer and policies.visible(actor).filter(pk=found.result.pk).exists()
     invalid = file_form.errors or inspection_form.errors
     return render(request, "results_vault/check.html", context, status=422 if invalid else 200)
 
@@ -132,7 +144,8 @@ def change_force(request: PortalRequest, token: str) -> HttpResponse:
     """Take a result out of force, or back into it, by a decision of its agency."""
     result = _readable(request, token)
     policies.require_decider(request.actor, result)
-    form = ForceForm(request.POST, changes=transitions.available(result.status))
+    changes = transitions.available(result, on=timezone.localdate())
+    form = ForceForm(request.POST, changes=changes)
     if form.is_valid():
         try:
             services.change_force(
@@ -140,6 +153,7 @@ def change_force(request: PortalRequest, token: str) -> HttpResponse:
                 change=Change(form.cleaned_data["change"]),
                 decision=form.cleaned_data["decision"],
                 successor_number=form.cleaned_data["successor_number"],
+                happened_on=form.cleaned_data.get("happened_on"),
                 actor=request.actor,
                 at=timezone.now(),
             )
@@ -164,11 +178,16 @@ def _note_reading(request: PortalRequest, result: Result) -> None:
 
 
 def _detail_context(request: PortalRequest, result: Result) -> dict[str, Any]:
-    changes = transitions.available(result.status) if policies.may_decide(request.actor, result) else []
+    today = timezone.localdate()
+    changes = transitions.available(result, on=today) if policies.may_decide(request.actor, result) else []
+    may_name_it = bool(changes) and not result.replaces.exists()
+    unclear = reissuing.candidates(result, on=today) if may_name_it else []
     return {
         "result": result,
-        "outcome": result.outcome(on=timezone.localdate()),
+        "outcome": result.outcome(on=today),
         "again": selectors.again(result),
+        "earlier": selectors.replaced_by(result),
+        "unclear": unclear,
         "scans": selectors.recent_scans(result),
         "qr": qr.svg(result.link, size="160", label=str(_("Mã QR kiểm tra kết quả"))),
         "force_form": ForceForm(changes=changes) if changes else None,
@@ -190,6 +209,6 @@ def _limit(request: PortalRequest, subject: str, limit: int) -> None:
     throttle.require_pause(subject=subject, who=who, limit=limit, seconds=60, at=timezone.now())
 
 
-def _noindex(response: HttpResponse) -> HttpResponse:
+def _noindex(response: HttpResponse | FileResponse) -> HttpResponse | FileResponse:
     response["X-Robots-Tag"] = "noindex"
     return response

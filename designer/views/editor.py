@@ -76,7 +76,7 @@ def _take(
             version = services.edit(
                 version_id=version.pk,
                 changes=target.put(tree.taken()),
-                revision=_revision(request),
+                revision=posted_revision(request),
                 actor=request.actor,
                 at=timezone.now(),
             )
@@ -144,7 +144,8 @@ def _told(version: ProcedureVersion, document: Mapping[str, Any], status: int) -
     return JsonResponse({"version": version.revision, "worked_out": worked_out})
 
 
-def _revision(request: PortalRequest) -> int:
+def posted_revision(request: PortalRequest) -> int:
+    """Give the save on which a page was drawn, as it is posted; -1 where it is none."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 9 else -1
 

@@ -30,12 +30,13 @@ from designer.eform_parts import (
 from designer.section_parts import Context
 from designer.sections import EFORM, SECTIONS, section_after
 from designer.views.access import of_version, to_version
-from designer.views.editor import Target, edit_page
+from designer.views.editor import Target, edit_page, posted_revision
 from designer.views.preview import preview_context
 from procedures import document as documents
 from procedures.eforms.labels import KIND_LABELS
 from procedures.eforms.schema import FieldType
 from procedures.models import ProcedureVersion
+from procedures.services import Overtaken
 
 TEMPLATE = "designer/eform_part.html"
 _QUESTION = re.compile(r"eform\.pages\[(\d+)\](?:\.sections\[(\d+)\])?\.fields\[(\d+)\]")
@@ -52,11 +53,14 @@ def outline(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
     if request.method == "POST":
         changed = document["eform"]
         try:
+            # First, as a question that a button names may have gone with what somebody else has saved.
+            if (revision := posted_revision(request)) != version.revision:
+                raise Overtaken()
             changed, anchor, gone = _pressed(document["eform"], request.POST)
             services.edit(
                 version_id=version.pk,
                 changes={"eform": changed},
-                revision=int(request.POST.get("version", "")),
+                revision=revision,
                 actor=request.actor,
                 at=timezone.now(),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -100,16 +101,46 @@ def bring_in(request: PortalRequest) -> HttpResponse:
     problems: list[tuple[str, list[str]]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            document = documents.from_yaml(_content(form.cleaned_data["file"]))
-            version = services.bring_in(document=document, actor=request.actor, at=timezone.now())
+            version, told = _brought_in(request, form)
         except InvalidInput as refused:
+            if "code" in refused.errors:
+                form.add_error("code", [str(text) for text in refused.errors.pop("code")])
             problems = [(path, [str(text) for text in texts]) for path, texts in refused.errors.items()]
         except Conflict as refused:
             form.add_error(None, str(refused))
         else:
+            for text in told:
+                messages.warning(request, text)
             return to_version(version)
     context = {"form": form, "problems": problems}
     return render(request, "designer/bring_in.html", context, status=422 if problems or form.errors else 200)
+
+
+def _brought_in(request: PortalRequest, form: FileForm) -> tuple[ProcedureVersion, list[str]]:
+    """Make the draft that a file and the choices beside it ask for; say what was left out of it.
+
+    :raises InvalidInput: under ``code``: the code is here that of a procedure with another name.
+    """
+    document = documents.from_yaml(_content(form.cleaned_data["file"]))
+    if code := form.cleaned_data["code"]:
+        document = documents.parse({**document, "code": code})
+    known = selectors.name_of(document["code"])
+    if known and known != document["name"] and not form.cleaned_data["is_next"]:
+        raise InvalidInput(
+            {
+                "code": [
+                    _(
+                        "Mã %(code)s ở đây là của thủ tục “%(name)s”. Nếu tệp là thủ tục khác, hãy ghi mã mới; nếu là "
+                        "bản sửa của chính thủ tục đó, hãy đánh dấu ô bên dưới. Rồi chọn lại tệp."
+                    )
+                    % {"code": document["code"], "name": known}
+                ]
+            }
+        )
+    told: list[str] = []
+    if form.cleaned_data["without_strangers"]:
+        document, told = documents.without_strangers(document)
+    return services.bring_in(document=document, actor=request.actor, at=timezone.now()), told
 
 
 def _content(file: UploadedFile) -> bytes:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from core.errors import Conflict, InvalidInput, Text
 from core.http import PortalRequest
 from designer import gate, tasks
-from designer.forms import AbolishForm, CloneForm, ReasonForm, ReturnForm, ScheduleForm
+from designer.forms import AbolishForm, CloneForm, NeededReasonForm, ReasonForm, ScheduleForm
 from designer.views.access import of_version, to_version
 from designer.views.overview import overview
 from procedures import services
@@ -33,7 +33,7 @@ def approve(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
 @require_POST
 @of_version
 def return_to_draft(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
-    form = ReturnForm(request.POST, auto_id="id_return_%s")
+    form = NeededReasonForm(request.POST, auto_id="id_return_%s")
     done = _("Đã trả lại thành bản thảo để sửa.")
     return _run(request, version, "return_form", form, services.return_to_draft, done)
 
@@ -54,7 +54,7 @@ def open_for_filing(request: PortalRequest, version: ProcedureVersion) -> HttpRe
 @require_POST
 @of_version
 def close_for_filing(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
-    form = ReasonForm(request.POST, auto_id="id_close_%s")
+    form = NeededReasonForm(request.POST, auto_id="id_close_%s")
     done = _("Đã ngừng nhận hồ sơ mới. Hồ sơ đã nộp vẫn được giải quyết.")
     return _run(request, version, "close_form", form, services.close_for_filing, done)
 

@@ -14,7 +14,7 @@ from core.errors import InvalidInput
 from core.http import PortalRequest
 from designer import comparison, gate, selectors, trials
 from designer.checklist import Checklist, checklist
-from designer.forms import AbolishForm, CloneForm, ReasonForm, ReturnForm, ScheduleForm
+from designer.forms import AbolishForm, CloneForm, NeededReasonForm, ReasonForm, ScheduleForm
 from designer.impact import impact_of
 from designer.launch_clock import launch_clock
 from designer.sections import SECTIONS
@@ -57,8 +57,8 @@ def overview(
         "others": selectors.versions_beside(version),
         "open_draft": selectors.open_draft_of(version),
         "approve_form": ReasonForm(auto_id="id_approve_%s"),
-        "return_form": ReturnForm(auto_id="id_return_%s"),
-        "close_form": ReasonForm(auto_id="id_close_%s"),
+        "return_form": NeededReasonForm(auto_id="id_return_%s"),
+        "close_form": NeededReasonForm(auto_id="id_close_%s"),
         "abolish_form": AbolishForm(auto_id="id_abolish_%s"),
         "clone_form": CloneForm(auto_id="id_clone_%s", initial={"version": version.pk}),
         "schedule_form": ScheduleForm(

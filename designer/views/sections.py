@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -18,11 +17,12 @@ from core.http import PortalRequest
 from designer.section_parts import Context, section_part
 from designer.sections import EFORM, MESSAGES, message_path, section_named
 from designer.views.access import of_version, to_version
-from designer.views.editor import Target, edit_page
+from designer.views.editor import Target, edit_page, posted_revision
+from dossiers.papers import own_words
 from notifications import wording
 from procedures import document as documents
 from procedures import services
-from procedures.messages import TOPICS
+from procedures.messages import LETTERS, TOPICS
 from procedures.models import ProcedureVersion
 
 
@@ -57,11 +57,21 @@ def _at_its_row(data: QueryDict, path: str) -> str:
 
 
 def _samples(version: ProcedureVersion, document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give each notice with own words as people get it, in both languages, and what it says without them."""
+    """Give each notice with own words as people get it, in both languages, and what it says without them; of a letter
+    what is printed where its form leaves room.
+    """
     version.messages = document["messages"]
     at = timezone.now()
     samples: list[dict[str, Any]] = []
     for topic in document["messages"]:
+        if topic in LETTERS:
+            samples.append(
+                {
+                    "label": LETTERS[topic].label,
+                    "letter": own_words.sample(topic=topic, version=version, at=at),
+                }
+            )
+            continue
         shown = []
         for language, name in (("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))):
             with translation.override(language):
@@ -77,11 +87,13 @@ def turn(request: PortalRequest, version: ProcedureVersion, *, back: bool) -> Ht
     """Take the last save back, or do it again."""
     service = services.undo if back else services.redo
     try:
-        service(version_id=version.pk, actor=request.actor, at=timezone.now())
+        service(
+            version_id=version.pk, revision=posted_revision(request), actor=request.actor, at=timezone.now()
+        )
     except Conflict as refusal:
         messages.error(request, str(refusal))
-        return to_version(version)
     address = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure()):
-        return redirect(address)
+    own = url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure())
+    if own and address.startswith("/"):
+        return HttpResponseRedirect(address)
     return to_version(version)

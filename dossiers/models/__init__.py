@@ -14,6 +14,7 @@ from dossiers.models.results import HandOver, IntakeRefusal, ResultDraft, Return
 from dossiers.models.supplements import SupplementItem, SupplementProposal, SupplementRequest
 from dossiers.models.talk import InternalNote, ThreadMessage
 from dossiers.models.turns import Correction, Extension, LossIncident, RefusalProposal, Withdrawal
+from dossiers.models.vneid import VneidDocument
 
 __all__ = [
     "ClockInterval",
@@ -47,5 +48,6 @@ __all__ = [
     "SupplementRequest",
     "ThreadMessage",
     "Verification",
+    "VneidDocument",
     "Withdrawal",
 ]

@@ -24,7 +24,8 @@ class DossierComponent(TimeStamped):
 
     A replaced file stays (``replaced_at``), so that what an officer saw can be seen again. ``source`` says that the
     portal put it in from what is held already, from where (``origin``, ``result``), when, which ``source_fields`` of a register
-    were read for it, and until when it is valid; ``sha256`` is that of what was taken. Empty: somebody handed it in.
+    were read for it, and until when it is valid; ``sha256`` is that of what was taken. Empty: somebody handed it in, and said
+    perhaps when it was issued (``issued_on``), from which ``valid_to`` follows where the paper must be recent.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="components")
@@ -52,6 +53,7 @@ class DossierComponent(TimeStamped):
     )
     source_fields = ArrayField(models.CharField(max_length=32), default=list, editable=False)
     taken_at = models.DateTimeField(null=True, editable=False)
+    issued_on = models.DateField(_("ngày cấp"), null=True, editable=False)
     valid_to = models.DateField(null=True, editable=False)
 
     objects = DossierComponentQuerySet.as_manager()

@@ -45,6 +45,8 @@ def result(
                 "agency": agency,
                 "symbol": result_type.symbol,
                 "dossier": dossier,
+                "until_event": result_type.until_event,
+                "validity_months": result_type.validity_months,
                 "preview": not token,
                 "qr": qr.svg(result_codes.link(token), size="28mm", label="Mã kiểm tra kết quả")
                 if token and result_type.has_qr

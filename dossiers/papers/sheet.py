@@ -19,7 +19,7 @@ from agencies.models import Agency, Officer
 from core import qr
 from core.signing import PORTAL_KEY_ID
 from dossiers.models import Dossier, DossierEvent, IdentityCheck, Paper
-from dossiers.papers import titles
+from dossiers.papers import own_words, titles
 
 UNIT_FIELD = "sig-unit"
 OFFICER_FIELD = "sig-officer"
@@ -130,7 +130,9 @@ def _signed_form(
         "officer": officer,
         "officer_signs": len(signatures) > 1,
     }
-    return Composed(f"{name} {reference(paper)}", render(template, common | context), tuple(signatures))
+    said = common | context
+    said["own"] = own_words.of(paper, said)
+    return Composed(f"{name} {reference(paper)}", render(template, said), tuple(signatures))
 
 
 def _acting(event: DossierEvent) -> Officer | None:

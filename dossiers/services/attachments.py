@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import IO, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import scanner, uploads
@@ -18,7 +22,9 @@ from core.errors import Conflict, InvalidInput
 from core.outages import is_database_away
 from core.scanner import Outcome
 from core.uploads import Limits
+from core.uploads.kinds import Kind
 from core.uploads.refusals import UploadRefused
+from dossiers import validity
 from dossiers.models import Dossier, DossierComponent
 from dossiers.services import drafting
 from dossiers.states import GivenAs, ScanState
@@ -49,7 +55,9 @@ class StoredFile:
     sha256: str
     scan_state: ScanState
 
-    def row(self, *, dossier: Dossier, component: Component) -> DossierComponent:
+    def row(
+        self, *, dossier: Dossier, component: Component, issued_on: date | None = None
+    ) -> DossierComponent:
         return DossierComponent(
             dossier=dossier,
             component=component,
@@ -60,6 +68,8 @@ class StoredFile:
             pages=self.pages,
             sha256=self.sha256,
             scan_state=self.scan_state,
+            issued_on=issued_on,
+            valid_to=validity.last_day(component, issued_on=issued_on),
         )
 
 
@@ -89,6 +99,26 @@ def store(upload: IO[bytes], *, name: str, component: Component) -> StoredFile:
     )
 
 
+def written(text: str, *, name: str) -> StoredFile:
+    """Put a text that the portal itself has written on the durable storage, as the file of a component."""
+    return kept(text.encode(), kind=Kind.TEXT.value, name=name)
+
+
+def kept(content: bytes, *, kind: str, name: str, pages: int | None = None) -> StoredFile:
+    """Put content that the portal has made, or has scanned before, on the durable storage."""
+    digest = hashlib.sha256(content).hexdigest()
+    wanted = FILE_FIELD.generate_filename(DossierComponent(), f"{digest[:32]}.{kind}")
+    return StoredFile(
+        path=default_storage.save(wanted, ContentFile(content)),
+        name=name,
+        kind=kind,
+        size=len(content),
+        pages=pages,
+        sha256=digest,
+        scan_state=ScanState.CLEAN,
+    )
+
+
 def require_given(given_as: str, *, original_kept: bool) -> None:
     """Let an officer say in which form a paper lies on the counter, and whether the original stays here.
 
@@ -113,14 +143,25 @@ def discard(files: Iterable[StoredFile], *, because: BaseException) -> None:
 
 
 def attach(
-    *, dossier_id: int, component: Component, upload: IO[bytes], name: str, actor: Actor
+    *,
+    dossier_id: int,
+    component: Component,
+    upload: IO[bytes],
+    name: str,
+    actor: Actor,
+    issued_on: date | None = None,
+    at: datetime | None = None,
 ) -> DossierComponent:
     """Put a file into a draft in place of the component's current one, which nobody but the applicant has seen.
 
+    :param issued_on: when the paper was issued, if that is told; with ``at``, the moment of handing it in.
+    :raises InvalidInput: under ``issued_on``: the paper is older than the component allows.
     :raises UploadRefused: see `store`; the draft is as before.
     :raises Conflict: the component is not one of the draft's procedure, or takes no file.
     :raises AlreadyFiled, NotAllowed: as `drafting.lock_draft`.
     """
+    if at is not None:
+        validity.require(component, issued_on, on=timezone.localdate(at))
     stored = store(upload, name=name, component=component)
     try:
         with transaction.atomic():
@@ -131,7 +172,7 @@ def attach(
                 dossier=draft, component=component, replaced_at=None
             ):
                 take_out(current)
-            row = stored.row(dossier=draft, component=component)
+            row = stored.row(dossier=draft, component=component, issued_on=issued_on)
             row.save(force_insert=True)
             drafting.touch(draft)
             return row

@@ -16,9 +16,10 @@ from dossiers.services import background, guards, steps
 from dossiers.services.moves import advance, lock
 from dossiers.states import Action, DraftState
 from results_vault import codes as result_codes
+from results_vault import selectors as results
 from results_vault import services as results_vault
 from results_vault.models import Result
-from results_vault.states import ResultStatus
+from results_vault.states import Change
 
 ERROR_LENGTH = 2000
 DECISION_LENGTH = 255
@@ -87,13 +88,7 @@ def correct(
 def require_correctable(*, dossier: Dossier, actor: Actor) -> Result:
     """Give the result that the actor may correct; raises as `correct` does."""
     guards.require(dossier, Action.CORRECT_RESULT, actor)
-    found = (
-        Result.objects.filter(
-            dossier_code=dossier.reference, status__in=(ResultStatus.VALID, ResultStatus.SUSPENDED)
-        )
-        .order_by("-pk")
-        .first()
-    )
+    found = results.in_force_of(dossier.reference)
     if found is None:
         raise NoResult()
     return found
@@ -105,19 +100,24 @@ def may_bear_cost(dossier: Dossier) -> list[Agency]:
     return list(dict.fromkeys(agency for agency in agencies if agency is not None))
 
 
-def finish(dossier: Dossier, *, result_id: int, at: datetime) -> None:
-    """Let the new result of a locked dossier take over from the one that it corrects; nothing where it corrects none.
+def finish(dossier: Dossier, *, result_id: int, at: datetime) -> bool:
+    """Let the new result of a locked dossier take over from the one that it corrects; say whether it corrects one.
 
     Belongs to the transaction that stores the new result.
     """
     correction = dossier.corrections.select_for_update().filter(finished_at=None).first()
     if correction is None:
-        return
+        return False
     correction.new_result_id, correction.finished_at = result_id, at
     correction.save(update_fields=["new_result", "finished_at", "updated_at"])
-    results_vault.correct(
-        result_id=correction.old_result_id, successor_id=result_id, decision=correction.decision, at=at
+    results_vault.take_over(
+        result_id=correction.old_result_id,
+        successor_id=result_id,
+        change=Change.CORRECT,
+        decision=correction.decision,
+        at=at,
     )
+    return True
 
 
 def _taken_back(dossier: Dossier) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import IO, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -21,21 +22,32 @@ from citizens.services import enter_person, log_access
 from citizens.states import AccessPurpose
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text
-from dossiers import eligibility, places
+from dossiers import eligibility, places, validity
 from dossiers.drafts import (
     Draft,
     component_field,
     contact_in,
+    is_stale,
     known_answers,
     required_files,
     short,
 )
 from dossiers.models import Dossier, DossierComponent
-from dossiers.services import attachments, bundles, drafting, guards, identity, return_choices, steps
+from dossiers.services import (
+    attachments,
+    bundles,
+    drafting,
+    guards,
+    identity,
+    return_choices,
+    reusing,
+    steps,
+)
+from dossiers.services.attachments import StoredFile
 from dossiers.services.drafting import AlreadyFiled
 from dossiers.services.moves import advance
 from dossiers.services.return_choices import Wanted
-from dossiers.states import Action, CheckState, FilingMode, IntakeRoute, ScanState, Status
+from dossiers.states import Action, CheckState, FilingMode, GivenAs, IntakeRoute, ScanState, Status
 from procedures import eforms
 from procedures.models import Component, ProcedureVersion
 from procedures.states import Channel
@@ -45,6 +57,13 @@ BROUGHT_BY = (FilingMode.OFFICER_ENTRY, FilingMode.POSTAL_AGENT)
 
 AGENT_KEEPS_IT = timedelta(days=30)
 """An older moment of filing is a slip of the pen: an agent passes papers on within days."""
+
+
+class MustBeScanned(Conflict):
+    """A paper that must be digitised (TT 01/2023) was to be taken without a scan."""
+
+    code = "must_be_scanned"
+    message = _("Giấy tờ này phải số hóa khi nhận. Hãy quét hoặc chụp rồi tải lên.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +234,121 @@ def add_component(
     given_as: str,
     original_kept: bool,
     actor: Actor,
+    at: datetime,
+    issued_on: date | None = None,
 ) -> DossierComponent:
     """Put a scan into a counter draft in place of the component's current one; the officer has seen the paper.
 
     :param given_as: one of `GivenAs`: what lies on the counter. :param original_kept: the original stays here for now.
+    :param issued_on: the day on the paper, where it must be recent.
     :raises UploadRefused: the file cannot be taken; the draft is as before.
-    :raises InvalidInput: under ``given_as`` or ``original_kept``.
+    :raises InvalidInput: under ``given_as``, ``original_kept`` or ``issued_on``.
     :raises Conflict: the component is not one of the draft's procedure.
     :raises AlreadyFiled, NotAllowed: as `lock_draft`.
     """
     attachments.require_given(given_as, original_kept=original_kept)
+    validity.require(component, issued_on, on=_handed_in_on(dossier_id, at=at))
     stored = attachments.store(upload, name=name, component=component)
+    return _put_paper(
+        dossier_id, component, stored, given_as, actor, original_kept=original_kept, issued_on=issued_on
+    )
+
+
+def note_component(
+    *,
+    dossier_id: int,
+    component: Component,
+    given_as: str,
+    original_kept: bool,
+    actor: Actor,
+    at: datetime,
+    issued_on: date | None = None,
+) -> DossierComponent:
+    """Take a paper that need not be digitised: what stands in the dossier is a note that it was handed in.
+
+    Which papers must be is law and the ministry's and the city's lists (TT 01/2023); the component says so.
+
+    :raises MustBeScanned: this one must be.
+    :raises InvalidInput, Conflict, AlreadyFiled, NotAllowed: as `add_component`.
+    """
+    if component.is_digitised:
+        raise MustBeScanned()
+    attachments.require_given(given_as, original_kept=original_kept)
+    validity.require(component, issued_on, on=_handed_in_on(dossier_id, at=at))
+    text = _(
+        "Giấy tờ không phải số hóa theo quy định của thủ tục.\n\n%(name)s\nNộp bản giấy tại quầy: %(given)s\n"
+        "Cán bộ nhận: %(officer)s\nLúc: %(moment)s\n"
+    ) % {
+        "name": component.name,
+        "given": GivenAs(given_as).label,
+        "officer": actor.display_name,
+        "moment": f"{timezone.localtime(at):%H:%M %d/%m/%Y}",
+    }
+    stored = attachments.written(text, name="giay-to-khong-so-hoa.txt")
+    return _put_paper(
+        dossier_id, component, stored, given_as, actor, original_kept=original_kept, issued_on=issued_on
+    )
+
+
+def use_held(
+    *, dossier_id: int, component: Component, actor: Actor, at: datetime, source: str = ""
+) -> DossierComponent:
+    """Put what the city holds of the visitor into a counter draft: they hand nothing in, nobody scans.
+
+    It is looked for by the visitor's own right, whichever agency has issued it; its owner sees that an officer did so.
+
+    :param source: as for `reusing.use`.
+    :raises NotHeld: there is nothing, or it is no longer what it was.
+    :raises AlreadyDone, AlreadyFiled, NotAllowed: as `lock_draft`.
+    """
+    with transaction.atomic():
+        dossier = lock_draft(dossier_id=dossier_id, actor=actor)
+    if component.version_id != dossier.procedure_version_id or not component.is_upload:
+        raise reusing.NotHeld()
+    owner = reusing.owner_of(dossier, actor=actor)
+    taken = reusing.take([reusing.Wanted(component, source)], owner=owner, at=at)
+    if not taken:
+        raise reusing.NotHeld()
+    try:
+        with transaction.atomic():
+            draft = lock_draft(dossier_id=dossier_id, actor=actor)
+            [row] = reusing.put(taken, draft, at=at)
+            row.check_state = CheckState.CORRECT
+            row.save(update_fields=["check_state", "updated_at"])
+            drafting.save(draft)
+            log_access(
+                actor=actor,
+                purpose=AccessPurpose.READ_COMPONENT,
+                reference=draft.tracking_no,
+                at=at,
+                person_id=draft.owner_person_id
+                or (None if draft.owner_organisation_id else draft.submitter_id),
+                organisation_id=draft.owner_organisation_id,
+                role=str(Role.ONE_STOP_OFFICER.label),
+                unit=str(draft.received_at_unit or ""),
+            )
+            return row
+    except BaseException as problem:
+        attachments.discard([one.file for one in taken], because=problem)
+        raise
+
+
+def _handed_in_on(dossier_id: int, *, at: datetime) -> date:
+    """Give the day by which a paper's age is judged: a postal agent may have taken it in earlier."""
+    filed_at = Dossier.objects.values_list("submitted_at", flat=True).get(pk=dossier_id)
+    return timezone.localdate(filed_at or at)
+
+
+def _put_paper(
+    dossier_id: int,
+    component: Component,
+    stored: StoredFile,
+    given_as: str,
+    actor: Actor,
+    *,
+    original_kept: bool,
+    issued_on: date | None,
+) -> DossierComponent:
     try:
         with transaction.atomic():
             draft = lock_draft(dossier_id=dossier_id, actor=actor)
@@ -233,7 +356,7 @@ def add_component(
                 raise Conflict()
             for current in draft.components.filter(component=component, replaced_at=None):
                 attachments.take_out(current)
-            row = stored.row(dossier=draft, component=component)
+            row = stored.row(dossier=draft, component=component, issued_on=issued_on)
             row.given_as, row.original_kept = given_as, original_kept
             row.check_state = CheckState.CORRECT
             row.save(force_insert=True)
@@ -324,6 +447,11 @@ def _complete(dossier: Dossier, *, at: datetime) -> dict[str, Any]:
         if file is None and slot in required:
             errors[component_field(slot.position)] = [
                 _("Chưa quét giấy tờ “%(name)s”.") % {"name": short(slot.name)}
+            ]
+        elif file is not None and is_stale(file, on=timezone.localdate(dossier.submitted_at or at)):
+            errors[component_field(slot.position)] = [
+                _("“%(name)s” đã hết hạn, không dùng được nữa. Hãy gỡ ra rồi nhận bản khác.")
+                % {"name": short(slot.name)}
             ]
         elif file is not None and file.scan_state != ScanState.CLEAN:
             errors[component_field(slot.position)] = [

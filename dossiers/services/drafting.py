@@ -19,7 +19,7 @@ from agencies.states import COMMUNE_KINDS
 from citizens.models import Organisation, Person
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed
-from dossiers import eligibility, places, policies
+from dossiers import eligibility, places, policies, validity
 from dossiers.codes import new_tracking_no
 from dossiers.drafts import page_mark, required_files, same_name, short, unit_problem
 from dossiers.models import Dossier, DossierComponent
@@ -299,7 +299,9 @@ def _carry_files(dossier: Dossier, *, new: ProcedureVersion, at: datetime) -> li
             dropped.append(short(file.component.name))
         else:
             file.component = slot
-        file.save(update_fields=["component", "replaced_at", "updated_at"])
+            if not file.source:
+                file.valid_to = validity.last_day(slot, issued_on=file.issued_on)
+        file.save(update_fields=["component", "replaced_at", "valid_to", "updated_at"])
     changes = []
     if dropped:
         changes.append(_("Không còn cần nộp: %s.") % "; ".join(dropped))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Any
 
 from django.db import IntegrityError, transaction
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from citizens.models import Organisation
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, NotAllowed, Text, Unavailable
-from dossiers import eligibility, places, policies
+from dossiers import eligibility, places, policies, validity
 from dossiers.codes import new_tracking_no
 from dossiers.drafts import (
     Draft,
@@ -28,11 +28,12 @@ from dossiers.drafts import (
 )
 from dossiers.models import Dossier, DossierComponent, ReturnChoice
 from dossiers.selectors import VERSION_TEXTS
-from dossiers.services import attachments, bundles, drafting, return_choices
+from dossiers.services import attachments, bundles, drafting, return_choices, reusing
 from dossiers.services.attachments import StoredFile
 from dossiers.services.drafting import AlreadyFiled
 from dossiers.services.moves import advance, apply
 from dossiers.services.return_choices import Wanted
+from dossiers.services.reusing import Taken
 from dossiers.states import Action, ScanState, Status
 from procedures import eforms
 from procedures.models import Component, ProcedureVersion
@@ -164,11 +165,16 @@ class Upload:
     name: str
 
 
+HELD = "held"
+"""Said of a component in place of a file: the city has it, from whichever accepted source comes first."""
+
+
 @dataclass(frozen=True, slots=True)
 class WholeFiling:
     """A dossier as one request brings it. Empty texts mean: not given.
 
-    ``files`` are keyed by the position of the component; ``unit`` decides and ``centre`` receives for it (agency codes),
+    ``files`` are keyed by the position of the component, and so are ``held``, the source from which the city has it
+    (`HELD` or a `ComponentSource`), and ``issued``, the day on which a paper was issued; ``unit`` decides and ``centre`` receives for it (agency codes),
     by default the unit itself; contact falls back to what is known of the applicant. ``returned`` is where and how the
     result is wanted, by default the electronic one.
     """
@@ -176,6 +182,8 @@ class WholeFiling:
     procedure: str
     answers: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[int, Upload] = field(default_factory=dict)
+    held: Mapping[int, str] = field(default_factory=dict)
+    issued: Mapping[int, date] = field(default_factory=dict)
     unit: str = ""
     centre: str = ""
     organisation: str = ""
@@ -189,6 +197,7 @@ def file_whole(
 ) -> tuple[Dossier, bool]:
     """File a whole dossier; give it, and whether this call made it.
 
+    A required component that is not sent is taken from what the city holds of whoever files, as on the pages.
     Everything is checked and every file stands on the disk before the transaction opens; the transaction is
     four rows long.
 
@@ -205,17 +214,26 @@ def file_whole(
         return _same(earlier, filing), False
     dossier, choice = _checked(filing, actor=actor, at=at)
     dossier.idempotency_key = key
-    slots = _slots(filing, dossier)
-    stored: list[tuple[Component, StoredFile]] = []
+    components = {
+        one.position: one
+        for one in Component.objects.filter(version=dossier.procedure_version, is_upload=True)
+    }
+    stored: list[StoredFile] = []
     try:
-        for component, upload in slots:
+        taken = _taken(filing, dossier, components, actor=actor, at=at)
+        stored += [one.file for one in taken]
+        rows = [one.row(dossier=dossier, at=at) for one in taken]
+        for position, upload in filing.files.items():
+            component = components[position]
             file = attachments.store(upload.content, name=upload.name, component=component)
-            stored.append((component, file))
+            stored.append(file)
             if file.scan_state is not ScanState.CLEAN:
                 raise Unavailable(_("Chưa quét được mã độc trong tệp gửi kèm. Hãy gửi lại sau ít phút."))
-        return _insert_and_submit(dossier, stored, choice, actor=actor, at=at), True
+            issued_on = filing.issued.get(position)
+            rows.append(file.row(dossier=dossier, component=component, issued_on=issued_on))
+        return _insert_and_submit(dossier, rows, choice, actor=actor, at=at), True
     except BaseException as problem:
-        attachments.discard([file for _component, file in stored], because=problem)
+        attachments.discard(stored, because=problem)
         if isinstance(problem, IntegrityError) and (earlier := _filed_under(key)):
             return _same(earlier, filing), False  # the same request, faster
         raise
@@ -303,33 +321,68 @@ def _checked(filing: WholeFiling, *, actor: Actor, at: datetime) -> tuple[Dossie
     return dossier, choice
 
 
-def _slots(filing: WholeFiling, dossier: Dossier) -> list[tuple[Component, Upload]]:
-    """Pair the files with the components that they are for.
-
-    :raises InvalidInput: a required file is missing, or a file is for no component.
-    """
-    version = dossier.procedure_version
-    components = {one.position: one for one in Component.objects.filter(version=version, is_upload=True)}
+def _part_problems(
+    filing: WholeFiling, components: Mapping[int, Component], *, at: datetime
+) -> dict[str, list[Text]]:
+    """Say which file, source or day is for no component, and which paper is too old; by part."""
     errors: dict[str, list[Text]] = {
         component_field(position): [_("Thủ tục không có thành phần số %d.") % position]
-        for position in filing.files
+        for position in {*filing.files, *filing.held, *filing.issued}
         if position not in components
     }
-    schema = eforms.of_version(version)
-    now = eforms.asked(schema, dossier.form_data)
-    for component in required_files(components.values(), schema, now):
-        if component.position not in filing.files:
-            errors[component_field(component.position)] = [
-                _("Thiếu tệp của “%(name)s”.") % {"name": short(component.name)}
+    for position in {*filing.files} & {*filing.held}:
+        errors[component_field(position)] = [_("Gửi tệp hoặc dùng bản thành phố đã có, không gửi cả hai.")]
+    for position, day in filing.issued.items():
+        field = f"{component_field(position)}.{validity.ISSUED_ON}"
+        if position not in filing.files:
+            errors[field] = [_("Chỉ ghi ngày cấp cho giấy tờ gửi kèm tệp.")]
+        elif position in components:
+            text = validity.problem(components[position], day, on=timezone.localdate(at))
+            errors |= {field: [text]} if text else {}
+    return errors
+
+
+def _taken(
+    filing: WholeFiling, dossier: Dossier, components: Mapping[int, Component], *, actor: Actor, at: datetime
+) -> list[Taken]:
+    """Take from what the city holds what the filing says it has, and what is required and was not sent.
+
+    :raises InvalidInput: by component: it is held of nobody for whom this is filed, or a required one is missing; with
+        every problem of `_part_problems`.
+    """
+    errors = _part_problems(filing, components, at=at)
+    schema = eforms.of_version(dossier.procedure_version)
+    required = required_files(components.values(), schema, eforms.asked(schema, dossier.form_data))
+    named = [
+        reusing.Wanted(components[position], "" if source == HELD else source)
+        for position, source in filing.held.items()
+        if position in components
+    ]
+    missing = [
+        reusing.Wanted(one, certain_only=True)
+        for one in required
+        if one.position not in {*filing.files, *filing.held}
+    ]
+    owner = reusing.owner_of(dossier, actor=actor)
+    taken = reusing.take([*named, *missing], owner=owner, at=at)
+    found = {one.held.component for one in taken}
+    for wish in (*named, *missing):
+        if wish.component not in found:
+            errors[component_field(wish.component.position)] = [
+                _("Thiếu tệp của “%(name)s”.") % {"name": short(wish.component.name)}
+                if wish.certain_only
+                else reusing.why_not(wish.component, owner=owner, at=at)
             ]
     if errors:
-        raise InvalidInput(errors)
-    return [(components[position], upload) for position, upload in filing.files.items()]
+        refusal = InvalidInput(errors)
+        attachments.discard([one.file for one in taken], because=refusal)
+        raise refusal
+    return taken
 
 
 def _insert_and_submit(
     dossier: Dossier,
-    files: list[tuple[Component, StoredFile]],
+    rows: list[DossierComponent],
     choice: ReturnChoice | None,
     *,
     actor: Actor,
@@ -340,9 +393,9 @@ def _insert_and_submit(
         try:
             with transaction.atomic():
                 dossier.save(force_insert=True)
-                DossierComponent.objects.bulk_create(
-                    [file.row(dossier=dossier, component=component) for component, file in files]
-                )
+                for row in rows:
+                    row.dossier, row.pk = dossier, None
+                DossierComponent.objects.bulk_create(rows)
                 if choice is not None:
                     return_choices.keep(dossier, choice)
                 filed = apply(dossier, action=Action.SUBMIT, actor=actor, at=at)

@@ -18,6 +18,8 @@ from dossiers.models import Dossier, ResultDraft
 from dossiers.services import background, correcting, guards, officers, steps
 from dossiers.services.moves import advance, lock
 from dossiers.states import Action, DraftState
+from procedures import eforms
+from results_vault import reissuing
 from results_vault import services as results_vault
 
 RED = (0.75, 0.05, 0.08)
@@ -126,6 +128,7 @@ def _complete(draft: ResultDraft, content: bytes, *, at: datetime) -> None:
         token=draft.token,
         dossier_code=dossier.reference,
         procedure_code=draft.dossier.procedure_version.procedure.code,
+        result_type_id=draft.result_type_id,
         title=draft.result_type.name,
         number=draft.number,
         issuer_id=_agency_id(dossier),
@@ -136,9 +139,14 @@ def _complete(draft: ResultDraft, content: bytes, *, at: datetime) -> None:
         owner_person_id=dossier.owner_person_id,
         owner_organisation_id=dossier.owner_organisation_id,
         valid_to=_valid_to(draft),
+        until_event=(draft.result_type.until_event, draft.result_type.until_event_en),
         data=draft.values,
     )
-    correcting.finish(dossier, result_id=result.pk, at=at)
+    if not correcting.finish(dossier, result_id=result.pk, at=at):
+        version = dossier.procedure_version
+        answers = eforms.display_values(eforms.of_version(version), dossier.form_data, "vi").values()
+        stated = [*answers, *map(str, draft.values.values())]
+        reissuing.finish(result, stated=stated, service=str(version), at=at)
     current.state, current.last_error = DraftState.ISSUED, ""
     current.save(update_fields=["state", "last_error", "updated_at"])
     actor = officers.acting(officer_id=current.clerk_id, at=at)

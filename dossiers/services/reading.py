@@ -47,6 +47,19 @@ def note_opinion(*, opinion: Opinion, actor: Actor, at: datetime) -> None:
     )
 
 
+def note_return(*, dossier: Dossier, actor: Actor, at: datetime) -> None:
+    """Write down that the counter where a result is fetched opened it, for its receiver."""
+    choice = dossier.return_choice
+    _note_once(
+        dossier,
+        actor=actor,
+        purpose=AccessPurpose.READ_RESULT,
+        at=at,
+        role=str(_("Trả kết quả tại nơi người nộp chọn")),
+        unit=choice.centre.name if choice.centre else "",
+    )
+
+
 def personal_number(*, dossier: Dossier, actor: Actor, at: datetime) -> str:
     """Give the owner's personal identification number to an officer, and write that down every time.
 

@@ -19,6 +19,7 @@ from dossiers.models import Dossier, HandOver, Shipment
 from dossiers.services import guards
 from dossiers.services.moves import advance, apply, lock
 from dossiers.states import WITH_THE_POST, Action, DeliveryState, HandOverMethod
+from dossiers.transitions import RETURN_DESK
 from outbox import services as outbox
 
 NAME_LENGTH = 200
@@ -79,7 +80,8 @@ def hand_over(
     """Record that the result was received; the dossier closes.
 
     At the counter, or at home, a one-stop officer names the receiver and has checked their papers; originals that were
-    kept go with the result, and the history names them. From the vault the signed-in applicant receives, and name and identity
+    kept go with the result, and the history names them. The counter is the receiving unit's, or that of the centre where
+    the applicant wants to fetch it. From the vault the signed-in applicant receives, and name and identity
     are those of the account.
 
     :raises AlreadyDone: it was handed over before.
@@ -91,11 +93,13 @@ def hand_over(
     if method == HandOverMethod.VAULT:
         _require_applicant_may_receive(dossier, actor, at)
     else:
-        policies.require_role(actor, dossier, Role.ONE_STOP_OFFICER)
-    guards.require(dossier, Action.HAND_OVER, actor)
+        policies.require_role(actor, dossier, Role.ONE_STOP_OFFICER, RETURN_DESK)
+    grant = guards.require(dossier, Action.HAND_OVER, actor)
     if method == HandOverMethod.VAULT:
         receiver_name, receiver_id_checked, note = actor.display_name, True, ""
     elif method in IN_PERSON:
+        if method != HandOverMethod.COUNTER and grant and grant.agency_id != dossier.received_at_unit_id:
+            raise InvalidInput({"method": [_("Nơi người nộp chọn chỉ trả kết quả tại quầy của mình.")]})
         _require_not_with_the_post(dossier)
         receiver_name, note = receiver_name.strip(), note.strip()
         _require_receiver(dossier, receiver_name, receiver_id_checked, note, at)

@@ -21,14 +21,15 @@ from agencies.states import Role
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.http import PortalRequest
 from core.uploads import UploadRefused
-from dossiers import desk_page, desk_selectors, return_forms
+from dossiers import desk_page, desk_selectors, held_page, return_forms, validity
 from dossiers.counter_forms import Given, Visitor
 from dossiers.desk_forms import show_problems
 from dossiers.drafts import Draft, Slot
 from dossiers.models import Dossier
 from dossiers.return_forms import ChooseReturn
-from dossiers.services import counter
+from dossiers.services import counter, reusing
 from dossiers.services.counter import WalkIn
+from dossiers.services.reusing import NotHeld
 from dossiers.states import FilingMode, Status
 from dossiers.views.desk import officer
 from procedures import eforms
@@ -128,22 +129,27 @@ def fill(request: PortalRequest, tracking_no: str) -> HttpResponse:
 
 @require_POST
 def scan(request: PortalRequest, tracking_no: str, position: int) -> HttpResponse:
-    """Take the scan of one paper, and in which form it was given."""
+    """Take the scan of one paper, or a note of one that needs none, and in which form it was given."""
     found = _open(request, tracking_no)
     component = get_object_or_404(found.procedure_version.components, position=position, is_upload=True)
     upload = request.FILES.get("file")
-    if upload is None:
+    is_note = "note" in request.POST
+    if upload is None and not is_note:
         return _page(request, found, refused={position: _("Chưa có tệp nào. Hãy chụp hoặc chọn một tệp.")})
     try:
-        counter.add_component(
-            dossier_id=found.pk,
-            component=component,
-            upload=upload,
-            name=upload.name or "",
-            given_as=request.POST.get("given_as", ""),
-            original_kept="original_kept" in request.POST,
-            actor=officer(request),
-        )
+        given: dict[str, Any] = {
+            "dossier_id": found.pk,
+            "component": component,
+            "given_as": request.POST.get("given_as", ""),
+            "original_kept": "original_kept" in request.POST,
+            "actor": officer(request),
+            "at": timezone.now(),
+            "issued_on": validity.read_day(request.POST.get(validity.ISSUED_ON, "")),
+        }
+        if upload is None:
+            counter.note_component(**given)
+        else:
+            counter.add_component(**given, upload=upload, name=upload.name or "")
     except InvalidInput as refusal:
         return _page(request, found, refused={position: " ".join(refusal.problems)})
     except UploadRefused as refusal:
@@ -173,6 +179,7 @@ def folder(request: PortalRequest, tracking_no: str) -> HttpResponse:
                 given_as=request.POST.get("given_as", ""),
                 original_kept="original_kept" in request.POST,
                 actor=actor,
+                at=timezone.now(),
             )
         except (InvalidInput, UploadRefused, Conflict) as refusal:
             problems.append(" ".join(refusal.problems) if isinstance(refusal, InvalidInput) else str(refusal))
@@ -183,6 +190,26 @@ def folder(request: PortalRequest, tracking_no: str) -> HttpResponse:
     for problem in problems or ([] if taken else [_("Chưa có tệp nào. Hãy chọn các tệp đã quét.")]):
         messages.error(request, problem)
     return redirect(f"{_address(found)}#giay-to")
+
+
+@require_POST
+def use_held(request: PortalRequest, tracking_no: str, position: int) -> HttpResponse:
+    """Put what the city holds of the visitor into the place of a paper."""
+    found = _open(request, tracking_no)
+    component = get_object_or_404(found.procedure_version.components, position=position, is_upload=True)
+    try:
+        counter.use_held(
+            dossier_id=found.pk,
+            component=component,
+            source=request.POST.get("source", ""),
+            actor=officer(request),
+            at=timezone.now(),
+        )
+    except NotHeld as refusal:
+        return _page(request, found, refused={position: str(refusal)})
+    except Conflict as refusal:
+        return _told(request, found, refusal)
+    return redirect(f"{_address(found)}#giay-to-{position}")
 
 
 @require_POST
@@ -274,13 +301,22 @@ def _page(
         "dossier": found,
         "pages": pages,
         "return_form": wrong.get(_RETURN) or ChooseReturn(dossier=found, at=at, prefix=_RETURN),
-        "slots": [(slot, refused.get(slot.component.position, "")) for slot in shown.slots],
+        "slots": _slots(request, shown, refused),
         "given": Given(),
         "missing": list(missing),
         "problems": bool(wrong or refused or missing),
     }
     status = 422 if context["problems"] else 200
     return render(request, "dossiers/desk/counter_draft.html", context, status=status)
+
+
+def _slots(
+    request: PortalRequest, shown: Draft, refused: dict[int, str]
+) -> list[tuple[Slot, str, held_page.OfSlot]]:
+    """Give each paper with what was refused of it and with what the city holds of it."""
+    owner = reusing.owner_of(shown.dossier, actor=request.actor)
+    of_slots = held_page.of_slots(shown.slots, owner=owner, at=shown.at)
+    return [(slot, refused.get(slot.component.position, ""), held) for slot, held in of_slots]
 
 
 def _form(shown: Draft, page: eforms.Page) -> Any:

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from citizens import vneid_papers as vneid
 from core import throttle
 from core.errors import InvalidInput, TooManyRequests
 from core.http import PortalRequest
 from core.uploads import UploadRefused
-from dossiers import holdings
-from dossiers.drafts import FILES, Draft, Slot
-from dossiers.holdings import Holding
-from dossiers.services import attachments, reusing
+from dossiers import held_page, validity
+from dossiers.drafts import FILES, Draft
+from dossiers.services import attachments, reusing, vneid_papers
 from dossiers.services.reusing import NotHeld
 from dossiers.states import ScanState
 from dossiers.views.draft_access import of_draft
@@ -33,28 +33,20 @@ def draft_files(request: PortalRequest, draft: Draft) -> HttpResponse:
 
 
 def _files_page(request: PortalRequest, draft: Draft, *, position: int = 0, error: str = "") -> HttpResponse:
-    held = holdings.find(
-        [slot.component for slot in draft.slots],
-        owner=reusing.owner_of(draft.dossier, actor=request.actor),
-        at=draft.at,
-    )
+    owner = reusing.owner_of(draft.dossier, actor=request.actor)
     context = {
         "draft": draft,
         "dossier": draft.dossier,
-        "slots": [(slot, _offered(slot, held.get(slot.component.pk))) for slot in draft.slots],
+        "slots": held_page.of_slots(draft.slots, owner=owner, at=draft.at),
+        "asks_vneid": bool(vneid.is_set_up() and vneid_papers.scopes_for(draft)),
         "refused_position": position,
         "refused": error,
+        "issued_on": request.POST.get(validity.ISSUED_ON, ""),
         "max_mb": settings.UPLOAD_MAX_BYTES // 2**20,
         "is_waiting": any(slot.file and slot.file.scan_state == ScanState.PENDING for slot in draft.slots),
         "steps": steps(draft, FILES),
     }
     return render(request, "dossiers/citizen/draft_files.html", context, status=422 if error else 200)
-
-
-def _offered(slot: Slot, held: Holding | None) -> Holding | None:
-    """Give what is held for a place, unless it stands there already."""
-    in_use = slot.file is not None and held is not None and slot.file.sha256 == held.mark
-    return None if in_use else held
 
 
 @require_POST
@@ -63,7 +55,13 @@ def draft_reuse(request: PortalRequest, draft: Draft, *, position: int) -> HttpR
     """Put what the city holds already into the place of a paper."""
     component = get_object_or_404(draft.version.components, position=position, is_upload=True)
     try:
-        reusing.use(dossier_id=draft.dossier.pk, component=component, actor=request.actor, at=draft.at)
+        reusing.use(
+            dossier_id=draft.dossier.pk,
+            component=component,
+            source=request.POST.get("source", ""),
+            actor=request.actor,
+            at=draft.at,
+        )
     except NotHeld as refusal:
         return _files_page(request, draft, position=position, error=str(refusal))
     messages.success(request, _("Đã dùng bản thành phố đang có cho “%(name)s”.") % {"name": component.name})
@@ -87,6 +85,8 @@ def draft_upload(request: PortalRequest, draft: Draft, *, position: int) -> Http
             upload=upload,
             name=upload.name or "",
             actor=request.actor,
+            issued_on=validity.read_day(request.POST.get(validity.ISSUED_ON, "")),
+            at=draft.at,
         )
     except (UploadRefused, InvalidInput, TooManyRequests) as problem:
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":

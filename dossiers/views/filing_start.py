@@ -16,6 +16,7 @@ from core.http import PortalRequest
 from dossiers import eligibility, holdings, selectors
 from dossiers.forms import OnBehalfForm
 from dossiers.services import drafting, reusing
+from procedures import held as held_told
 from procedures.models import Procedure, ProcedureVersion
 from procedures.states import ApplicantCategory, Channel
 
@@ -41,16 +42,16 @@ def start(request: PortalRequest, code: str) -> HttpResponse:
         dossier = drafting.start(version_id=version.pk, actor=actor, organisation_id=organisation_id, at=at)
         reusing.fill(dossier_id=dossier.pk, actor=actor, at=at, positions=_ticked(request, whose=chosen))
         return redirect("dossiers:draft", tracking_no=dossier.tracking_no)
-    held = [one for one in holdings.of_version(version=version, whose=owners, at=at) if one.found]
+    held = holdings.of_version(version=version, whose=owners, at=at)
+    boxes = [_boxes(request, one, version) for one in held if one.found or one.passed]
     context = {
         "version": version,
         "procedure": procedure,
         "form": form,
         "choices": choices,
-        "held": [_boxes(request, one) for one in held],
-        "held_for_all": {one.component.pk for one in held[0].found}
-        if len(owners) == len(held) == 1
-        else set(),
+        "held": boxes,
+        "has_held": any(one.found for one in held),
+        "held_for_all": {one.component.pk for one in held[0].found} if len(owners) == 1 else set(),
         "components": version.components.order_by("position"),
         "uploads": version.components.filter(is_upload=True).order_by("position"),
         "categories": [ApplicantCategory(one).label for one in version.applicant_categories],
@@ -87,11 +88,17 @@ def _ticked(request: PortalRequest, *, whose: str) -> set[int]:
     return found
 
 
-def _boxes(request: PortalRequest, of_owner: holdings.OwnersHoldings) -> dict[str, Any]:
-    """Give what is held for one owner with its boxes: ticked at first, then as they were sent."""
+def _boxes(
+    request: PortalRequest, of_owner: holdings.OwnersHoldings, version: ProcedureVersion
+) -> dict[str, Any]:
+    """Give what is held for one owner with its boxes: ticked at first where it is certain, then as they were sent."""
     sent = request.POST.getlist(HELD) if request.method == "POST" else None
+    told = held_told.told_of(of_owner, version)
     boxes = []
     for one in of_owner.found:
+        if one.component.condition:
+            continue
         value = f"{of_owner.key}:{one.component.position}"
-        boxes.append({"holding": one, "value": value, "is_ticked": sent is None or value in sent})
-    return {"name": of_owner.name, "boxes": boxes}
+        is_ticked = one.is_certain if sent is None else value in sent
+        boxes.append({"holding": one, "value": value, "is_ticked": is_ticked})
+    return {"name": told.name, "boxes": boxes, "later": told.later, "passed": told.passed}

@@ -8,7 +8,7 @@ from procedures.document.merging import Key, taken
 from procedures.document.reading import of_version
 from procedures.document.shape import FORMAT, parse
 from procedures.document.text import MOST_BYTES, from_yaml, to_yaml
-from procedures.document.writing import write
+from procedures.document.writing import without_strangers, write
 
 __all__ = [
     "FORMAT",
@@ -21,5 +21,6 @@ __all__ = [
     "parse",
     "taken",
     "to_yaml",
+    "without_strangers",
     "write",
 ]

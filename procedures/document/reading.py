@@ -108,6 +108,8 @@ RESULT = (
     "symbol",
     "template",
     "validity_months",
+    "until_event",
+    "until_event_en",
     "is_licence",
     "has_qr",
     "inspector_classes",

@@ -19,6 +19,7 @@ from agencies.states import Role
 from core.errors import InvalidInput, Text
 from core.working_time import Mode, PausePolicy
 from procedures import eforms, eligibility, messages, templates
+from procedures.document import plain, wording
 from procedures.states import (
     ApplicantCategory,
     AuthoritativeRoute,
@@ -30,6 +31,7 @@ from procedures.states import (
     DurationUnit,
     EligibilityResult,
     FeeKind,
+    InspectorClass,
     Level,
     OnlineLevel,
     PartialReason,
@@ -38,6 +40,7 @@ from procedures.states import (
 
 FORMAT = "danang-procedure/1"
 LONGEST_LIST = 500
+MOST_VND = 10**12
 LONGEST_TEXT = 120_000  # the longest text of the national catalogue has 113,000 characters
 
 
@@ -114,9 +117,7 @@ class Time(_Strict):
 
 class Fee(_Strict):
     kind = _choice(FeeKind.choices, gettext_lazy("loại"))
-    amount_vnd = serializers.IntegerField(
-        label=gettext_lazy("số tiền (đồng)"), allow_null=True, min_value=0, required=False, default=None
-    )
+    amount_vnd = _number(gettext_lazy("số tiền (đồng)"), MOST_VND)
     text = _text(gettext_lazy("diễn giải"))
 
 
@@ -179,6 +180,17 @@ class Step(_Strict):
     condition = serializers.DictField(label=gettext_lazy("khi nào có bước này"), required=False, default=dict)
     agency = _text(gettext_lazy("cơ quan khác thực hiện"), 35)
 
+    def validate_condition(self, value: dict[str, Any]) -> dict[str, Any]:
+        if value and not (
+            set(value) == {"field", "equals"}
+            and isinstance(value["field"], str)
+            and isinstance(value["equals"], str | int)
+        ):
+            raise serializers.ValidationError(
+                [_("Điều kiện của bước gồm đúng hai mục: field (tên câu hỏi) và equals (câu trả lời).")]
+            )
+        return value
+
     def validate_time(self, value: dict[str, Any]) -> dict[str, Any]:
         if value["value"] is None:
             raise serializers.ValidationError({"value": [_("Mỗi bước phải có thời gian.")]})
@@ -191,14 +203,11 @@ class ResultPart(_Strict):
     symbol = _text(gettext_lazy("ký hiệu văn bản"), 32)
     template = serializers.DictField(label=gettext_lazy("mẫu kết quả"), required=False, default=dict)
     validity_months = _number(gettext_lazy("thời hạn giá trị (tháng)"), 1_200, 1)
+    until_event = _text(gettext_lazy("có giá trị đến khi"), 300)
+    until_event_en = _text(gettext_lazy("có giá trị đến khi (tiếng Anh)"), 300)
     is_licence = _flag(gettext_lazy("là giấy phép"))
     has_qr = _flag(gettext_lazy("có mã QR"), default=True)
-    inspector_classes = serializers.ListField(
-        child=serializers.CharField(max_length=32),
-        label=gettext_lazy("nhóm người kiểm tra"),
-        required=False,
-        default=list,
-    )
+    inspector_classes = _several(InspectorClass.choices, gettext_lazy("nhóm người kiểm tra"))
     renewal_days = _number(gettext_lazy("được gia hạn trước (ngày)"), 3_650)
     reissue_procedure = _text(gettext_lazy("thủ tục cấp lại"), 32)
 
@@ -299,7 +308,7 @@ class Document(_Strict):
     """The whole. Labels are for people who compare two versions; names are for the file."""
 
     format = serializers.ChoiceField(choices=[FORMAT], label=gettext_lazy("định dạng"))
-    code = serializers.RegexField(r"[0-9A-Za-z][0-9A-Za-z.\-]{0,31}", label=gettext_lazy("mã thủ tục"))
+    code = serializers.RegexField(r"\A[0-9A-Za-z][0-9A-Za-z.\-]{0,31}\Z", label=gettext_lazy("mã thủ tục"))
     name = _text(gettext_lazy("tên thủ tục"), 2_000, required=True, default=serializers.empty)
     name_en = _text(gettext_lazy("tên tiếng Anh"), 2_000)
     short_name = _text(gettext_lazy("tên ngắn"), 160)
@@ -339,7 +348,9 @@ def shape() -> Document:
     """Give the reader of all documents. It keeps nothing of what it reads; to make its 150 fields costs more than to
     read with them.
     """
-    return Document()
+    document = Document()
+    wording.speak(document)
+    return document
 
 
 def parse(raw: Any) -> dict[str, Any]:
@@ -349,7 +360,9 @@ def parse(raw: Any) -> dict[str, Any]:
 
     :raises InvalidInput: with every problem under its path.
     """
-    problems: dict[str, list[Text]] = {}
+    problems: dict[str, list[Text]] = dict(plain.problems(raw))
+    if problems:
+        raise InvalidInput(problems, _("Tài liệu thủ tục chưa đúng. Hãy sửa các mục được nêu."))
     try:
         read = shape().run_validation(raw)
     except serializers.ValidationError as refusal:

@@ -61,6 +61,30 @@ def write(version: ProcedureVersion, document: Mapping[str, Any]) -> None:
     index.refresh(version)
 
 
+def without_strangers(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Take out the agencies that are not known here, as in a file of another city; say in words what was taken out.
+
+    What has no agency any more is done by the competent one, and that is still to be chosen.
+    """
+    deciding, steps = dict(document["deciding"]), [dict(one) for one in document["steps"]]
+    codes = {deciding["agency"], *(one["agency"] for one in steps)} - {""}
+    strangers = codes - set(Agency.objects.filter(code__in=codes).values_list("code", flat=True))
+    told = []
+    if deciding["agency"] in strangers:
+        told.append(_("Cơ quan giải quyết %s không có ở đây. Hãy chọn lại.") % deciding["agency"])
+        deciding["agency"] = ""
+    for one in steps:
+        if one["agency"] in strangers:
+            told.append(
+                _(
+                    "Bước “%(step)s”: cơ quan %(code)s không có ở đây; nay do cơ quan giải quyết làm. Hãy chọn lại."
+                )
+                % {"step": one["name"], "code": one["agency"]}
+            )
+            one["agency"] = ""
+    return {**document, "deciding": deciding, "steps": steps}, told
+
+
 def _named(document: Mapping[str, Any]) -> tuple[dict[str, Agency | None], dict[str, Procedure]]:
     """Find everything that the document names by a code of its own city."""
     agencies: dict[str, Agency | None] = {"": None}

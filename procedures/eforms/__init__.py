@@ -29,6 +29,7 @@ from procedures.eforms.summaries import (
     summary,
     worked_out,
 )
+from procedures.eforms.telling import told_when
 
 __all__ = [
     "Asked",
@@ -59,6 +60,7 @@ __all__ = [
     "prefilled",
     "question_form",
     "summary",
+    "told_when",
     "with_answer",
     "worked_out",
 ]

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput, Text
+from core.languages import worded
 from procedures.eforms import posted, values
 from procedures.eforms.asking import Asked, asked, broken_rules, setting
 from procedures.eforms.conditions import holds
 from procedures.eforms.kinds.computed import work_out
 from procedures.eforms.schema import Field, FieldType, Schema
 from procedures.eforms.values import Answer, WrongAnswer
-from procedures.languages import worded
 
 
 def prefilled(schema: Schema, sources: Mapping[str, Any]) -> dict[str, Answer]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from procedures.eforms import units
+from procedures.eforms import patterns, units
 from procedures.eforms.conditions import Condition, both
 from procedures.eforms.entries import Reader
 from procedures.eforms.expressions import Expression
@@ -139,7 +139,7 @@ class FieldReader:
             choices=tuple(self.choices(found, kind, path)),
             prefill=self.prefill(found, path),
             readonly=self.readonly(found, kind, path),
-            pattern=self.pattern(found, path),
+            pattern=self.pattern(found, kind, path),
             min=self.bound(found, "min", kind, path),
             max=self.bound(found, "max", kind, path),
             decimals=self.decimals(found, path),
@@ -214,15 +214,16 @@ class FieldReader:
             self.reader.refuse(f"{path}.readonly", _("Không dùng cho câu hỏi loại %s.") % kind)
         return value
 
-    def pattern(self, found: Mapping[str, Any], path: str) -> re.Pattern[str] | None:
+    def pattern(self, found: Mapping[str, Any], kind: FieldType, path: str) -> re.Pattern[str] | None:
         if "pattern" not in found:
             return None
         if not found.get("pattern_problem"):
             self.reader.refuse(f"{path}.pattern_problem", _("Phải nói cho người điền biết cách viết đúng."))
         try:
-            return re.compile(found["pattern"])
-        except (re.error, OverflowError, RecursionError) as problem:
-            self.reader.refuse(f"{path}.pattern", _("Biểu thức không đọc được: %s.") % problem)
+            length = int(found.get("max_length", KINDS[kind].length))
+            return patterns.compiled(found["pattern"], length=length)
+        except (re.error, OverflowError, RecursionError, patterns.TooSlow) as problem:
+            self.reader.refuse(f"{path}.pattern", _("Không dùng được biểu thức này: %s.") % problem)
             return None
 
     def bound(self, found: Mapping[str, Any], key: str, kind: FieldType, path: str) -> Decimal | None:

@@ -11,6 +11,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import get_language
 
+from core.languages import worded
 from procedures.eforms import answers as all_answers
 from procedures.eforms import posted, values
 from procedures.eforms.asking import asked, broken_rules, setting
@@ -18,7 +19,6 @@ from procedures.eforms.conditions import TRUE as ALWAYS_ASKED
 from procedures.eforms.conditions import Condition, as_data, names, settled
 from procedures.eforms.questions import EformField, RowsField
 from procedures.eforms.schema import ROWS, Field, FieldType, Page, Schema
-from procedures.languages import worded
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.languages import worded
 from procedures.eforms.conditions import Condition, holds
 from procedures.eforms.expressions import Expression, Setting
-from procedures.languages import worded
 
 #: Where an answer may be taken from; the caller of `prefilled` gives the values under these paths.
 PREFILL_SOURCES = frozenset(

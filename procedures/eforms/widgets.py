@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.languages import worded
 from core.widgets import DateParts, PlainSelect
 from procedures.eforms import units
 from procedures.eforms.kinds import kind_of
 from procedures.eforms.kinds.address import PARTS
 from procedures.eforms.posted import typed
 from procedures.eforms.schema import Field, FieldType
-from procedures.languages import worded
 
 #: What the browser may fill in by itself (WCAG 1.3.5), by the source of the field's prefill.
 _AUTOCOMPLETE = {

@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidInput, Text
+from core.languages import worded
 from procedures import eforms
 from procedures.eforms.conditions import Condition
 from procedures.eforms.schema import Field, FieldType, Schema
-from procedures.languages import worded
 from procedures.models import ProcedureVersion
 from procedures.states import EligibilityResult
 

@@ -11,9 +11,9 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from core.languages import worded
 from procedures.eforms.schema import Field
 from procedures.eligibility.checks import Check, parsed
-from procedures.languages import worded
 from procedures.models import ProcedureVersion
 
 _COLUMNS = (

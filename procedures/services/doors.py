@@ -70,32 +70,55 @@ def check_fileable(version: ProcedureVersion) -> list[str]:
 def open_for_filing(*, version_id: int, actor: Actor, at: datetime | None = None) -> ProcedureVersion:
     """Let people file under the current version online, from start to end. ``at`` is when, else now.
 
-    :raises NotReady: something is missing, see `check_fileable`.
+    What is open already stays so, without another word in its log.
+
+    :raises NotReady: something is missing, see `check_fileable`, or its last day has passed.
     :raises NotAllowed: the actor does not look after the catalogue.
     """
     policies.require_configure(actor)
+    at = at or timezone.now()
     version = ProcedureVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
-    if problems := check_fileable(version):
+    if version.is_fileable:
+        return version
+    problems = check_fileable(version)
+    if has_ended(version, at=at):
+        problems.append(
+            _("Phiên bản hết hiệu lực sau ngày %s. Hãy công bố phiên bản mới rồi mở nhận.")
+            % f"{version.effective_to:%d/%m/%Y}"
+        )
+    if problems:
         raise NotReady(problems)
-    version.is_fileable = True
+    open_door(version, actor=actor, at=at)
+    return version
+
+
+def open_door(version: ProcedureVersion, *, actor: Actor, at: datetime) -> None:
+    """Open a locked version that may be filed. The hour at which it was to open is over: nobody opens it again then."""
+    version.is_fileable, version.opens_at = True, None
     version.online_level = OnlineLevel.PARTIAL_ONLINE if version.partial_reason else OnlineLevel.FULL_ONLINE
     version.is_sealed = True  # from now on dossiers stand on it
-    version.save(update_fields=["is_fileable", "online_level", "is_sealed", "updated_at"])
-    log(version, VersionEventKind.OPENED, actor=actor, at=at or timezone.now())
-    return version
+    version.save(update_fields=["is_fileable", "opens_at", "online_level", "is_sealed", "updated_at"])
+    log(version, VersionEventKind.OPENED, actor=actor, at=at)
+
+
+def has_ended(version: ProcedureVersion, *, at: datetime) -> bool:
+    """Say whether the last day on which a version is in force has passed."""
+    return version.effective_to is not None and version.effective_to < timezone.localdate(at)
 
 
 @transaction.atomic
 def close_for_filing(*, version_id: int, actor: Actor, at: datetime | None = None, reason: str = "") -> None:
-    """Take no new dossiers under a version; those that are filed go on.
+    """Take no new dossiers under a version; those that are filed go on. What is shut already stays so, without a word.
 
     :raises NotAllowed: the actor does not look after the catalogue.
     """
     policies.require_configure(actor)
     version = ProcedureVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
-    version.is_fileable = False
+    if not version.is_fileable:
+        return
+    version.is_fileable, version.closes_at = False, None
     version.online_level = OnlineLevel.INFORMATION_ONLY
-    version.save(update_fields=["is_fileable", "online_level", "updated_at"])
+    version.save(update_fields=["is_fileable", "closes_at", "online_level", "updated_at"])
     log(version, VersionEventKind.CLOSED, actor=actor, at=at or timezone.now(), reason=reason)
 
 

@@ -49,7 +49,7 @@ def begin(*, code: str, name: str, actor: Actor, at: datetime) -> ProcedureVersi
     :raises NotAllowed: the actor does not look after the catalogue.
     """
     document = documents.parse({"format": documents.FORMAT, "code": code, "name": name})
-    if Procedure.objects.filter(code=code).exists():
+    if _is_taken(document["code"]):
         raise InvalidInput({"code": [_("Danh mục đã có thủ tục %s. Hãy tạo bản thảo từ thủ tục đó.") % code]})
     return _draft(document, VersionEventKind.CREATED, actor=actor, at=at)
 
@@ -79,7 +79,7 @@ def clone(*, version_id: int, actor: Actor, at: datetime, code: str = "") -> Pro
     )
     document = documents.of_version(source)
     if code:
-        if Procedure.objects.filter(code=code).exists():
+        if _is_taken(code):
             raise InvalidInput({"code": [_("Danh mục đã có thủ tục %s. Hãy chọn mã khác.") % code]})
         document = documents.parse({**document, "code": code})
     return _draft(document, VersionEventKind.CREATED, actor=actor, at=at, source_id=source.pk)
@@ -96,32 +96,37 @@ def save(
     :raises InvalidInput: the document is wrong; nothing was saved.
     :raises NotAllowed: the actor does not look after the catalogue.
     """
-    version = lock_draft(version_id=version_id, actor=actor)
-    if version.revision != revision:
-        raise Overtaken()
+    version = _lock_at(version_id, revision, actor=actor)
     parsed = documents.parse({**document, "code": version.procedure.code})
+    # A number is never given twice: trials and pages still open speak of a save by its number.
+    last = version.revisions.aggregate(last=Max("number"))["last"] or 0
     # What was undone is gone once something else is done.
     version.revisions.filter(number__gt=revision).delete()
-    version.revision = revision + 1
+    version.revision = max(last, revision) + 1
     documents.write(version, parsed)
     _keep(version, parsed, actor=actor, at=at)
     return version
 
 
-def undo(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
-    """Take the last save back; nothing happens where there is none.
+@transaction.atomic
+def undo(*, version_id: int, revision: int, actor: Actor, at: datetime) -> ProcedureVersion:
+    """Take the save ``revision``, the last one, back; nothing happens where there is none before it.
 
+    :raises Overtaken: there is a later save, which nobody asked to take back.
     :raises NoDraft, NotAllowed: as `save`.
     """
-    return _turn_to(version_id=version_id, by=-1, actor=actor)
+    version = _lock_at(version_id, revision, actor=actor)
+    return _turn_to(version, version.revisions.filter(number__lt=revision).order_by("-number").first())
 
 
-def redo(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
-    """Do again what was undone last; nothing happens where there is nothing.
+@transaction.atomic
+def redo(*, version_id: int, revision: int, actor: Actor, at: datetime) -> ProcedureVersion:
+    """Do again what was undone last, back to ``revision``; nothing happens where there is nothing.
 
-    :raises NoDraft, NotAllowed: as `save`.
+    :raises Overtaken, NoDraft, NotAllowed: as `undo`.
     """
-    return _turn_to(version_id=version_id, by=1, actor=actor)
+    version = _lock_at(version_id, revision, actor=actor)
+    return _turn_to(version, version.revisions.filter(number__gt=revision).order_by("number").first())
 
 
 @transaction.atomic
@@ -151,6 +156,12 @@ def lock_draft(*, version_id: int, actor: Actor) -> ProcedureVersion:
     if not version.is_draft:
         raise NoDraft()
     return version
+
+
+def _is_taken(code: str) -> bool:
+    """Say whether a code is in use; a procedure of which every draft was thrown away leaves its code free."""
+    versions = ProcedureVersion.objects.filter(procedure__code=code)
+    return versions.exclude(status=VersionStatus.DISCARDED).exists()
 
 
 def _draft(
@@ -191,10 +202,14 @@ def _keep(version: ProcedureVersion, document: Mapping[str, Any], *, actor: Acto
     )
 
 
-@transaction.atomic
-def _turn_to(*, version_id: int, by: int, actor: Actor) -> ProcedureVersion:
+def _lock_at(version_id: int, revision: int, *, actor: Actor) -> ProcedureVersion:
     version = lock_draft(version_id=version_id, actor=actor)
-    kept = version.revisions.filter(number=version.revision + by).first()
+    if version.revision != revision:
+        raise Overtaken()
+    return version
+
+
+def _turn_to(version: ProcedureVersion, kept: DraftRevision | None) -> ProcedureVersion:
     if kept is not None:
         version.revision = kept.number
         documents.write(version, documents.parse(kept.document))

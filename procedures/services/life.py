@@ -15,7 +15,7 @@ from core.errors import Conflict, InvalidInput, Text
 from procedures import policies, selectors
 from procedures.models import Procedure, ProcedureVersion
 from procedures.search import index
-from procedures.services.doors import NotReady, check_fileable
+from procedures.services.doors import NotReady, check_fileable, open_door
 from procedures.services.drafts import lock_draft
 from procedures.services.log import log
 from procedures.states import OnlineLevel, VersionEventKind, VersionStatus
@@ -105,8 +105,9 @@ def publish(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
     log(version, VersionEventKind.PUBLISHED, actor=actor, at=at)
     procedure.current_version = version
     procedure.save(update_fields=["current_version", "updated_at"])
-    if earlier is not None:
+    if earlier is not None and earlier.status == VersionStatus.PUBLISHED:
         _supersede(earlier, version, today=today, actor=actor, at=at)
+        _take_over_hours(earlier, version, actor=actor, at=at)
         if earlier.is_fileable:
             _take_over_door(version, actor=actor, at=at)
     index.count_words()
@@ -121,10 +122,18 @@ def abolish(
     """End a procedure: it takes no dossiers from now on and stays readable; open dossiers finish under its rules.
 
     :raises InvalidInput: the decision or the reason is missing, or the last day lies before the first.
-    :raises Conflict: it is not the published version.
+    :raises Conflict: it is not the published version, or an approved one waits for its day, which would bring it back.
     :raises NotAllowed: the actor does not look after the catalogue.
     """
     version = _lock(version_id, VersionStatus.PUBLISHED, actor=actor)
+    waiting = version.procedure.versions.filter(status=VersionStatus.APPROVED).first()
+    if waiting is not None:
+        raise Conflict(
+            _(
+                "Phiên bản %d đã duyệt sẽ thay phiên bản này. Hãy trả lại phiên bản đó trước khi bãi bỏ thủ tục."
+            )
+            % waiting.version_no
+        )
     problems: dict[str, list[Text]] = {}
     if not decision.strip():
         problems["decision"] = [_("Hãy ghi số quyết định bãi bỏ.")]
@@ -135,7 +144,16 @@ def abolish(
     _require_reason(reason)
     version.effective_to, version.is_fileable = last_day, False
     version.online_level = OnlineLevel.INFORMATION_ONLY
-    _move(version, VersionStatus.ABOLISHED, "effective_to", "is_fileable", "online_level")
+    version.opens_at = version.closes_at = None
+    _move(
+        version,
+        VersionStatus.ABOLISHED,
+        "effective_to",
+        "is_fileable",
+        "online_level",
+        "opens_at",
+        "closes_at",
+    )
     log(version, VersionEventKind.ABOLISHED, actor=actor, at=at, reason=reason, decision=decision.strip())
     selectors.forget_facets()
     return version
@@ -168,16 +186,7 @@ def schedule(
         problems["closes_at"] = [_("Giờ ngừng nhận phải sau giờ mở nhận. Hãy chọn lại.")]
     if problems:
         raise InvalidInput(problems)
-    version.opens_at, version.closes_at = opens_at, closes_at
-    version.save(update_fields=["opens_at", "closes_at", "updated_at"])
-    log(
-        version,
-        VersionEventKind.SCHEDULED,
-        actor=actor,
-        at=at,
-        opens_at=opens_at.isoformat() if opens_at else None,
-        closes_at=closes_at.isoformat() if closes_at else None,
-    )
+    _set_hours(version, opens_at, closes_at, actor=actor, at=at)
     return version
 
 
@@ -217,12 +226,37 @@ def _supersede(
     log(earlier, VersionEventKind.SUPERSEDED, actor=actor, at=at, by_version_no=by.version_no)
 
 
+def _take_over_hours(
+    earlier: ProcedureVersion, version: ProcedureVersion, *, actor: Actor, at: datetime
+) -> None:
+    """Go on with the hours that were planned for the door, unless the new version has its own."""
+    if version.opens_at is None and version.closes_at is None and (earlier.opens_at or earlier.closes_at):
+        _set_hours(version, earlier.opens_at, earlier.closes_at, actor=actor, at=at)
+
+
+def _set_hours(
+    version: ProcedureVersion,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    version.opens_at, version.closes_at = opens_at, closes_at
+    version.save(update_fields=["opens_at", "closes_at", "updated_at"])
+    log(
+        version,
+        VersionEventKind.SCHEDULED,
+        actor=actor,
+        at=at,
+        opens_at=opens_at.isoformat() if opens_at else None,
+        closes_at=closes_at.isoformat() if closes_at else None,
+    )
+
+
 def _take_over_door(version: ProcedureVersion, *, actor: Actor, at: datetime) -> None:
     problems = check_fileable(version)
     if problems:
         log(version, VersionEventKind.CLOSED, actor=actor, at=at, reason=" ".join(problems))
         return
-    version.is_fileable = True
-    version.online_level = OnlineLevel.PARTIAL_ONLINE if version.partial_reason else OnlineLevel.FULL_ONLINE
-    version.save(update_fields=["is_fileable", "online_level", "updated_at"])
-    log(version, VersionEventKind.OPENED, actor=actor, at=at)
+    open_door(version, actor=actor, at=at)

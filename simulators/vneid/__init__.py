@@ -18,5 +18,6 @@ Faults, for tests and demonstrations, are set by JSON from the same machine (``C
     POST /_control {"reset": true}                                       be well again, unlock everybody
     GET  /_control                                                       what is set, and requests seen
 
-Endpoints: ``discovery``, ``jwks``, ``authorize``, ``token``, ``userinfo``, ``any``.
+Endpoints: ``discovery``, ``jwks``, ``authorize``, ``token``, ``userinfo``, ``documents``, ``any``. What ``documents``
+answers, and whom it refuses, stands in `simulators.vneid.documents`.
 """

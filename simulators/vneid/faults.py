@@ -23,6 +23,7 @@ ENDPOINTS = {
     "/identity/o/authorize": "authorize",
     "/identity/o/api/token": "token",
     "/identity/o/api/userinfo": "userinfo",
+    "/identity/o/api/documents": "documents",
 }
 CONTROL = "/_control"
 

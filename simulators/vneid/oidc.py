@@ -9,6 +9,7 @@ from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import Client
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.urls import reverse
 
 from simulators.vneid.configuration import ORIGIN
 from simulators.vneid.faults import FAULTS
@@ -18,6 +19,8 @@ SCOPES = {
     "openid": "Mã định danh của bạn tại VNeID",
     "profile": "Họ tên, số định danh cá nhân, ngày sinh, giới tính, nơi cư trú, tổ chức mà bạn đại diện",
     "email": "Thư điện tử, số điện thoại",
+    "documents": "Giấy tờ bạn đã tích hợp trên VNeID: giấy phép lái xe, thẻ bảo hiểm y tế, đăng ký xe",
+    "health": "Sổ sức khỏe điện tử của bạn: giấy khám sức khỏe, giấy chứng sinh",
 }
 
 
@@ -26,6 +29,10 @@ class Provider(DefaultOIDCAdapter):
 
     def get_issuer(self) -> str:
         return ORIGIN
+
+    def populate_server_metadata(self, data: dict[str, Any]) -> None:
+        data["scopes_supported"] = list(SCOPES)
+        data["documents_endpoint"] = f"{ORIGIN}{reverse('documents')}"
 
     def get_user_sub(self, client: Client, user: AbstractBaseUser) -> str:
         return PERSONAS[user.get_username()].subject

@@ -33,6 +33,7 @@ def prepare() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     from simulators.vneid import configuration  # noqa: PLC0415
+    from simulators.vneid.oidc import SCOPES  # noqa: PLC0415
     from simulators.vneid.personas import PERSONAS  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -42,7 +43,7 @@ def prepare() -> None:
     client.name = "Cổng dịch vụ công Đà Nẵng"
     client.set_secret(configuration.CLIENT_SECRET or secrets.token_urlsafe(32))
     client.set_redirect_uris(configuration.REDIRECT_URIS)
-    client.set_scopes(["openid", "profile", "email"])
+    client.set_scopes(list(SCOPES))
     client.save()
 
 

@@ -2,6 +2,7 @@ from allauth.idp.oidc import views as oidc_views
 from django.urls import include, path
 
 from simulators.vneid import views
+from simulators.vneid.documents import documents
 
 oidc = [
     path(".well-known/openid-configuration", oidc_views.configuration, name="configuration"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("style.css", views.style, name="style"),
     path("favicon.ico", views.no_icon),
     path("dang-nhap", views.sign_in, name="account_login"),
+    path("identity/o/api/documents", documents, name="documents"),
     path("doi-nguoi", views.change_person, name="change_person"),
     path("", include(([path("", include((oidc, "oidc")))], "idp"))),
 ]

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from simulators.vneid.configuration import PORTAL_URL
+from simulators.vneid.documents import SHOWN
 from simulators.vneid.personas import PERSONAS
 
 STYLE = (Path(__file__).parent / "style.css").read_bytes()
@@ -135,6 +136,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
             )
     # For the consent page, which says whose facts it is about.
     request.persona = PERSONAS.get(request.user.get_username())  # type: ignore[attr-defined]
+    request.asks_for_papers = bool(SHOWN & set(request.GET.get("scope", "").split()))  # type: ignore[attr-defined]
     response: HttpResponse = oidc_views.authorization(request)
     return response
 

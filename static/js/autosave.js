@@ -9,6 +9,9 @@
    When the connection or the session is lost the fields are kept in localStorage under the URL, sent again when the
    browser is online (or every 15 seconds), and offered to the fields when the page opens again. Files are never kept.
    A draft that the server has taken is removed from the device at once: it may be a shared one.
+   A form with data-shared-draft belongs to several people: with the fields the number of the save is kept on which they
+   were typed, so that what somebody else saved meanwhile is not overwritten but told of (409).
+   A draft:settle event has everything sent, and then its detail called.
    Pressing Save first sends what is not sent yet, and leads on only when that has arrived. */
 
 import { refreshToken } from "./csrf.js";
@@ -25,6 +28,7 @@ class Autosave {
     this.form = form;
     this.url = form.dataset.autosaveUrl;
     this.key = `autosave:${this.url}`;
+    this.isShared = form.hasAttribute("data-shared-draft");
     this.state = form.querySelector("[data-save-state]");
     this.timer = null;
     this.busy = false;
@@ -46,11 +50,13 @@ class Autosave {
       this.leaving = this.stopped = this.dirty = false;
       this.state = this.form.querySelector("[data-save-state]");
     });
+    this.form.addEventListener("draft:settle", (event) => this.settle().then(event.detail));
     window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
     window.addEventListener("online", () => this.dirty && this.save());
     document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
     window.addEventListener("beforeunload", (event) => {
-      if (this.dirty && !this.stopped && !this.keep()) event.preventDefault();
+      const isOnItsWay = this.isShared && this.busy;
+      if ((this.dirty || isOnItsWay) && !this.stopped && !this.keep()) event.preventDefault();
     });
   }
 
@@ -135,7 +141,9 @@ class Autosave {
 
   /* Keep the fields on this device until the server has them. Secrets of the request are left out. */
   keep() {
-    const fields = [...this.body()].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "version");
+    const fields = [...this.body()].filter(
+      ([name]) => name !== "csrfmiddlewaretoken" && (name !== "version" || this.isShared),
+    );
     try {
       localStorage.setItem(this.key, JSON.stringify(fields));
       return true;
@@ -150,6 +158,7 @@ class Autosave {
     const values = Map.groupBy ? Map.groupBy(JSON.parse(kept), ([name]) => name) : group(JSON.parse(kept));
     this.form.dispatchEvent(new CustomEvent("draft:restore", { detail: [...values.keys()] }));
     for (const [name, pairs] of values) fill(this.form, name, pairs.map(([, value]) => value));
+    if (values.has("version")) this.form.elements.namedItem("version").value = values.get("version")[0][1];
     this.save();
   }
 

@@ -27,6 +27,17 @@ export function enhance(form) {
     if (button) insert(document.getElementById(button.dataset.insertInto), button.dataset.insert);
   });
   document.addEventListener("keydown", turn);
+  for (const one of document.querySelectorAll("[data-undo], [data-redo]")) {
+    one.addEventListener("submit", (event) => {
+      // What is being typed is saved first: it is then the last save, and the page knows its number.
+      event.preventDefault();
+      const go = () => {
+        one.elements.namedItem("version").value = form.elements.namedItem("version").value;
+        one.submit();
+      };
+      form.dispatchEvent(new CustomEvent("draft:settle", { detail: go }));
+    });
+  }
 }
 
 async function press(form, button) {

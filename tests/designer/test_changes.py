@@ -197,7 +197,8 @@ def test_further_items_join_the_same_draft_and_can_be_undone_there(
     assert first is not None
     assert first == second
 
-    services.undo(version_id=first.pk, actor=KEEPER, at=now())
+    first.refresh_from_db()
+    services.undo(version_id=first.pk, revision=first.revision, actor=KEEPER, at=now())
 
     assert not first.components.filter(name="Ảnh chân dung").exists()
 

@@ -175,11 +175,25 @@ def test_a_save_is_taken_back_and_done_again(keeper: Client, draft):
     data["short_name"] = "Vỉa hè"
     send(keeper, where, data)
 
-    answer = keeper.post(address("undo", draft), {"next": where})
+    answer = keeper.post(address("undo", draft), {"next": where, "version": "1"})
     assert answer["Location"] == where
     assert said_by(draft)["short_name"] == ""
-    keeper.post(address("redo", draft), {"next": "https://example.com/"})
+    keeper.post(address("redo", draft), {"next": "https://example.com/", "version": "0"})
     assert said_by(draft)["short_name"] == "Vỉa hè"
+    told = keeper.post(address("undo", draft), {"next": where, "version": "0"}, follow=True)
+    assert "Người khác vừa sửa bản thảo này" in told.content.decode()
+    assert said_by(draft)["short_name"] == "Vỉa hè"
+
+
+def test_a_button_for_a_question_that_somebody_took_out_says_so(keeper: Client, draft):
+    where = address("eform", draft)
+    removed = {"do": "remove:dien_thoai", "version": "0"}
+    names = [one["name"] for one in said_by(draft)["eform"]["pages"][0]["fields"]]
+    removed["do"] = f"remove:{names[-1]}"
+    assert keeper.post(where, removed).status_code == 302
+    again_pressed = keeper.post(where, removed)
+    assert again_pressed.status_code == 422
+    assert "Người khác vừa sửa bản thảo này" in again_pressed.content.decode()
 
 
 def test_own_words_and_accepted_sources_keep_their_order(keeper: Client, draft):

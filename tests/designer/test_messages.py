@@ -64,3 +64,34 @@ def test_a_draft_without_own_words_says_whose_words_are_used(keeper: Client, dra
     assert "mọi thông báo dùng lời chung của thành phố" in said(
         keeper.get(address("section", draft, slug="loi-nhan"))
     )
+
+
+def test_own_words_of_a_letter_are_shown_filled_and_asked_for_in_vietnamese_alone(
+    keeper: Client, draft: ProcedureVersion
+) -> None:
+    where = address("section", draft, slug="loi-nhan")
+    page = keeper.get(where)
+    own = {"paper.refusal_notice.instruction": {"vi": "Sửa rồi nộp lại ở {noi_tiep_nhan}, mã {ma_ho_so}."}}
+    data = posted(page.context["target"].part, {"messages": own})
+    data["version"] = str(page.context["revision"])
+
+    assert keeper.post(where, data.urlencode(), content_type=URLENCODED).status_code == 302
+
+    page = keeper.get(where)
+    shown = said(page)
+    assert "Phiếu từ chối – hướng dẫn thêm, trước nơi hỏi" in shown
+    assert "Sửa rồi nộp lại ở Bộ phận Một cửa (minh họa), mã MAU-0000-0000." in shown
+    assert 'name="messages-0-vi"' in shown
+    assert 'name="messages-0-en"' not in shown
+    kept = document.of_version(ProcedureVersion.objects.get(pk=draft.pk))["messages"]
+    assert kept == {"paper.refusal_notice.instruction": {**own["paper.refusal_notice.instruction"], "en": ""}}
+
+
+def test_a_place_that_a_letter_does_not_have_is_told_beside_its_words(
+    keeper: Client, draft: ProcedureVersion
+) -> None:
+    answer = save(keeper, draft, **{"paper.refusal_notice.closing": {"vi": "Hẹn {hen_tra}.", "en": ""}})
+
+    assert answer.status_code == 422
+    problem = next(answer.context["tree"].problems())
+    assert (problem[0], "không có chỗ trống {hen_tra}" in problem[2]) == ("id_messages-0-vi", True)

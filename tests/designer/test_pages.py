@@ -24,6 +24,7 @@ from tests.designer.kit import tried
 from tests.factories import DossierFactory
 
 LIST = "/can-bo/thiet-ke/"
+BRING_IN = "/can-bo/thiet-ke/tu-tep/"
 
 
 def said(answer: Any) -> str:
@@ -135,6 +136,47 @@ def test_a_file_is_taken_or_its_mistakes_are_told_with_their_paths(keeper: Clien
 # The overview and what can be done there
 
 
+def file_of(said: dict[str, Any]) -> SimpleUploadedFile:
+    return SimpleUploadedFile("thu-tuc.yaml", document.to_yaml(document.parse(said)).encode())
+
+
+def test_a_code_of_another_city_does_not_run_into_ours(keeper: Client, draft):
+    """DN.0001 there may be a fair, here a permit: nobody makes the one the next version of the other by mistake."""
+    ours = published(draft)
+    theirs = {**document.of_version(ours), "name": "Thủ tục của thành phố khác"}
+
+    refused = keeper.post(BRING_IN, {"file": file_of(theirs)})
+    assert refused.status_code == 422
+    assert ours.name in said(refused)
+    keeper.post(BRING_IN, {"file": file_of(theirs), "code": "DN.0777"})
+    assert ProcedureVersion.objects.get(procedure__code="DN.0777").name == "Thủ tục của thành phố khác"
+    keeper.post(BRING_IN, {"file": file_of(theirs), "is_next": "on"})
+    assert ours.procedure.versions.get(status=VersionStatus.DRAFT).name == "Thủ tục của thành phố khác"
+
+
+def test_agencies_of_another_city_are_left_to_be_chosen_again(keeper: Client, draft):
+    theirs = {**document.of_version(draft), "code": "DN.0778"}
+    theirs["deciding"] = {**theirs["deciding"], "rule": "fixed", "agency": "H99.1"}
+    theirs["steps"] = [
+        {**one, "agency": "H99.2" if at == 1 else ""} for at, one in enumerate(theirs["steps"])
+    ]
+
+    refused = keeper.post(BRING_IN, {"file": file_of(theirs)})
+    assert "H99.1" in said(refused)
+    taken = said(keeper.post(BRING_IN, {"file": file_of(theirs), "without_strangers": "on"}, follow=True))
+    assert "Cơ quan giải quyết H99.1 không có ở đây" in taken
+    assert theirs["steps"][1]["name"] in taken
+    made = ProcedureVersion.objects.get(procedure__code="DN.0778")
+    assert made.competent_agency is None
+
+
+def test_a_code_is_free_again_when_its_draft_was_thrown_away(keeper: Client):
+    first = services.begin(code="DN.0042", name="Nháp thử", actor=KEEPER, at=timezone.now())
+    services.discard(version_id=first.pk, actor=KEEPER, at=timezone.now())
+    again = services.begin(code="DN.0042", name="Lần này thật", actor=KEEPER, at=timezone.now())
+    assert (again.version_no, again.procedure) == (2, first.procedure)
+
+
 def test_the_overview_says_how_it_stands_and_where_to_mend(keeper: Client, draft):
     broken = {**document.of_version(draft), "steps": [], "effective_from": None}
     services.save(version_id=draft.pk, document=broken, revision=0, actor=KEEPER, at=timezone.now())
@@ -172,6 +214,52 @@ def test_red_findings_need_a_reason_that_is_kept(keeper: Client, draft):
     assert draft.status == VersionStatus.APPROVED
     event = VersionEvent.objects.get(version=draft, kind=VersionEventKind.APPROVED)
     assert event.reason == "Quy trình đang chờ ban hành (minh họa)"
+    log = said(keeper.get(address("version", draft))).partition('id="log"')[2]
+    assert "Quy trình đang chờ ban hành (minh họa)" in log
+    assert "Duyệt dù còn mục đỏ" in log
+    assert event.data["despite"][0]["findings"][0]["text"] in log
+
+
+def test_before_each_change_its_form_says_whom_it_reaches(keeper: Client, draft):
+    version = published(draft)
+    services.open_for_filing(version_id=version.pk, actor=KEEPER, at=timezone.now())
+    DossierFactory.create(procedure_version=version)
+    DossierFactory.create_batch(2, procedure_version=version, reach=Status.SUBMITTED)
+
+    def form_of(page: str, of: ProcedureVersion) -> str:
+        text = said(keeper.get(address("version", of)))
+        return text.partition(f'action="{address(page, of)}"')[2].partition("</form>")[0]
+
+    for page in ("close", "abolish", "schedule"):
+        assert "1 bản nháp sẽ không nộp được nữa; 2 hồ sơ đang giải quyết" in form_of(page, version), page
+    assert "chưa chạm đến ai" in form_of("clone_this", version)
+    clone = services.clone(version_id=version.pk, actor=KEEPER, at=timezone.now())
+    assert "1 bản nháp sẽ được chuyển sang, 2 hồ sơ" in form_of("approve", clone)
+    assert "không đổi" in form_of("discard", clone)
+    gate_free(clone)
+    assert "1 bản nháp sẽ được chuyển sang, 2 hồ sơ" in form_of("publish", clone)
+    assert f"{address('trials', clone)}#losses" in said(keeper.get(address("version", clone)))
+
+
+def gate_free(version: ProcedureVersion) -> None:
+    """Approve without the trials, which are not what is asked here."""
+    services.approve(version_id=version.pk, actor=KEEPER, at=timezone.now())
+
+
+def test_hours_and_what_took_over_stand_in_the_log(keeper: Client, draft):
+    version = published(draft)
+    opens = timezone.localtime() + timedelta(days=1)
+    services.schedule(version_id=version.pk, opens_at=opens, closes_at=None, actor=KEEPER, at=timezone.now())
+    assert f"Mở: {opens:%H:%M, %d/%m/%Y}" in said(keeper.get(address("version", version)))
+
+
+def test_nothing_is_shut_without_a_reason(keeper: Client, draft):
+    version = published(draft)
+    services.open_for_filing(version_id=version.pk, actor=KEEPER, at=timezone.now())
+    refused = keeper.post(address("close", version), {"reason": " "})
+    assert refused.status_code == 422
+    version.refresh_from_db()
+    assert version.is_fileable
 
 
 def test_a_version_walks_from_draft_to_abolished(keeper: Client, draft):

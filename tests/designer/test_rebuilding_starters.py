@@ -173,6 +173,8 @@ MORE: dict[str, Any] = {
             "template": {},
             "has_qr": False,
             "renewal_days": 15,
+            "until_event": "chủ giấy phép chuyển đi",
+            "until_event_en": "the holder moves",
             "reissue_procedure": "9.000002",
         },
         {"name": "Bản sao", "code": "KQ2", "symbol": "BS", "inspector_classes": ["order", "market"]},

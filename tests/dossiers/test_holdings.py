@@ -60,7 +60,7 @@ def a_slot(version: ProcedureVersion, *sources: ComponentSource, **more: Any) ->
 def held(
     slot: Component, person: Person, organisation: Organisation | None = None
 ) -> holdings.Holding | None:
-    owner = Owner(actor_of_person(person), person, organisation)
+    owner = Owner(person, organisation)
     return holdings.find([slot], owner=owner, at=NOW).get(slot.pk)
 
 
@@ -190,7 +190,7 @@ def test_looking_takes_one_query_whatever_is_asked_for(
         a_slot(version, ComponentSource.RESULT_REPOSITORY, result_of=[CODE], name=f"Giấy {at}", position=at)
         for at in range(1, 9)
     ]
-    owner = Owner(actor_of_person(person), person)
+    owner = Owner(person)
 
     with django_assert_num_queries(1):
         found = holdings.find(slots, owner=owner, at=NOW)

@@ -52,6 +52,17 @@ def test_recorded_money_stands_on_the_list_on_the_dossier_and_on_the_applicants_
     assert "Đang chờ hoàn" in own
 
 
+def test_the_desk_leads_who_pays_refunds_to_them_and_nobody_else():
+    dossier, _refund = paid_in_vain()
+
+    def desk(role: Role) -> str:
+        return signed_in(actor_for(dossier, role)).get(reverse("desk:queue"), follow=True).content.decode()
+
+    assert reverse("desk:refunds") not in desk(Role.SPECIALIST)
+    assert reverse("desk:refunds") in desk(Role.ACCOUNTANT)
+    assert reverse("desk:refunds") not in desk(Role.ONE_STOP_OFFICER)
+
+
 def test_the_proof_closes_the_task_and_the_applicant_sees_it():
     dossier, refund = paid_in_vain()
     accountant = signed_in(actor_for(dossier, Role.ACCOUNTANT))

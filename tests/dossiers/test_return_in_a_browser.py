@@ -10,13 +10,14 @@ from accounts.models import User
 from agencies.states import Role
 from core import pdf as pdf_files
 from dossiers.models import Dossier
+from dossiers.services import return_choices
 from dossiers.states import Status
 from dossiers.transitions import APPLICANT
 from tests.dossiers.filing_kit import ready
 from tests.dossiers.test_desk_in_a_browser import WIDTHS, at_the_desk, require_good
 from tests.dossiers.test_desk_in_a_browser import unhashed_static as unhashed_static
 from tests.dossiers.test_desk_pages import to
-from tests.factories import DossierFactory, actor_for
+from tests.factories import NINE, AgencyFactory, DossierFactory, actor_for, officer_actor
 
 pytestmark = [
     pytest.mark.browser,
@@ -84,3 +85,26 @@ def test_the_counter_and_the_hand_over_show_what_was_chosen(unhashed_static, liv
     with at_the_desk(live_server.url, officer, to("hand_over", dossier), width=width) as (page, complaints):
         expect(page.get_by_text("Người nộp chọn nhận")).to_be_visible()
         require_good(page, complaints, "return-hand-over", width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_result_of_another_unit_is_given_out(unhashed_static, live_server, width: int):
+    dossier, centre = DossierFactory.create(reach=Status.COMPLETED), AgencyFactory.create()
+    return_choices.change(
+        dossier_id=dossier.pk,
+        wanted=return_choices.Wanted(method="counter", centre=centre.code),
+        actor=actor_for(dossier, APPLICANT),
+        at=NINE,
+    )
+    officer = User.objects.get(pk=officer_actor(centre, Role.ONE_STOP_OFFICER).user_id or 0).username
+
+    with at_the_desk(live_server.url, officer, reverse("desk:returns"), width=width) as (page, complaints):
+        require_good(page, complaints, "returns", width)
+        page.get_by_role("link", name=dossier.reference).click()
+        page.wait_for_load_state("networkidle")
+        require_good(page, complaints, "return", width)
+        page.locator('[name="receiver_id_checked"]').check()
+        page.get_by_role("button", name="Ghi nhận đã trả").click()
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_text("Không có kết quả nào chờ người nhận ở đây")).to_be_visible()
+        require_good(page, complaints, "returns-empty", width)

@@ -127,6 +127,8 @@ def case(settings, tmp_path) -> Case:
         symbol="XN-UBND",
         template=TEMPLATE,
         validity_months=6,
+        until_event="tình trạng thay đổi",
+        until_event_en="the status changes",
     )
     specialist = actor_for(dossier, Role.SPECIALIST)
     signer = actor_for(dossier, Role.SIGNER)
@@ -161,6 +163,7 @@ def test_a_draft_becomes_a_signed_numbered_result_that_everybody_can_check(case)
     assert result.token == case.draft.token
     assert result.number == "01/XN-UBND"
     assert (result.issued_on, result.valid_to) == (date(2026, 3, 3), date(2026, 9, 3))
+    assert (result.until_event, result.until_event_en) == ("tình trạng thay đổi", "the status changes")
     assert (result.owner_person, result.issuer) == (case.dossier.owner_person, case.dossier.competent_agency)
 
     signer, agency = signing.verify(content, at=ISSUED_AT)
@@ -175,6 +178,7 @@ def test_a_draft_becomes_a_signed_numbered_result_that_everybody_can_check(case)
         "GIẤY XÁC NHẬN",
         "Nguyễn Văn Mẫu, sinh ngày 31/01/1990",
         "Đang cư trú tại phường.",
+        "hoặc đến khi tình trạng thay đổi, tùy việc nào đến trước",
         case.dossier.code,
     ]:
         assert fact in text

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from agencies.models import Delegation
 from agencies.states import Role
-from dossiers.models import SavedFilter
-from dossiers.states import Action, Status
+from dossiers.models import ReturnChoice, SavedFilter
+from dossiers.states import Action, HandOverMethod, Status
+from results_vault.models import Result
 from tests.permissions.world import (
     ACCOUNTANT,
     ADMIN,
@@ -142,6 +143,21 @@ def an_absence(world: World) -> dict[str, Any]:
     }
 
 
+def fetched_elsewhere(world: World) -> list[Any]:
+    """Let the owner fetch a result at the counter of another centre than the one that received it."""
+    dossier = world.dossiers[OWNER, Status.COMPLETED]
+    ReturnChoice.objects.update_or_create(
+        dossier=dossier, defaults={"method": HandOverMethod.COUNTER, "centre": world.elsewhere}
+    )
+    Result.objects.filter(pk=world.results[OWNER].pk).update(dossier_code=dossier.reference)
+    return [dossier.tracking_no]
+
+
+def the_receiver(world: World) -> dict[str, Any]:
+    owner = world.dossiers[OWNER, Status.COMPLETED].owner_person
+    return {"receiver_name": str(owner), "receiver_id_checked": "on"}
+
+
 # fmt: off
 LISTS = [
     Listed("desk:queue",            then=302, gets=HANDLING),
@@ -162,6 +178,10 @@ LISTS = [
     Listed("desk:register_close",   gets=CLOSING),
     Listed("desk:register_close",   "POST", CLOSING, 302),
     Listed("desk:opinions",         gets=EXAMINING),
+    Listed("desk:returns",          gets=AT_A_COUNTER),
+    Listed("desk:return",           gets=only(ELSEWHERE), others=HIDDEN, parts=fetched_elsewhere),
+    Listed("desk:return",           "POST", only(ELSEWHERE), 302, HIDDEN, fetched_elsewhere, the_receiver, acts=only(ELSEWHERE)),
+    Listed("desk:return_document",  gets=only(ELSEWHERE), others=HIDDEN, parts=fetched_elsewhere),
     Listed("delegations:list",      gets=LEADING),
     Listed("delegations:list",      "POST", only(LEADER, HEAD), 302, data=an_absence, acts=only(LEADER, HEAD), wrong=only(RECEIVERS_ROLES, ELSEWHERE)),
     Listed("delegations:revoke",    "POST", only(LEADER, HEAD), 302, HIDDEN, a_delegation, acts=only(LEADER, HEAD)),

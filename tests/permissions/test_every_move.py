@@ -12,7 +12,7 @@ from agencies.states import Role
 from dossiers.models import Dossier
 from dossiers.policies import MOVES_OF_A_BUNDLE
 from dossiers.states import Action, Status
-from dossiers.transitions import APPLICANT, MOVES, STEP_HOLDER, SYSTEM
+from dossiers.transitions import APPLICANT, MOVES, RETURN_DESK, STEP_HOLDER, SYSTEM
 from tests.permissions.test_matrix import PAGES, Page, by_title
 from tests.permissions.world import (
     ACCOUNTANT,
@@ -53,11 +53,13 @@ HOLDERS = {
     Role.AGENCY_HEAD: {HEAD},
 }
 ASKED_ELSEWHERE = {
-    (status, action, STEP_HOLDER)
+    (status, action, role)
     for status, action in MOVES
-    if STEP_HOLDER in MOVES.find(status=status, action=action).by
+    for role in (STEP_HOLDER, RETURN_DESK)
+    if role in MOVES.find(status=status, action=action).by
 }
-"""Steps that another agency has at work see no other part of the table: `tests.dossiers.test_steps_elsewhere`."""
+"""Who has a step at work, or a result to give out, for another agency sees no other part of the table:
+`tests.dossiers.test_steps_elsewhere`, `desk_lists`."""
 
 ASKED_ABOUT_MONEY_AND_POST = {
     (status, action)

@@ -91,6 +91,7 @@ def address_of(world: World, address: Address) -> str:
         "catalogue": "dich-vu-su-nghiep-cong",
         "guide_id": 1,
         "kind": "sample",
+        "post_id": 1,
         "blocker_id": 1,
     }
     return reverse(address.name, kwargs={part: known[part] for part in address.parts})

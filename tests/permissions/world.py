@@ -559,6 +559,7 @@ PARTS = {
     "desk:supplement_at_counter_answer": ("tracking_no", "item_id"),
     "desk:remind_opinion": ("tracking_no", "opinion_id"),
     "desk:counter_scan": ("tracking_no", "position"),
+    "desk:counter_use_held": ("tracking_no", "position"),
     "desk:counter_remove": ("tracking_no", "file_id"),
 }
 """Parts of the addresses that name more than a dossier."""

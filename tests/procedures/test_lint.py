@@ -113,12 +113,39 @@ GOOD: dict[str, Any] = {
 }
 
 
+UNTIL_MOVED = {
+    "validity_months": None,
+    "until_event": "chủ giấy phép chuyển đi",
+    "until_event_en": "the holder moves",
+}
+
+
 def found(said: dict[str, Any]) -> dict[str, str]:
     return {one.rule: one.path for one in lint(document.parse(said), today=TODAY)}
 
 
 def test_a_good_service_is_left_in_peace() -> None:
     assert found(GOOD) == {}
+
+
+def test_a_reissue_leads_to_a_service_of_the_catalogue() -> None:
+    said = copy.deepcopy(GOOD)
+    said["results"][0]["reissue_procedure"] = "9.000077"
+    read = document.parse(said)
+
+    rules = {
+        codes: [one.rule for one in lint(read, today=TODAY, codes=codes)]
+        for codes in (frozenset[str](), frozenset({"9.000077"}))
+    }
+
+    assert list(rules.values()) == [["reissue_unknown"], []]
+
+
+def test_a_licence_that_an_event_ends_needs_no_months() -> None:
+    said = copy.deepcopy(GOOD)
+    said["results"][0].update(UNTIL_MOVED)
+
+    assert found(said) == {}
 
 
 def at(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -223,6 +250,10 @@ PLANTED: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("paper_that_is_held", at(UPLOAD, upload("Giấy chứng nhận đăng ký doanh nghiệp"))),
     ("paper_before_data", at("uploads.0.accepted_sources", ["upload_plain", "vault_item"])),
     ("source_twice", at("uploads.0.accepted_sources", ["upload_plain", "upload_plain"])),
+    ("source_not_asked", at("uploads.0.accepted_sources", ["data_other_register", "upload_plain"])),
+    ("source_not_asked", at("uploads.0.accepted_sources", ["result_repository", "upload_plain"])),
+    ("source_not_asked", at("uploads.0.accepted_sources", ["data_population_db", "upload_plain"])),
+    ("result_not_digitised", at(UPLOAD, upload("Giấy phép cũ", kind="prior_result", is_digitised=False))),
     ("online_asks_for_paper", at("uploads.0.accepted_sources", ["paper_original"])),
     ("certified_copy", at(UPLOAD, upload("Bằng cấp, bản sao chứng thực"))),
     ("component_twice", at(UPLOAD, upload("Sơ đồ vị trí"))),
@@ -241,6 +272,10 @@ PLANTED: list[tuple[str, Callable[[dict[str, Any]], object]]] = [
     ("no_template", at("results.0.template", {})),
     ("no_symbol", at("results.0.symbol", "")),
     ("licence_without_validity", at("results.0.validity_months", None)),
+    ("event_begins_twice", at("results.0.until_event", "đến khi chủ giấy phép chuyển đi")),
+    ("event_is_a_period", at("results.0.until_event", "hết 6 tháng kể từ ngày cấp")),
+    ("renewal_without_end", lambda said: said["results"][0].update(UNTIL_MOVED, renewal_days=30)),
+    ("no_english", at("results.0.until_event", "chủ giấy phép chuyển đi")),
     ("licence_without_qr", at("results.0.has_qr", False)),
     ("nobody_inspects", at("results.0.inspector_classes", [])),
     ("renewed_before_given", at("results.0.renewal_days", 60)),

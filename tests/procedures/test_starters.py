@@ -58,7 +58,10 @@ def test_a_file_is_called_by_its_code_and_says_what_is_demonstration(
 
 
 def test_the_lint_finds_nothing(said: dict[str, Any]) -> None:
-    assert lint(said, today=timezone.localdate()) == []
+    """But for registers that law accepts and the portal has no way to yet: the designer is told, people are asked."""
+    findings = lint(said, today=timezone.localdate())
+    assert [one for one in findings if one.rule != "source_not_asked"] == []
+    assert not any(one.is_red for one in findings)
 
 
 def test_invented_applicants_can_file_it(said: dict[str, Any]) -> None:

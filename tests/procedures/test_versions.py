@@ -16,7 +16,7 @@ from core.working_time import TIME_ZONE
 from procedures import demo, document, services
 from procedures.demo import marital_status, published
 from procedures.models import Procedure, ProcedureVersion, VersionEvent
-from procedures.services import NotReady, Overtaken
+from procedures.services import NotReady, Overtaken, ticking
 from procedures.states import VersionEventKind, VersionStatus
 from tests.threads import in_two_threads
 
@@ -99,11 +99,15 @@ MOVES: dict[str, tuple[Callable[[ProcedureVersion, Actor], Any], set[VersionStat
         {VersionStatus.DRAFT},
     ),
     "undo": (
-        lambda version, actor: services.undo(version_id=version.pk, actor=actor, at=NOON),
+        lambda version, actor: services.undo(
+            version_id=version.pk, revision=version.revision, actor=actor, at=NOON
+        ),
         {VersionStatus.DRAFT},
     ),
     "redo": (
-        lambda version, actor: services.redo(version_id=version.pk, actor=actor, at=NOON),
+        lambda version, actor: services.redo(
+            version_id=version.pk, revision=version.revision, actor=actor, at=NOON
+        ),
         {VersionStatus.DRAFT},
     ),
     "discard": (
@@ -218,7 +222,8 @@ def test_saves_are_undone_and_done_again_until_something_else_is_done(current: P
         )
 
     def told(move: Callable[..., ProcedureVersion]) -> str:
-        return move(version_id=draft.pk, actor=KEEPER, at=NOON).guidance
+        revision = ProcedureVersion.objects.get(pk=draft.pk).revision
+        return move(version_id=draft.pk, revision=revision, actor=KEEPER, at=NOON).guidance
 
     assert [told(services.undo), told(services.undo), told(services.redo)] == ["Hai", "Một", "Hai"]
     latest = ProcedureVersion.objects.get(pk=draft.pk)
@@ -231,6 +236,31 @@ def test_saves_are_undone_and_done_again_until_something_else_is_done(current: P
     )
     assert told(services.redo) == "Bốn", "what was undone is gone"
     assert told(services.undo) == "Hai"
+
+
+def test_what_somebody_else_has_saved_is_not_taken_back(current: ProcedureVersion) -> None:
+    draft = draft_of(current, guidance="Một")
+    shown = draft.revision
+    said = {**document.of_version(draft), "guidance": "Hai"}
+    services.save(version_id=draft.pk, document=said, revision=shown, actor=KEEPER, at=NOON)
+    for move in (services.undo, services.redo):
+        with pytest.raises(Overtaken):
+            move(version_id=draft.pk, revision=shown, actor=KEEPER, at=NOON)
+    assert ProcedureVersion.objects.get(pk=draft.pk).guidance == "Hai"
+
+
+def test_the_number_of_a_save_is_never_given_twice(current: ProcedureVersion) -> None:
+    """A trial of a save that was taken back must not count for another one; nor a page that was opened on it."""
+    draft = draft_of(current, guidance="Một")
+    taken_back = draft.revision
+    services.undo(version_id=draft.pk, revision=taken_back, actor=KEEPER, at=NOON)
+    said = {**document.of_version(draft), "guidance": "Hai"}
+    other = services.save(version_id=draft.pk, document=said, revision=0, actor=KEEPER, at=NOON)
+    assert other.revision > taken_back
+    with pytest.raises(Overtaken):
+        services.save(version_id=draft.pk, document=said, revision=taken_back, actor=KEEPER, at=NOON)
+    undone = services.undo(version_id=draft.pk, revision=other.revision, actor=KEEPER, at=NOON)
+    assert undone.revision == 0, "what stood before the one that was taken back"
 
 
 def test_a_wrong_save_changes_nothing(current: ProcedureVersion) -> None:
@@ -327,6 +357,88 @@ def test_a_door_that_cannot_open_stays_closed_and_its_log_says_why(current: Proc
         "reason", flat=True
     )
     assert len(reasons) == 2, "once when it took over, once at the hour, and never again"
+
+
+def test_a_door_shut_by_hand_is_not_opened_by_an_hour_that_has_passed(current: ProcedureVersion) -> None:
+    services.close_for_filing(version_id=current.pk, actor=KEEPER, at=NOON)
+    hours = {"opens_at": NOON + timedelta(hours=1), "closes_at": NOON + timedelta(hours=3)}
+    services.schedule(version_id=current.pk, **hours, actor=KEEPER, at=NOON)
+    services.open_for_filing(version_id=current.pk, actor=KEEPER, at=NOON)
+    services.tick(at=NOON + timedelta(hours=1))
+    services.close_for_filing(version_id=current.pk, actor=KEEPER, at=NOON + timedelta(hours=2))
+    services.tick(at=NOON + timedelta(hours=2))
+    assert not ProcedureVersion.objects.get(pk=current.pk).is_fileable
+
+
+def test_a_door_shut_by_hand_and_opened_again_is_not_shut_by_an_hour_of_before(
+    current: ProcedureVersion,
+) -> None:
+    closes = NOON + timedelta(hours=1)
+    services.schedule(version_id=current.pk, opens_at=None, closes_at=closes, actor=KEEPER, at=NOON)
+    services.close_for_filing(version_id=current.pk, actor=KEEPER, at=NOON)
+    services.open_for_filing(version_id=current.pk, actor=KEEPER, at=closes)
+    services.tick(at=closes)
+    assert ProcedureVersion.objects.get(pk=current.pk).is_fileable
+
+
+def test_opening_and_closing_twice_are_told_once(current: ProcedureVersion) -> None:
+    for move in (services.close_for_filing, services.open_for_filing):
+        for _again in range(2):
+            move(version_id=current.pk, actor=KEEPER, at=NOON)
+    told = VersionEvent.objects.filter(version=current, at=NOON).order_by("pk").values_list("kind", flat=True)
+    assert list(told) == [VersionEventKind.CLOSED, VersionEventKind.OPENED]
+
+
+def test_a_door_shuts_after_the_last_day_and_is_not_opened_again(current: ProcedureVersion) -> None:
+    new = publish(draft_of(current, effective_to="2026-03-05"))
+    last = datetime(2026, 3, 5, 23, 59, tzinfo=TIME_ZONE)
+    assert services.tick(at=last) == 0
+    assert services.tick(at=last + timedelta(minutes=1)) == 1
+    assert not ProcedureVersion.objects.get(pk=new.pk).is_fileable
+    with pytest.raises(NotReady, match="05/03/2026"):
+        services.open_for_filing(version_id=new.pk, actor=KEEPER, at=last + timedelta(days=1))
+
+
+def test_hours_that_were_planned_hold_for_the_version_that_takes_over(current: ProcedureVersion) -> None:
+    closes = NOON + timedelta(days=3)
+    services.schedule(version_id=current.pk, opens_at=None, closes_at=closes, actor=KEEPER, at=NOON)
+    new = publish(draft_of(current))
+    assert ProcedureVersion.objects.get(pk=new.pk).closes_at == closes
+    services.tick(at=closes)
+    assert not ProcedureVersion.objects.get(pk=new.pk).is_fileable
+
+
+def test_one_version_that_breaks_does_not_keep_the_others_from_their_hour(
+    current: ProcedureVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = services.clone(version_id=current.pk, code="9.900001", actor=KEEPER, at=NOON)
+    ProcedureVersion.objects.filter(pk=draft.pk).update(effective_from=NOON.date())
+    other = services.open_for_filing(version_id=publish(draft).pk, actor=KEEPER, at=NOON)
+    for one in (current, other):
+        closes = NOON + timedelta(hours=1)
+        services.schedule(version_id=one.pk, opens_at=None, closes_at=closes, actor=KEEPER, at=NOON)
+    real = ticking.close_for_filing
+
+    def breaks(*, version_id: int, **rest: Any) -> None:
+        if version_id == current.pk:
+            raise ZeroDivisionError
+        real(version_id=version_id, **rest)
+
+    monkeypatch.setattr(ticking, "close_for_filing", breaks)
+    assert services.tick(at=NOON + timedelta(hours=1)) == 1
+    assert not ProcedureVersion.objects.get(pk=other.pk).is_fileable
+
+
+def test_an_approved_version_does_not_bring_an_abolished_procedure_back(current: ProcedureVersion) -> None:
+    draft = draft_of(current, effective_from="2026-03-03")
+    services.approve(version_id=draft.pk, actor=KEEPER, at=NOON)
+    with pytest.raises(Conflict, match="đã duyệt"):
+        abolish(current)
+    services.return_to_draft(version_id=draft.pk, reason="Bãi bỏ", actor=KEEPER, at=NOON)
+    abolish(current)
+    services.approve(version_id=draft.pk, actor=KEEPER, at=NOON)
+    services.publish(version_id=draft.pk, actor=KEEPER, at=NOON + timedelta(days=1))
+    assert ProcedureVersion.objects.get(pk=current.pk).status == VersionStatus.ABOLISHED
 
 
 def test_an_abolished_procedure_stays_readable(current: ProcedureVersion, client: Any) -> None:

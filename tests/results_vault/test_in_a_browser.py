@@ -13,10 +13,13 @@ from django.utils import timezone
 
 from agencies.states import Role
 from core.actor import Actor
+from procedures.models import ResultType
 from results_vault import codes, services
+from results_vault.models import InspectorPost
 from results_vault.states import Change
-from tests.factories import OfficerFactory, officer_actor
+from tests.factories import OfficerFactory, VersionFactory, officer_actor
 
+INSPECTED = "the view of an inspector"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -27,7 +30,27 @@ def test_pages_are_accessible_fit_the_screen_and_obey_the_content_policy(
     live_server,
     width,
 ):
-    valid = keep(valid_to=timezone.localdate() + timedelta(days=9))
+    version = VersionFactory.create()
+    kind = ResultType.objects.create(
+        version=version,
+        position=7,
+        name="Phù hiệu xe",
+        inspector_classes=["traffic", "border_guard"],
+        template={
+            "title": "PHÙ HIỆU",
+            "paragraphs": ["{bien_so} {dieu_kien}"],
+            "fields": [
+                {"name": "bien_so", "label": "Biển số xe"},
+                {"name": "dieu_kien", "label": "Điều kiện kèm theo"},
+            ],
+        },
+    )
+    valid = keep(
+        valid_to=timezone.localdate() + timedelta(days=9),
+        until_event=("xe được chuyển cho chủ khác", "the vehicle changes hands"),
+        result_type_id=kind.pk,
+        data={"bien_so": "43B-123.45", "dieu_kien": "Chạy tuyến cố định Đà Nẵng – Tam Kỳ, ban ngày."},
+    )
     revoked = keep(
         issuer=valid.issuer, title="Phù hiệu xe hợp đồng cho phương tiện kinh doanh vận tải hành khách"
     )
@@ -39,7 +62,15 @@ def test_pages_are_accessible_fit_the_screen_and_obey_the_content_policy(
         at=timezone.now(),
     )
     officer = OfficerFactory.create()
-    officer_actor(valid.issuer, Role.SIGNER, officer=officer)
+    officer_actor(valid.issuer, Role.SIGNER, Role.AGENCY_HEAD, officer=officer)
+    for one in ("traffic", "order"):
+        InspectorPost.objects.create(
+            officer=officer,
+            agency=valid.issuer,
+            inspector_class=one,
+            decision="Quyết định 15/QĐ-SXD ngày 02/03/2026 (minh họa)",
+            valid_from=timezone.now(),
+        )
     session = Client()
     session.force_login(officer.user)
     links = [f"/v/{result.token}/?c={codes.checksum(result.token)}" for result in (valid, revoked)]
@@ -48,6 +79,8 @@ def test_pages_are_accessible_fit_the_screen_and_obey_the_content_policy(
         f"/v/{codes.new_token()}/",
         reverse("results_vault:verify"),
         reverse("results_vault:mine"),
+        reverse("inspectors:list"),
+        INSPECTED,
         reverse("results_vault:detail", args=[valid.token]),
     ]
 
@@ -63,7 +96,13 @@ def test_pages_are_accessible_fit_the_screen_and_obey_the_content_policy(
             ]
         )
         for path in paths:
-            page.goto(live_server.url + path)
+            if path == INSPECTED:
+                page.goto(live_server.url + links[0])
+                page.get_by_label("Mục đích").select_option("inspect_result")
+                page.get_by_role("button", name="Xem để kiểm tra").click()
+                page.get_by_role("heading", name="Dành cho người kiểm tra").wait_for()
+            else:
+                page.goto(live_server.url + path)
             page.wait_for_load_state("networkidle")
             found[path] = {
                 "axe": [one["id"] for one in Axe().run(page).response["violations"]],

@@ -174,21 +174,6 @@ class TestCheckingACode:
         client.get(check_url(result))
         assert Scan.objects.get().reader == officer.full_name
 
-    def test_an_officer_with_a_purpose_sees_the_full_name_and_the_owner_sees_the_purpose(self, client, keep):
-        result = keep()
-        officer = login_as_officer(client, AgencyFactory.create(), Role.SPECIALIST)
-        assert "Đặng Thị Ngọc Ánh" not in text_of(client.get(check_url(result)))
-
-        page = text_of(client.post(check_url(result), {"purpose": "inspect_result"}))
-
-        assert "Đặng Thị Ngọc Ánh" in page
-        entry = AccessLog.objects.get(person=result.owner_person)
-        assert (entry.reader, entry.purpose, entry.reference) == (
-            officer.full_name,
-            AccessPurpose.INSPECT_RESULT,
-            result.number,
-        )
-
     def test_a_stranger_who_claims_a_purpose_sees_no_more(self, client, keep):
         page = text_of(client.post(check_url(keep()), {"purpose": "inspect_result"}))
 

@@ -196,3 +196,37 @@ def test_an_order_that_makes_no_sense_is_refused_with_a_reason(vneid, body, kind
     answer = requests.post(f"{vneid.url}/_control", data=body, headers={"Content-Type": kind}, timeout=5)
 
     assert (answer.status_code, bool(answer.json()["error"])) == (status, True)
+
+
+def shown_to(vneid: Vneid, scope: str, persona: str = "cong-dan-2") -> requests.Response:
+    browser = Browser(vneid)
+    back = browser.consent(browser.sign_in_there(request_to(vneid, scope=scope), persona))
+    token = redeem(vneid, parse_qs(urlsplit(back).query)["code"][0]).json()["access_token"]
+    return requests.get(
+        f"{vneid.url}/identity/o/api/documents", headers={"Authorization": f"Bearer {token}"}, timeout=5
+    )
+
+
+def test_papers_are_shown_under_the_consent_that_was_given_and_no_more(vneid):
+    papers = shown_to(vneid, "openid documents").json()["documents"]
+    health = shown_to(vneid, "openid health").json()["documents"]
+
+    assert [one["title"] for one in papers] == ["Giấy phép lái xe", "Thẻ bảo hiểm y tế"]
+    assert [one["title"] for one in health] == ["Giấy khám sức khỏe"]
+
+
+def test_papers_are_refused_without_consent_and_without_a_token(vneid):
+    refused = shown_to(vneid, "openid profile email")
+    stranger = requests.get(f"{vneid.url}/identity/o/api/documents", timeout=5)
+
+    assert (refused.status_code, refused.json()["error"]) == (403, "insufficient_scope")
+    assert (stranger.status_code, stranger.json()["error"]) == (401, "invalid_token")
+    assert "insufficient_scope" in refused.headers["WWW-Authenticate"]
+
+
+def test_the_consent_page_says_that_it_is_about_papers(vneid):
+    page = Browser(vneid).sign_in_there(request_to(vneid, scope="openid documents"), "cong-dan-2").text
+
+    assert "muốn xem giấy tờ của bạn" in page
+    assert "giấy phép lái xe" in page
+    assert "Sổ sức khỏe" not in page

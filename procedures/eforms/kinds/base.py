@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.languages import worded
 from procedures.eforms.schema import Field, FieldType
-from procedures.languages import worded
 
 Answer = str | int | bool | list[Any] | dict[str, Any] | None
 """As it is kept, in JSON: text, whole numbers, true or false; decimals, dates, times and months as text; several chosen

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.languages import worded
 from procedures.eforms.kinds.base import Answer, Kind, WrongAnswer, kind
 from procedures.eforms.schema import Field, FieldType
-from procedures.languages import worded
 
 
 def within_length(field: Field, text: str) -> str:

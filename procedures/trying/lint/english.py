@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from procedures import messages
 from procedures.eligibility import parse
 from procedures.trying.findings import Finding, red
 from procedures.trying.lint.draft import Draft, Rule
@@ -49,7 +50,11 @@ def _texts(draft: Draft) -> Iterator[tuple[str, str, str]]:
     for path, row in draft.rows("uploads"):
         yield f"{path}.name_en", row["name"], row["name_en"]
         yield f"{path}.hint_en", row["hint"], row["hint_en"]
+    for path, row in draft.rows("results"):
+        yield f"{path}.until_event_en", row["until_event"], row["until_event_en"]
     for topic, words in said["messages"].items():
+        if topic in messages.LETTERS:
+            continue
         yield f"messages.{topic}.en", words["vi"], words["en"]
 
 

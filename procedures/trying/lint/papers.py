@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from procedures.states import HELD_SOURCES, ComponentSource
+from procedures.sources import askable, can_ask
+from procedures.states import HELD_SOURCES, ComponentKind, ComponentSource
 from procedures.trying.findings import Finding, amber, red
 from procedures.trying.lint.draft import Draft, Rule, says
 
@@ -68,6 +69,42 @@ def held_sources_come_first(draft: Draft) -> Iterator[Finding]:
             )
         if len(set(sources)) < len(sources):
             yield amber("source_twice", f"{path}.accepted_sources", _("Một nguồn đứng hai lần. Bỏ bớt một."))
+
+
+def sources_are_asked(draft: Draft) -> Iterator[Finding]:
+    """A source that nobody asks does nothing: say so, rather than let the designer believe in it."""
+    for path, row in draft.rows("uploads"):
+        about = {"kind": row["kind"], "name": row["name"], "result_of": row["result_of"]}
+        asked = askable(accepted=row["accepted_sources"], **about)
+        for source in dict.fromkeys(row["accepted_sources"]):
+            if source not in HELD_SOURCES or can_ask(source, **about):
+                continue
+            said = {"source": ComponentSource(source).label, "name": row["name"][:80]}
+            if source == ComponentSource.RESULT_REPOSITORY and row["kind"] != ComponentKind.FORM:
+                text = _(
+                    "“%(name)s” nhận từ %(source)s nhưng không nói là kết quả của thủ tục nào. Ghi mã thủ tục."
+                )
+            elif asked:
+                said["asked"] = ", ".join(str(one) for one in asked)
+                text = _(
+                    "Cổng chưa hỏi được nguồn “%(source)s” cho “%(name)s”. Cổng hỏi: %(asked)s; "
+                    "các nguồn đó không có thì người nộp phải nộp giấy."
+                )
+            else:
+                text = _("Cổng chưa hỏi được nguồn “%(source)s”: người nộp sẽ phải nộp giấy “%(name)s”.")
+            yield amber("source_not_asked", f"{path}.accepted_sources", text % said)
+
+
+def results_are_digitised(draft: Draft) -> Iterator[Finding]:
+    """What an earlier procedure issued is digitised when its paper comes in (TT 01/2023)."""
+    for path, row in draft.rows("uploads"):
+        if row["kind"] == ComponentKind.PRIOR_RESULT and not row["is_digitised"]:
+            yield amber(
+                "result_not_digitised",
+                f"{path}.is_digitised",
+                _("“%s” là kết quả đã cấp, phải số hóa khi nhận bản giấy. Bật “số hóa khi nộp giấy”.")
+                % row["name"][:80],
+            )
 
 
 def online_needs_no_paper(draft: Draft) -> Iterator[Finding]:
@@ -141,6 +178,8 @@ def pages_of_uploads(draft: Draft) -> Iterator[Finding]:
 RULES: list[Rule] = [
     what_a_source_replaces,
     held_sources_come_first,
+    sources_are_asked,
+    results_are_digitised,
     online_needs_no_paper,
     no_certified_copy,
     components_have_own_names,

@@ -12,6 +12,8 @@ from core.vietnamese import fold
 from procedures.trying.findings import Finding, amber, red
 from procedures.trying.lint.draft import Draft, Rule
 
+_BEGINS_TWICE = re.compile(r"\s*(có giá trị|cho đến khi|đến khi|cho tới khi|khi)\b", re.IGNORECASE)
+_LENGTH_OF_TIME = re.compile(r"\b\d+\s*(ngày|tháng|năm)\b(?!\s*\d)", re.IGNORECASE)
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -40,11 +42,11 @@ def results_can_be_numbered(draft: Draft) -> Iterator[Finding]:
 
 def licences_say_how_long(draft: Draft) -> Iterator[Finding]:
     for path, row in draft.rows("results"):
-        if row["is_licence"] and row["validity_months"] is None:
+        if row["is_licence"] and row["validity_months"] is None and not row["until_event"]:
             yield amber(
                 "licence_without_validity",
                 f"{path}.validity_months",
-                _("Giấy phép chưa ghi thời hạn giá trị. Ghi số tháng, nếu có hạn."),
+                _("Giấy phép chưa ghi có giá trị đến bao giờ. Ghi số tháng, hoặc sự kiện làm hết giá trị."),
             )
         if row["is_licence"] and not row["has_qr"]:
             yield red(
@@ -65,6 +67,30 @@ def licences_say_how_long(draft: Draft) -> Iterator[Finding]:
             )
 
 
+def events_are_events(draft: Draft) -> Iterator[Finding]:
+    """The words are read after ‘có giá trị đến khi’; what is a length of time is counted, not told."""
+    for path, row in draft.rows("results"):
+        event = row["until_event"]
+        if _BEGINS_TWICE.match(event):
+            yield amber(
+                "event_begins_twice",
+                f"{path}.until_event",
+                _("Chữ “đến khi” được in sẵn. Bỏ chữ ấy ở đầu “%s”.") % event[:80],
+            )
+        if _LENGTH_OF_TIME.search(event):
+            yield amber(
+                "event_is_a_period",
+                f"{path}.until_event",
+                _("“%s” là thời hạn, không phải sự kiện. Ghi số tháng ở mục thời hạn giá trị.") % event[:80],
+            )
+        if event and row["renewal_days"] is not None and row["validity_months"] is None:
+            yield red(
+                "renewal_without_end",
+                f"{path}.renewal_days",
+                _("Giấy có giá trị đến một sự kiện thì không có ngày hết hạn để gia hạn trước. Bỏ số ngày."),
+            )
+
+
 def reissue_is_another_procedure(draft: Draft) -> Iterator[Finding]:
     for path, row in draft.rows("results"):
         if row["reissue_procedure"] and row["reissue_procedure"] == draft.document["code"]:
@@ -72,6 +98,17 @@ def reissue_is_another_procedure(draft: Draft) -> Iterator[Finding]:
                 "reissued_by_itself",
                 f"{path}.reissue_procedure",
                 _("Thủ tục cấp lại không thể là chính thủ tục này. Chọn mã khác."),
+            )
+        elif (
+            row["reissue_procedure"]
+            and draft.codes is not None
+            and row["reissue_procedure"] not in draft.codes
+        ):
+            yield amber(
+                "reissue_unknown",
+                f"{path}.reissue_procedure",
+                _("Danh mục chưa có thủ tục cấp lại mã %s. Sửa mã, hoặc nhập thủ tục ấy trước.")
+                % row["reissue_procedure"],
             )
 
 
@@ -117,6 +154,7 @@ RULES: list[Rule] = [
     something_is_issued,
     results_can_be_numbered,
     licences_say_how_long,
+    events_are_events,
     reissue_is_another_procedure,
     templates_use_what_was_asked,
 ]

@@ -127,8 +127,8 @@ def messages_say_by_when(draft: Draft) -> Iterator[Finding]:
                     f"messages.{topic}.{language}",
                     _("Lời nhắn “%(message)s” không nói %(place)s. Thêm {%(name)s}.")
                     % {
-                        "message": messages.TOPICS[topic].label,
-                        "place": messages.TOPICS[topic].places[name],
+                        "message": messages.ALL[topic].label,
+                        "place": messages.ALL[topic].places[name],
                         "name": name,
                     },
                 )

@@ -67,6 +67,7 @@ def filed_by_an_agent() -> Dossier:
         given_as=GivenAs.COPY,
         original_kept=False,
         actor=officer,
+        at=ACCEPTED_AT,
     )
     accepted = counter.accept(dossier_id=draft.pk, actor=officer, at=ACCEPTED_AT)
     intake.forward(dossier_id=accepted.pk, actor=officer, at=ACCEPTED_AT)

@@ -56,6 +56,7 @@ def typed_in(*, at: datetime, walk_in: WalkIn = VISITOR) -> tuple[Dossier, Actor
         given_as=GivenAs.COMPARED_COPY,
         original_kept=True,
         actor=officer,
+        at=at,
     )
     return draft, officer
 

@@ -1,4 +1,4 @@
-"""Texts that are kept in Vietnamese and, where somebody wrote it, in English."""
+"""Texts that are written in Vietnamese and in English."""
 
 from __future__ import annotations
 
