@@ -108,6 +108,7 @@ def _page(
         for code in [str(one["code"].value() or "")]
     ]
     context = {
+        "title": _("Sự kiện “%(name)s”") % {"name": row.title} if row else _("Thêm sự kiện"),
         "row": row,
         "form": form,
         "rows": rows,

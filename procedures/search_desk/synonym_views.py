@@ -176,7 +176,8 @@ def bring_in(request: PortalRequest) -> HttpResponse:
 def _editor(
     request: PortalRequest, form: SynonymForm, row: SearchSynonym | None, conflict: str = ""
 ) -> HttpResponse:
-    context = {"form": form, "row": row, "conflict": conflict, "trial": _trial(form, row)}
+    title = _("Từ đồng nghĩa “%(said)s”") % {"said": row.said} if row else _("Thêm từ đồng nghĩa")
+    context = {"title": title, "form": form, "row": row, "conflict": conflict, "trial": _trial(form, row)}
     refused = form.is_bound and (form.errors or conflict) and TRY not in request.POST
     return render(request, "procedures/search_desk/synonym.html", context, status=422 if refused else 200)
 

@@ -18,7 +18,7 @@ from procedures import services
 from procedures.beside import Blocker, Guide
 from procedures.models import Procedure, ProcedureVersion, SubmissionChannel
 from procedures.services import blockers, guides
-from procedures.states import GuideState, VersionStatus
+from procedures.states import GuideState, OnlineLevel, VersionStatus
 from tests.designer.conftest import KEEPER, NOON
 from tests.factories import AgencyFactory
 from tests.procedures.test_guides import pdf
@@ -256,6 +256,23 @@ def test_leaders_see_how_far_services_go_what_blocks_and_what_is_planned(
     narrowed = head.get(reverse("designer:levels"), {"co-quan": agency.code, "vuong-mac": "identity"})
     assert narrowed.status_code == 200
     assert officer_as(Role.SPECIALIST).get(reverse("designer:levels")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("level", "title"),
+    [("partial_online", "Dịch vụ trực tuyến một phần"), ("information_only", "Chưa nộp trực tuyến được")],
+)
+def test_everybody_reads_how_far_a_service_goes_and_what_that_was_called_before(
+    client: Client, level: str, title: str
+):
+    service(
+        "1.000009", level=level, legacy_level=3, partial_reason="presence_required", partial_basis="Luật A"
+    )
+    html = client.get(reverse("procedures:detail", args=["1.000009"])).content.decode()
+
+    assert f"{OnlineLevel(level).label}</strong> (mức độ 3 theo cách gọi trước 2022)" in html
+    assert title in html
+    assert "Luật A" in html
 
 
 CSV = (
