@@ -21,7 +21,7 @@ from procedures.life_events import Event
 from procedures.models import ProcedureVersion
 from procedures.search import failures, highlight, why
 from procedures.search.why import Explanation
-from procedures.selectors import LAST_PAGE, CataloguePage, Filters
+from procedures.selectors import LAST_PAGE, CataloguePage, Filters, Listed
 from procedures.states import CATALOGUE_SLUGS, NEVER_FILED
 
 # Names in the address, as people read them there.
@@ -173,12 +173,11 @@ def _other_catalogues(query: str) -> list[tuple[str, str, int]]:
     ]
 
 
-def _suggestion(version: ProcedureVersion) -> dict[str, str]:
-    code = version.procedure.code
+def _suggestion(version: Listed) -> dict[str, str]:
     return {
         "name": version.short_name or version.name,
-        "code": code,
-        "url": reverse("procedures:detail", args=[code]),
+        "code": version.code,
+        "url": reverse("procedures:detail", args=[version.code]),
         "note": _("Nộp trực tuyến được") if version.is_fileable else "",
     }
 
@@ -188,13 +187,12 @@ def _suggested_event(event: Event) -> dict[str, str]:
     return {"name": event.title, "code": "", "url": address, "note": _("Sự kiện")}
 
 
-def _row(version: ProcedureVersion, page: CataloguePage, explained: Explanation) -> dict[str, Any]:
+def _row(version: Listed, page: CataloguePage, explained: Explanation) -> dict[str, Any]:
     reason = explained.reasons.get(version.pk)
     return {
         "version": version,
         "name": highlight.markup(version.name, page.marked),
         "why": reason.label if reason else "",
-        "time": reading.main_time(version),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import TextChoices
@@ -23,6 +24,17 @@ class Reason(TextChoices):
 
     TEXT = "text", _("Từ bạn tìm có trong nội dung thủ tục.")
     MEANING = "meaning", _("Tên gọi khác, nhưng gần nghĩa với điều bạn hỏi.")
+
+
+class Named(Protocol):
+    """What is explained: a version, or what a list shows of it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def short_name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +58,7 @@ class Explanation:
     shorter: str = ""
 
 
-def explain(
-    text: str, versions: Iterable[ProcedureVersion], *, marked: frozenset[str], exact: bool
-) -> Explanation:
+def explain(text: str, versions: Iterable[Named], *, marked: frozenset[str], exact: bool) -> Explanation:
     """Explain what `find` gave for a question. One query, where a title holds no word of it.
 
     :param marked: the words that are highlighted in the names.
