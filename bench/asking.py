@@ -27,9 +27,10 @@ django.setup()
 
 from django.db import connection
 
+from procedures import selectors
 from procedures.search import titles
-from procedures.search.find import find
 from procedures.search.words import words
+from procedures.selectors import Filters
 
 SEARCHES, WARM = 500, 60
 MAKE = """
@@ -94,7 +95,7 @@ def ask(questions: list[list[str]], *, rounds: int) -> dict[str, Any]:
 def _search(text: str) -> Watch:
     watch = Watch()
     with connection.execute_wrapper(watch):
-        find(text)
+        selectors.catalogue(Filters(query=text))
     return watch
 
 

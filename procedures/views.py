@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +24,7 @@ from procedures.life_events import Event
 from procedures.models import ProcedureVersion
 from procedures.search import failures, highlight, why
 from procedures.search.why import Explanation
-from procedures.selectors import LAST_PAGE, CataloguePage, Filters, Listed
+from procedures.selectors import LAST_PAGE, CataloguePage, Facet, Facets, Filters, Listed
 from procedures.states import CATALOGUE_SLUGS, NEVER_FILED
 
 # Names in the address, as people read them there.
@@ -48,6 +51,7 @@ def catalogue(request: PortalRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(version, page, explained) for version in page.versions],
         "facets": page.facets,
+        "options": _options(page.facets, filters),
         "explained": explained,
         "events": life_events.matching(filters.query) if filters.query else [],
         "fits_little": fits_little,
@@ -177,7 +181,7 @@ def _suggestion(version: Listed) -> dict[str, str]:
     return {
         "name": version.short_name or version.name,
         "code": version.code,
-        "url": reverse("procedures:detail", args=[version.code]),
+        "url": _address_of(version.code),
         "note": _("Nộp trực tuyến được") if version.is_fileable else "",
     }
 
@@ -191,9 +195,37 @@ def _row(version: Listed, page: CataloguePage, explained: Explanation) -> dict[s
     reason = explained.reasons.get(version.pk)
     return {
         "version": version,
+        "url": _address_of(version.code),
         "name": highlight.markup(version.name, page.marked),
         "why": reason.label if reason else "",
     }
+
+
+def _options(facets: Facets, filters: Filters) -> dict[str, SafeString]:
+    """Write the choices of each filter: some hundred of them, so not one by one in the template."""
+    more = "+" if facets.is_least else ""
+
+    def written(choices: list[Facet], chosen: str) -> SafeString:
+        return mark_safe(  # noqa: S308  (what is not a number is escaped)
+            "".join(
+                f'<option value="{escape(one.value)}"{" selected" if one.value == chosen else ""}>'
+                f"{escape(one.label)} ({one.count}{more})</option>"
+                for one in choices
+            )
+        )
+
+    return {
+        "sectors": written(facets.sectors, filters.sector),
+        "levels": written(facets.levels, filters.level),
+        "categories": written(facets.categories, filters.category),
+        "agencies": written(facets.agencies, filters.agency),
+        "online_levels": written(facets.online_levels, filters.online_level),
+    }
+
+
+@lru_cache(maxsize=8_192)
+def _address_of(code: str) -> str:
+    return reverse("procedures:detail", args=[code])
 
 
 def _address(filters: Filters) -> str:

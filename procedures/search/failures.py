@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -20,6 +20,23 @@ MOST = 10_000
 """More different questions than people can read are not kept; the log must not grow with whoever floods it."""
 KEPT = timedelta(days=180)
 """How long it is remembered that a question was asked."""
+
+# One statement, since whoever asked waits for it.
+_NOTE = """
+WITH question AS (
+    INSERT INTO procedures_failedsearch AS known (key, text, times, found, first_at, last_at, state, state_by)
+    SELECT %(key)s, %(text)s, 1, %(found)s, %(at)s, %(at)s, %(open)s, ''
+    WHERE EXISTS (SELECT FROM procedures_failedsearch WHERE key = %(key)s)
+        OR (SELECT count(*) FROM procedures_failedsearch) < %(most)s
+    ON CONFLICT (key) DO UPDATE SET times = known.times + 1, text = excluded.text, found = excluded.found,
+        last_at = excluded.last_at,
+        state = CASE known.state WHEN %(answered)s THEN excluded.state ELSE known.state END
+    RETURNING id
+)
+INSERT INTO procedures_failedsearchday AS known (question_id, day, times)
+SELECT id, %(day)s, 1 FROM question
+ON CONFLICT (question_id, day) DO UPDATE SET times = known.times + 1
+"""
 
 # Four digits and more, whatever stands between them but a letter: a phone number, a personal number, a date.
 _NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d){3,}")
@@ -39,22 +56,20 @@ def note(text: str, *, found: int, at: datetime) -> None:
     key = " ".join(words(shown))[:LONGEST]
     if not key:
         return
-    with transaction.atomic():
-        same = FailedSearch.objects.filter(key=key)
-        asked = {"times": F("times") + 1, "text": shown, "found": found, "last_at": at}
-        if not same.update(**asked):
-            if FailedSearch.objects.count() >= MOST:
-                return
-            row = FailedSearch(key=key, text=shown, found=found, first_at=at, last_at=at, times=0)
-            FailedSearch.objects.bulk_create([row], ignore_conflicts=True)
-            same.update(**asked)
-        same.filter(state=QuestionState.ANSWERED).update(state=QuestionState.OPEN)
-        question = same.values_list("pk", flat=True).get()
-        day = timezone.localtime(at).date()
-        FailedSearchDay.objects.bulk_create(
-            [FailedSearchDay(question_id=question, day=day, times=0)], ignore_conflicts=True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NOTE,
+            {
+                "key": key,
+                "text": shown,
+                "found": found,
+                "at": at,
+                "day": timezone.localtime(at).date(),
+                "open": QuestionState.OPEN,
+                "answered": QuestionState.ANSWERED,
+                "most": MOST,
+            },
         )
-        FailedSearchDay.objects.filter(question=question, day=day).update(times=F("times") + 1)
 
 
 def without_numbers(text: str) -> str:

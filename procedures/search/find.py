@@ -85,8 +85,8 @@ class Among:
         """Give all that fit where that is a small part, so that the database need not look at others; else None."""
         if self.fits is None:
             return None
-        every = self.titles.that_fit(self.fits)
-        return every if len(every) * _SMALL_PART < len(self.titles) else None
+        left = sum(times for cell, times in self.titles.counted().items() if self.fits(cell))
+        return self.titles.that_fit(self.fits) if left * _SMALL_PART < len(self.titles) else None
 
 
 def _by_code(code: str, among: Among) -> tuple[int, ...]:

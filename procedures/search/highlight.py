@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from procedures.search.words import words
 
@@ -23,11 +24,19 @@ class Piece:
 def markup(text: str, marked: frozenset[str]) -> SafeString:
     """Give a text as HTML with ``<mark>`` around the words; words that stand together are marked as one."""
     pieces = _merged(_cut(text, marked)) if marked else [Piece(text, False)]
-    return format_html_join("", "{}", ((_shown(piece),) for piece in pieces))
+    return mark_safe("".join(map(_shown, pieces)))  # noqa: S308  (each piece is escaped)
 
 
 def _shown(piece: Piece) -> str:
-    return format_html("<mark>{}</mark>", piece.text) if piece.is_marked else piece.text
+    plain = html.escape(piece.text)
+    return f"<mark>{plain}</mark>" if piece.is_marked else plain
+
+
+@lru_cache(maxsize=8_192)
+def _as_compared(word: str) -> str:
+    """Give a word as it is compared, nothing where it is more than one."""
+    folded = words(word)
+    return folded[0] if len(folded) == 1 else ""
 
 
 def _cut(text: str, marked: frozenset[str]) -> Iterator[Piece]:
@@ -35,8 +44,7 @@ def _cut(text: str, marked: frozenset[str]) -> Iterator[Piece]:
     for match in _WORD.finditer(text):
         if match.start() > at:
             yield Piece(text[at : match.start()], False)
-        folded = words(match[0])
-        yield Piece(match[0], len(folded) == 1 and folded[0] in marked)
+        yield Piece(match[0], _as_compared(match[0]) in marked)
         at = match.end()
     if at < len(text):
         yield Piece(text[at:], False)
