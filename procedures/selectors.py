@@ -219,7 +219,7 @@ def guessed(page: CataloguePage, filters: Filters) -> CataloguePage:
         versions=page.versions[:GUESSED],
         count=nothing,
         has_later=False,
-        facets=_count([], filters),
+        facets=_count({}, filters),
         without_filters=0,
         near=[],
     )
