@@ -28,10 +28,9 @@ django.setup()
 from django.db import connection
 
 from procedures import selectors
-from procedures.models import ProcedureVersion
-from procedures.search.find import find
+from procedures.search import titles
 from procedures.search.words import words
-from procedures.states import VersionStatus
+from procedures.selectors import Filters
 
 SEARCHES, WARM = 500, 60
 MAKE = """
@@ -95,9 +94,8 @@ def ask(questions: list[list[str]], *, rounds: int) -> dict[str, Any]:
 
 def _search(text: str) -> Watch:
     watch = Watch()
-    among = ProcedureVersion.objects.current().filter(status=VersionStatus.PUBLISHED)
     with connection.execute_wrapper(watch):
-        find(text, among)
+        selectors.catalogue(Filters(query=text))
     return watch
 
 
@@ -116,5 +114,5 @@ def _plan(statement: str, values: Any) -> str:
 
 
 if __name__ == "__main__":
-    selectors.facets()
+    titles.current()
     print(json.dumps(ask(json.loads(Path(sys.argv[1]).read_text()), rounds=int(sys.argv[2]))))

@@ -15,7 +15,7 @@ from procedures import policies
 from procedures.models import ProcedureVersion, VersionEvent
 from procedures.search.words import words
 from procedures.selectors import Filters as CatalogueFilters
-from procedures.selectors import catalogue
+from procedures.selectors import Listed, catalogue
 from procedures.states import VersionStatus
 
 ON_A_PAGE = 30
@@ -64,11 +64,11 @@ def name_of(code: str) -> str:
     return found.name if found else ""
 
 
-def to_clone(query: str) -> list[ProcedureVersion]:
+def to_clone(query: str) -> list[Listed]:
     """Give versions in force that the catalogue's search finds, the best first, to make a draft from."""
     if not query.strip():
         return []
-    return list(catalogue(CatalogueFilters(query=query, catalogue="")).versions[:ON_A_PAGE])
+    return catalogue(CatalogueFilters(query=query, catalogue="")).versions[:ON_A_PAGE]
 
 
 def version_of(*, code: str, version_no: int) -> ProcedureVersion:

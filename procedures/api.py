@@ -19,7 +19,7 @@ from core.api import PortalAPIRequest
 from core.errors import InvalidInput
 from procedures import policies, selectors
 from procedures.models import ProcedureVersion
-from procedures.selectors import LAST_PAGE, Filters
+from procedures.selectors import LAST_PAGE, Filters, Listed
 from procedures.states import ApplicantCategory, Catalogue, Level, OnlineLevel
 
 
@@ -42,7 +42,7 @@ class Procedures(APIView):
                 "count_is_capped": page.count.is_capped,
                 "page": page.page,
                 "next_page": page.page + 1 if page.has_later and page.page < LAST_PAGE else None,
-                "results": [_row(version) for version in page.versions],
+                "results": [_row(version.code, version.sector, version) for version in page.versions],
             }
         )
 
@@ -63,7 +63,9 @@ class OneProcedure(APIView):
         plain: HttpRequest = request._request
         if (unchanged := get_conditional_response(plain, etag=etag)) is not None:
             return Response(status=unchanged.status_code, headers={"ETag": etag})
-        response = Response(_row(version) | _parts(version), headers={"ETag": etag})
+        sector = version.sector.name if version.sector else ""
+        row = _row(version.procedure.code, sector, version)
+        response = Response(row | _parts(version), headers={"ETag": etag})
         patch_cache_control(response, no_cache=True)
         return response
 
@@ -97,16 +99,16 @@ def _filters(request: PortalAPIRequest) -> Filters:
     )
 
 
-def _row(version: ProcedureVersion) -> dict[str, Any]:
+def _row(code: str, sector: str, version: ProcedureVersion | Listed) -> dict[str, Any]:
     return {
-        "code": version.procedure.code,
+        "code": code,
         "name": version.name,
         "short_name": version.short_name,
-        "sector": version.sector.name if version.sector else None,
+        "sector": sector or None,
         "levels": version.levels,
         "applicant_categories": version.applicant_categories,
         "can_be_filed_online": version.is_fileable,
-        "page": reverse("procedures:detail", args=[version.procedure.code]),
+        "page": reverse("procedures:detail", args=[code]),
     }
 
 

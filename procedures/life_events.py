@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.languages import worded
 from core.remembering import forget, remembered
@@ -14,7 +16,7 @@ from procedures.states import LifeAudience
 
 MOST_FOR_A_QUESTION = 2
 BETWEEN = "|"
-_SHOWN = "procedures:life-events:1"  # a new number when the shape of `Event` changes: releases overlap
+_SHOWN = "procedures:life-events:2"  # a new number when the shape of `Event` changes: releases overlap
 _SHOWN_SECONDS = 600
 _MOST_WORDS = 100
 
@@ -70,7 +72,14 @@ class EventPage:
 
 def shown() -> list[Event]:
     """Give the events of the portal in order; they may be ten minutes old where the cache does not hear of an edit."""
-    return remembered(_SHOWN, seconds=_SHOWN_SECONDS, make=_read)
+    return _unpacked(remembered(_SHOWN, seconds=_SHOWN_SECONDS, make=lambda: pickle.dumps(_read())))
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> list[Event]:
+    """Unpack what the cache gives once, not at every question."""
+    events: list[Event] = pickle.loads(packed)  # noqa: S301  (packed here; the cache keeps all else in the same way)
+    return events
 
 
 def forget_shown() -> None:

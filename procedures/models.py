@@ -201,6 +201,14 @@ class ProcedureVersion(TimeStamped):
             GinIndex(fields=["applicant_categories"], name="procedures_categories"),
             models.Index(fields=["name_sort", "id"], name="procedures_name_order"),
             models.Index(
+                F("sector"),
+                F("is_fileable").desc(),
+                F("name_sort"),
+                F("id"),
+                condition=Q(status=VersionStatus.PUBLISHED),
+                name="procedures_related",
+            ),
+            models.Index(
                 fields=["effective_from"],
                 condition=Q(status=VersionStatus.APPROVED),
                 name="procedures_to_publish",
@@ -609,11 +617,13 @@ class SearchMemory(models.Model):
     """What the search has learnt from the catalogue, one row. Another number has every process read it again.
 
     ``spellings`` are the counts from which missing marks are guessed; see `procedures.search.spelling`. ``meanings`` is
-    the number of the titles' directions, which are read apart from all else.
+    the number of the titles' directions, ``titles`` that of the titles and of what they are narrowed by; each is read
+    apart from all else.
     """
 
     number = models.PositiveIntegerField(default=0)
     meanings = models.PositiveIntegerField(default=0)
+    titles = models.PositiveIntegerField(default=0)
     spellings = models.BinaryField(default=bytes)
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from core.errors import Text
+from core.kept_statements import ANY_TEXT, Statement
+from core.languages import worded
 from core.pagination import CappedCount, capped_count
-from core.remembering import forget, remembered
 from core.vietnamese import sort_key
+from core.working_time import Unit
 from procedures import policies
 from procedures.models import (
     Component,
@@ -25,9 +29,10 @@ from procedures.models import (
     ReviewFlag,
     SubmissionChannel,
 )
-from procedures.search import find
+from procedures.search import find, titles
 from procedures.search.find import CANDIDATES
 from procedures.search.ranking import SHORTLIST
+from procedures.search.titles import Cell
 from procedures.states import ApplicantCategory, Catalogue, Level, OnlineLevel, VersionStatus
 
 PAGE_SIZE = 20
@@ -35,8 +40,6 @@ LAST_PAGE = 500
 RELATED = 6
 BEGUN = 8
 GUESSED = 5
-_FACETS = "procedures:facets:3"  # a new number when the shape of `Cell` changes: releases overlap
-_FACETS_SECONDS = 600
 _HEAVY = ("title_search", "body_search", "name_words", "name_sort")
 _LINK_COLUMNS = ("name", "name_en", "short_name", "is_fileable", "procedure__code")
 """What a link to a version needs."""
@@ -96,19 +99,28 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What procedures are narrowed by, and how many current ones are alike in all of it."""
+class Listed:
+    """A version in force with what a list shows of it. ``time`` is in words, where one limit holds and nobody doubts it."""
 
-    catalogue: str
+    pk: int
+    code: str
+    name: str
+    name_en: str
+    short_name: str
     sector: str
-    sector_name: str
-    sector_sort: str
-    levels: tuple[str, ...]
-    categories: tuple[str, ...]
-    agency: str
-    online_level: str
-    online: bool
-    times: int = 1
+    levels: list[str]
+    applicant_categories: list[str]
+    is_fileable: bool
+    time: str
+
+    @property
+    def called(self) -> str:
+        """What people call it, in the language of the reader where that is written."""
+        return worded(self.short_name or self.name, self.name_en)
+
+    @property
+    def level_labels(self) -> list[str]:
+        return [str(Level(one).label) for one in self.levels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +155,7 @@ class CataloguePage:
     ``near``: the sectors of what the question finds, filters aside, those of most first.
     """
 
-    versions: list[ProcedureVersion]
+    versions: list[Listed]
     count: CappedCount
     page: int
     has_later: bool
@@ -169,30 +181,33 @@ def catalogue(filters: Filters) -> CataloguePage:
     start, stop = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
     if not filters.query.strip():
         among = _narrowed(filters)
-        rows = list(for_lists(among.order_by("name_sort", "pk"))[start : stop + 1])
+        ids = list(among.order_by("name_sort", "pk").values_list("pk", flat=True)[start : stop + 1])
         return CataloguePage(
-            rows[:PAGE_SIZE], capped_count(among), page, len(rows) > PAGE_SIZE, facets(filters)
+            listed(ids[:PAGE_SIZE]), capped_count(among), page, len(ids) > PAGE_SIZE, facets(filters)
         )
-    found = find.find(filters.query, published(filters.catalogue), correct=not filters.exact)
-    cells = _cells_of(found.ids)
-    ids = [pk for pk in found.ids if pk in cells and _fits(cells[pk], filters)]
+    whole = filters.only_query()
+    found = find.find(filters.query, partial(_fits, filters=whole), correct=not filters.exact)
+    cells = titles.current().cells(found.ids)
+    counted = Counter(cells.values())
     is_cut = len(found.ids) >= SHORTLIST
-    if filters.is_narrowed and is_cut:
+    if not filters.is_narrowed:
+        ids = list(found.ids)
+    elif is_cut:
         # Only the best of many were ranked: among what is left by the filters there are more.
-        ids = list(find.find(filters.query, _narrowed(filters), correct=not filters.exact).ids)
-    shown = ids[start:stop]
-    by_id = for_lists(ProcedureVersion.objects.filter(pk__in=shown)).in_bulk()
+        ids = list(find.find(filters.query, partial(_fits, filters=filters), correct=not filters.exact).ids)
+    else:
+        ids = [pk for pk in found.ids if pk in cells and _fits(cells[pk], filters)]
     return CataloguePage(
-        [by_id[pk] for pk in shown if pk in by_id],
+        listed(ids[start:stop]),
         CappedCount(len(ids), is_capped=len(ids) >= CANDIDATES),
         page,
         len(ids) > stop,
-        replace(_count(cells.values(), filters), is_least=is_cut),
+        replace(_count(counted, filters), is_least=is_cut),
         found.marked,
         found.meant,
         found.is_weak,
         without_filters=len(found.ids),
-        near=_sectors_of(cells[pk] for pk in found.ids if pk in cells),
+        near=_sectors_of(counted),
     )
 
 
@@ -204,7 +219,7 @@ def guessed(page: CataloguePage, filters: Filters) -> CataloguePage:
         versions=page.versions[:GUESSED],
         count=nothing,
         has_later=False,
-        facets=_count([], filters),
+        facets=_count({}, filters),
         without_filters=0,
         near=[],
     )
@@ -216,41 +231,66 @@ def published(catalogue: str = "") -> ProcedureVersionQuerySet:
     return rows.filter(current_of__catalogue=catalogue) if catalogue else rows
 
 
-def begun(text: str) -> list[ProcedureVersion]:
+def begun(text: str) -> list[Listed]:
     """Give the few procedures that a question which is still being typed may ask for, by its words alone."""
-    ids = find.find(text, published(), by_meaning=False).ids[:BEGUN]
-    rows = ProcedureVersion.objects.filter(pk__in=ids).select_related("procedure")
-    by_id = rows.only(*_LINK_COLUMNS).in_bulk()
-    return [by_id[pk] for pk in ids]
+    return listed(find.find(text, by_meaning=False).ids[:BEGUN])
+
+
+_ANY_IDS = ANY_TEXT
+_LISTED = Statement(
+    """
+    SELECT version.id, procedure.code, version.name, version.name_en, version.short_name, coalesce(sector.name, ''),
+        version.levels, version.applicant_categories, version.is_fileable,
+        ARRAY(SELECT DISTINCT concat(duration_unit, ' ', duration_value) FROM procedures_submissionchannel channel
+            WHERE channel.version_id = version.id),
+        EXISTS(SELECT FROM procedures_reviewflag flag WHERE flag.version_id = version.id
+            AND flag.resolved_at IS NULL AND flag.field LIKE '%%.duration')
+    FROM procedures_procedureversion version
+    JOIN procedures_procedure procedure ON procedure.current_version_id = version.id
+    LEFT JOIN procedures_sector sector ON sector.id = version.sector_id
+    WHERE version.id = ANY(%s) AND version.status = %s
+    """,
+    [_ANY_IDS, VersionStatus.PUBLISHED.value],
+    table="procedures_procedureversion",
+)
+
+
+def listed(ids: Sequence[int]) -> list[Listed]:
+    """Give those of some versions that are published and in force, in this order, with what a list shows. One query."""
+    rows = _LISTED.rows({_ANY_IDS: list(ids)}) if ids else []
+    by_id = {row[0]: Listed(*row[:-2], _one_time(row[-2], is_doubted=row[-1])) for row in rows}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _one_time(limits: list[str], *, is_doubted: bool) -> str:
+    """Give a time limit in words, if it is one for all channels, each as its unit and value."""
+    unit, _blank, value = limits[0].partition(" ") if len(limits) == 1 else ("", "", "")
+    return Unit(unit).counted(Decimal(value)) if unit and value and not is_doubted else ""
 
 
 def facets(filters: Filters | None = None) -> Facets:
-    """Give the counts beside the filters, without a question; they may be ten minutes old, not older than an import."""
+    """Give the counts beside the filters, without a question."""
     return _count(_whole(), filters or Filters())
 
 
 def largest_sectors(*, most: int) -> list[Facet]:
     """Give the sectors of most procedures, for who would rather look around than ask."""
-    return _sectors_of(cell for cell in _whole() if _fits(cell, Filters()))[:most]
+    filters = Filters()
+    return _sectors_of({cell: times for cell, times in _whole().items() if _fits(cell, filters)})[:most]
 
 
 def sectors_of(catalogue: str) -> list[Facet]:
-    """Give the sectors of one of the smaller catalogues in their order, counted as of the last ten minutes."""
+    """Give the sectors of one of the smaller catalogues in their order, with the number of procedures of each."""
     return facets(Filters(catalogue=catalogue)).sectors
 
 
 def catalogue_sizes() -> dict[str, int]:
     """Say how many procedures each of the other catalogues shows; a catalogue that shows none is not named."""
     counts: Counter[str] = Counter()
-    for cell in _whole():
+    for cell, times in _whole().items():
         if cell.catalogue != Catalogue.ADMINISTRATIVE:
-            counts[cell.catalogue] += cell.times
+            counts[cell.catalogue] += times
     return dict(counts)
-
-
-def forget_facets() -> None:
-    """Have the counts made anew, after the catalogue has changed."""
-    forget(_FACETS)
 
 
 def version_of(*, code: str, version_no: int | None, visible: ProcedureVersionQuerySet) -> ProcedureVersion:
@@ -386,57 +426,8 @@ def for_lists(rows: QuerySet[ProcedureVersion]) -> QuerySet[ProcedureVersion]:
     )
 
 
-_CELL = (
-    "current_of__catalogue",
-    "sector__slug",
-    "sector__name",
-    "sector__name_sort",
-    "levels",
-    "applicant_categories",
-    "ministry",
-    "online_level",
-    "is_fileable",
-)
-
-
-def _whole() -> list[Cell]:
-    return remembered(_FACETS, seconds=_FACETS_SECONDS, make=_read_whole)
-
-
-def _read_whole() -> list[Cell]:
-    alike = published().order_by().values_list(*_CELL).annotate(times=Count("pk"))
-    return [_cell(*row) for row in alike]
-
-
-def _cells_of(ids: Iterable[int]) -> dict[int, Cell]:
-    rows = ProcedureVersion.objects.filter(pk__in=list(ids)).values_list("pk", *_CELL)
-    return {pk: _cell(*cell) for pk, *cell in rows}
-
-
-def _cell(
-    catalogue: str,
-    sector: str | None,
-    name: str | None,
-    sort: str | None,
-    levels: list[str],
-    categories: list[str],
-    agency: str,
-    online_level: str,
-    online: bool,
-    times: int = 1,
-) -> Cell:
-    return Cell(
-        catalogue,
-        sector or "",
-        name or "",
-        sort or "",
-        tuple(levels),
-        tuple(categories),
-        agency,
-        online_level,
-        online,
-        times,
-    )
+def _whole() -> Mapping[Cell, int]:
+    return titles.current().counted()
 
 
 def _fits(cell: Cell, filters: Filters) -> bool:
@@ -452,14 +443,13 @@ def _fits(cell: Cell, filters: Filters) -> bool:
     )
 
 
-def _count(cells: Iterable[Cell], filters: Filters) -> Facets:
-    cells = list(cells)
-
+def _count(cells: Mapping[Cell, int], filters: Filters) -> Facets:
     def times(open_filters: Filters, values: Callable[[Cell], Iterable[str]]) -> Counter[str]:
         counts: Counter[str] = Counter()
-        for cell in cells:
+        for cell, number in cells.items():
             if _fits(cell, open_filters):
-                counts.update(dict.fromkeys(filter(None, values(cell)), cell.times))
+                for value in filter(None, values(cell)):
+                    counts[value] += number
         return counts
 
     def choices(
@@ -470,6 +460,7 @@ def _count(cells: Iterable[Cell], filters: Filters) -> Facets:
 
     sectors = times(replace(filters, sector=""), lambda cell: (cell.sector,))
     agencies = times(replace(filters, agency=""), lambda cell: (cell.agency,))
+    any_way = replace(filters, online=False)
     return Facets(
         sectors=_sector_choices(cells, sectors, filters.sector),
         levels=choices(Level, times(replace(filters, level=""), lambda cell: cell.levels), filters.level),
@@ -487,14 +478,14 @@ def _count(cells: Iterable[Cell], filters: Filters) -> Facets:
             times(replace(filters, online_level=""), lambda cell: (cell.online_level,)),
             filters.online_level,
         ),
-        online=sum(
-            cell.times for cell in cells if cell.online and _fits(cell, replace(filters, online=False))
+        online=sum(number for cell, number in cells.items() if cell.online and _fits(cell, any_way)),
+        total=CappedCount(
+            sum(number for cell, number in cells.items() if _fits(cell, filters)), is_capped=False
         ),
-        total=CappedCount(sum(cell.times for cell in cells if _fits(cell, filters)), is_capped=False),
     )
 
 
-def _sector_choices(cells: list[Cell], counts: Counter[str], chosen: str) -> list[Facet]:
+def _sector_choices(cells: Iterable[Cell], counts: Counter[str], chosen: str) -> list[Facet]:
     named = {cell.sector: cell for cell in cells if cell.sector in counts}
     if chosen and chosen not in named:  # what is chosen stays to be seen
         named |= {cell.sector: cell for cell in _whole() if cell.sector == chosen}
@@ -502,12 +493,12 @@ def _sector_choices(cells: list[Cell], counts: Counter[str], chosen: str) -> lis
     return [Facet(cell.sector, cell.sector_name, counts[cell.sector]) for cell in in_order]
 
 
-def _sectors_of(cells: Iterable[Cell]) -> list[Facet]:
+def _sectors_of(cells: Mapping[Cell, int]) -> list[Facet]:
     """Give the sectors of cells, those of most procedures first; of equally many, what was ranked higher first."""
     counts: Counter[str] = Counter()
     names: dict[str, str] = {}
-    for cell in cells:
+    for cell, number in cells.items():
         if cell.sector:
-            counts[cell.sector] += cell.times
+            counts[cell.sector] += number
             names.setdefault(cell.sector, cell.sector_name)
     return [Facet(slug, names[slug], times) for slug, times in counts.most_common()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,7 +25,7 @@ from procedures.life_events import Event
 from procedures.models import ProcedureVersion
 from procedures.search import failures, highlight, why
 from procedures.search.why import Explanation, Reason
-from procedures.selectors import LAST_PAGE, CataloguePage, Filters
+from procedures.selectors import LAST_PAGE, CataloguePage, Facet, Facets, Filters, Listed
 from procedures.states import CATALOGUE_SLUGS, NEVER_FILED
 
 # Names in the address, as people read them there.
@@ -52,6 +55,7 @@ def catalogue(request: PortalRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(version, page, explained) for version in page.versions],
         "facets": page.facets,
+        "options": _options(page.facets, filters),
         "explained": explained,
         "events": life_events.matching(filters.query) if filters.query else [],
         "fits_little": fits_little,
@@ -179,12 +183,11 @@ def _other_catalogues(query: str) -> list[tuple[str, str, int]]:
     ]
 
 
-def _suggestion(version: ProcedureVersion) -> dict[str, str]:
-    code = version.procedure.code
+def _suggestion(version: Listed) -> dict[str, str]:
     return {
         "name": version.called,
-        "code": code,
-        "url": reverse("procedures:detail", args=[code]),
+        "code": version.code,
+        "url": _address_of(version.code),
         "note": _("Nộp trực tuyến được") if version.is_fileable else "",
     }
 
@@ -194,17 +197,44 @@ def _suggested_event(event: Event) -> dict[str, str]:
     return {"name": event.title, "code": "", "url": address, "note": _("Sự kiện")}
 
 
-def _row(version: ProcedureVersion, page: CataloguePage, explained: Explanation) -> dict[str, Any]:
+def _row(version: Listed, page: CataloguePage, explained: Explanation) -> dict[str, Any]:
     reason = explained.reasons.get(version.pk)
     if page.is_weak and reason is Reason.MEANING:
         reason = None  # nothing is near what was asked
     return {
         "version": version,
+        "url": _address_of(version.code),
         "name": highlight.markup(version.name, page.marked, explained.forms),
         "english_name": worded("", version.name_en),
         "why": reason.label if reason else "",
-        "time": reading.main_time(version),
     }
+
+
+def _options(facets: Facets, filters: Filters) -> dict[str, SafeString]:
+    """Write the choices of each filter: some hundred of them, so not one by one in the template."""
+    more = "+" if facets.is_least else ""
+
+    def written(choices: list[Facet], chosen: str) -> SafeString:
+        return mark_safe(  # noqa: S308  (what is not a number is escaped)
+            "".join(
+                f'<option value="{escape(one.value)}"{" selected" if one.value == chosen else ""}>'
+                f"{escape(one.label)} ({one.count}{more})</option>"
+                for one in choices
+            )
+        )
+
+    return {
+        "sectors": written(facets.sectors, filters.sector),
+        "levels": written(facets.levels, filters.level),
+        "categories": written(facets.categories, filters.category),
+        "agencies": written(facets.agencies, filters.agency),
+        "online_levels": written(facets.online_levels, filters.online_level),
+    }
+
+
+@lru_cache(maxsize=8_192)
+def _address_of(code: str) -> str:
+    return reverse("procedures:detail", args=[code])
 
 
 def _address(filters: Filters) -> str:

@@ -67,3 +67,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE dossiers_dossierevent DISABLE TRIGGER dossiers_event_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def search_looks_again() -> None:
+    """What the search knew of the catalogue of one test is not there in the next."""
+    from procedures.search import memory, titles
+
+    memory.forget()
+    titles.current.forget()

@@ -31,7 +31,7 @@ from procedures.models import ProcedureVersion, TitleMeaning
 from procedures.search import directions, index, meaning
 from procedures.search.words import words
 from procedures.sectors import sector_named
-from procedures.states import Level, VersionStatus
+from procedures.states import Catalogue, Level, VersionStatus
 
 QUESTIONS = 3_000
 PHRASES = """
@@ -100,8 +100,9 @@ def _join(cursor: CursorWrapper) -> None:
     }
     execute = cursor.execute
     execute(
-        "INSERT INTO procedures_procedure (code, created_at, updated_at)"
-        " SELECT '8.' || lpad(number::text, 6, '0'), now(), now() FROM invented"
+        "INSERT INTO procedures_procedure (code, catalogue, created_at, updated_at)"
+        " SELECT '8.' || lpad(number::text, 6, '0'), %s, now(), now() FROM invented",
+        [Catalogue.ADMINISTRATIVE],
     )
     blank = ProcedureVersion(status=VersionStatus.PUBLISHED)
     values: list[object] = []

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy
 from core.actor import Actor
 from core.errors import InvalidInput, Text
 from core.vietnamese import fold
-from procedures import policies, selectors
+from procedures import policies
 from procedures.importing import writing
 from procedures.importing.records import Fee, Method, Named, Paper, Record
 from procedures.importing.writing import Entry, Outcome
@@ -174,7 +174,6 @@ def write(services: Sequence[Service], *, file_name: str, actor: Actor, at: date
                 after=service.catalogue,
             )
     index.count_words()
-    transaction.on_commit(selectors.forget_facets, robust=True)
     outcomes = [entry.outcome for entry in entries]
     return Brought(
         created=outcomes.count(Outcome.CREATED),

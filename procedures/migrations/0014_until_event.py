@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0012_guides'),
+        ('procedures', '0013_titles_in_memory'),
     ]
 
     operations = [

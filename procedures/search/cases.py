@@ -20,6 +20,8 @@ _CHANGES = tuple(tuple(words(one)) for one in (
 ))
 # fmt: on
 _MOST_CIRCUMSTANCES = 2
+_PLACE_OF_CHANGE = {phrase: place for place, phrase in enumerate(_CHANGES)}
+_LONGEST_CHANGE = max(map(len, _CHANGES))
 _OPENING = 4  # words in which a title says what is done
 _OPENING_CHARACTERS = 80
 _FIRST_CHANGE_BY = 3
@@ -36,11 +38,13 @@ def change(title: str) -> str:
     if opening[:2] == _PREFIX:
         opening = opening[2:]
     opening = opening[:_OPENING]
-    for phrase in _CHANGES:
-        for at in range(_FIRST_CHANGE_BY):
-            if opening[at : at + len(phrase)] == phrase:
-                return phrase[-1]
-    return ""
+    places = [
+        place
+        for at in range(min(_FIRST_CHANGE_BY, len(opening)))
+        for size in range(1, _LONGEST_CHANGE + 1)
+        if (place := _PLACE_OF_CHANGE.get(opening[at : at + size])) is not None
+    ]
+    return _CHANGES[min(places)][-1] if places else ""
 
 
 def circumstances(padded_title: str, padded_question: str) -> int:

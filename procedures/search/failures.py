@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -23,6 +24,23 @@ A new one then takes the place of the one that was asked once, longest ago, so t
 """
 KEPT = timedelta(days=180)
 """How long it is remembered that a question was asked."""
+
+# One statement, since whoever asked waits for it.
+_NOTE = """
+WITH question AS (
+    INSERT INTO procedures_failedsearch AS known (key, text, times, found, first_at, last_at, state, state_by)
+    SELECT %(key)s, %(text)s, 1, %(found)s, %(at)s, %(at)s, %(open)s, ''
+    WHERE EXISTS (SELECT FROM procedures_failedsearch WHERE key = %(key)s)
+        OR (SELECT count(*) FROM procedures_failedsearch) < %(most)s
+    ON CONFLICT (key) DO UPDATE SET times = known.times + 1, text = excluded.text, found = excluded.found,
+        last_at = excluded.last_at,
+        state = CASE known.state WHEN %(answered)s THEN excluded.state ELSE known.state END
+    RETURNING id
+)
+INSERT INTO procedures_failedsearchday AS known (question_id, day, times)
+SELECT id, %(day)s, 1 FROM question
+ON CONFLICT (question_id, day) DO UPDATE SET times = known.times + 1
+"""
 
 # Four digits and more, whatever stands between them but a letter: a phone number, a personal number, a date.
 _NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d){3,}")
@@ -42,22 +60,24 @@ def note(text: str, *, found: int, at: datetime) -> None:
     key = " ".join(words(shown))[:LONGEST]
     if not key:
         return
-    with transaction.atomic():
-        same = FailedSearch.objects.filter(key=key)
-        asked = {"times": F("times") + 1, "text": shown, "found": found, "last_at": at}
-        if not same.update(**asked):
-            if FailedSearch.objects.count() >= MOST and not _made_room():
-                return
-            row = FailedSearch(key=key, text=shown, found=found, first_at=at, last_at=at, times=0)
-            FailedSearch.objects.bulk_create([row], ignore_conflicts=True)
-            same.update(**asked)
-        same.filter(state=QuestionState.ANSWERED).update(state=QuestionState.OPEN)
-        question = same.values_list("pk", flat=True).get()
-        day = timezone.localtime(at).date()
-        FailedSearchDay.objects.bulk_create(
-            [FailedSearchDay(question_id=question, day=day, times=0)], ignore_conflicts=True
-        )
-        FailedSearchDay.objects.filter(question=question, day=day).update(times=F("times") + 1)
+    values = {
+        "key": key,
+        "text": shown,
+        "found": found,
+        "at": at,
+        "day": timezone.localtime(at).date(),
+        "open": QuestionState.OPEN,
+        "answered": QuestionState.ANSWERED,
+        "most": MOST,
+    }
+    if not _noted(values) and _made_room():
+        _noted(values)
+
+
+def _noted(values: dict[str, Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, values)
+        return cursor.rowcount > 0
 
 
 def _made_room() -> bool:

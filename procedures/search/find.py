@@ -11,21 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
+from django.db import connection
 
-from procedures.models import ProcedureVersion, ProcedureVersionQuerySet
-from procedures.search import knowledge, meaning, phrases
+from procedures.search import knowledge, meaning, phrases, titles
 from procedures.search import query as queries
 from procedures.search.knowledge import Vocabulary
 from procedures.search.query import Group, Query
 from procedures.search.ranking import Candidate, Ranking
+from procedures.search.titles import Fits, Titles
 from procedures.search.words import bare
+from procedures.states import VersionStatus
 
 CANDIDATES = 700
 _FIRST = 150  # titles with the very rarest words; mostly they are enough
 _FEW = 10
 _FROM_TEXT = 50
+_SMALL_PART = 2  # of the titles, one in so many
 _BY_MEANING = 50
 _BEGUN = 5
 _FROM_PAPERS = 50
@@ -47,32 +48,55 @@ class Found:
     is_weak: bool = False
 
 
-def find(
-    text: str, among: ProcedureVersionQuerySet, *, correct: bool = True, by_meaning: bool = True
-) -> Found:
-    """Rank the versions of ``among`` (current ones) that answer a question. Five database queries at most.
+def find(text: str, fits: Fits | None = None, *, correct: bool = True, by_meaning: bool = True) -> Found:
+    """Rank the published versions in force that answer a question. Three database queries at most.
 
+    :param fits: leave out what is narrowed away by this; None: nothing.
     :param correct: take words that nobody writes as near ones.
     :param by_meaning: compare meanings as well, where that is installed and words leave doubt.
     """
-    query = queries.parse(text, knowledge.known(), correct=correct)
+    known, among = knowledge.known(), Among(titles.current(), fits)
+    query = queries.parse(text, known, correct=correct)
     if query.code:
         exact = _by_code(query.code, among)
         return Found(exact, is_weak=not exact)
-    query = _completed(query, knowledge.known().vocabulary)
-    ranked, is_weak = _ranked(query, knowledge.known().vocabulary, among, by_meaning=by_meaning)
+    query = _completed(query, known.vocabulary)
+    ranked, is_weak = _ranked(query, known.vocabulary, among, by_meaning=by_meaning)
     if len(ranked) < _FEW:
         ranked += [pk for pk in _by_text(query, among) if pk not in set(ranked)]
     meant = " ".join(query.written) if query.corrected else ""
     return Found(tuple(ranked), query.words, meant, is_weak or not ranked)
 
 
-def _by_code(code: str, among: ProcedureVersionQuerySet) -> tuple[int, ...]:
-    return tuple(
-        among.filter(procedure__code__startswith=code)
-        .order_by("procedure__code")
-        .values_list("pk", flat=True)[:20]
-    )
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What is searched: the titles in force that fit."""
+
+    titles: Titles
+    fits: Fits | None
+
+    def holding(self, terms: Iterable[str], *, most: int) -> list[Candidate]:
+        return self.titles.holding(terms, most=most, fits=self.fits)
+
+    def candidates(self, versions: Iterable[int]) -> list[Candidate]:
+        return self.titles.candidates(versions, fits=self.fits)
+
+    def few(self) -> list[int] | None:
+        """Give all that fit where that is a small part, so that the database need not look at others; else None."""
+        if self.fits is None:
+            return None
+        left = sum(times for cell, times in self.titles.counted().items() if self.fits(cell))
+        return self.titles.that_fit(self.fits) if left * _SMALL_PART < len(self.titles) else None
+
+
+def _by_code(code: str, among: Among) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_version_id FROM procedures_procedure WHERE code LIKE %s ORDER BY code LIMIT 200",
+            [f"{code}%"],
+        )
+        found = [pk for (pk,) in cursor.fetchall() if pk is not None]
+    return tuple(one.pk for one in among.candidates(found))[:20]
 
 
 def _completed(query: Query, vocabulary: Vocabulary) -> Query:
@@ -85,7 +109,7 @@ def _completed(query: Query, vocabulary: Vocabulary) -> Query:
 
 
 def _ranked(
-    query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuerySet, *, by_meaning: bool
+    query: Query, vocabulary: Vocabulary, among: Among, *, by_meaning: bool
 ) -> tuple[list[int], bool]:
     """Give versions in order, and whether all of them say and mean little of what was asked."""
     ranking = Ranking(query, vocabulary)
@@ -101,7 +125,7 @@ def _ranked(
             direction = meaning.of_question(query.official)
             near = meanings.nearest(direction, most=_BY_MEANING)
         unseen = {*islice(papers, _FROM_PAPERS), *near}.difference(one.pk for one in best)
-        best += _candidates(among.filter(pk__in=unseen))
+        best += among.candidates(unseen)
         if meanings is not None:
             near |= meanings.how_near(direction, [one.pk for one in best])
     return ranking.order(best, near, papers), _is_weak(ranking, best, near)
@@ -116,28 +140,24 @@ def _is_weak(ranking: Ranking, best: list[Candidate], near: dict[int, float]) ->
     return max(map(ranking.said, best), default=0.0) < _LITTLE
 
 
-def _by_words(
-    query: Query, vocabulary: Vocabulary, among: ProcedureVersionQuerySet, *, most: int
-) -> list[Candidate]:
+def _by_words(query: Query, vocabulary: Vocabulary, among: Among, *, most: int) -> list[Candidate]:
     """Give titles with rare words of the question, or with two of its neighbours that stand rarely side by side."""
     telling = query.words
     terms = [(vocabulary.titles(word), word) for word in telling if word in vocabulary]
     terms += [
-        (vocabulary.titles_with(pair), " & ".join(pair))
+        (vocabulary.titles_with(pair), " ".join(pair))
         for pair in query.pairs
-        if telling.issuperset(pair) and " ".join(pair) in vocabulary
+        if telling.issuperset(pair) and among.titles.has_pair(pair)
     ]
     chosen: list[str] = []
     total = 0
-    for titles, term in sorted(terms):
-        if chosen and total + titles > most:
+    for number, term in sorted(terms):
+        if chosen and total + number > most:
             break
-        if not set(term.split(" & ")) & set(chosen):
+        if not set(term.split()) & set(chosen):
             chosen.append(term)
-            total += titles
-    if not chosen:
-        return []
-    return _candidates(among.filter(title_search=_any_of(chosen)).order_by()[:most])
+            total += number
+    return among.holding(chosen, most=most)
 
 
 def _by_papers(query: Query, vocabulary: Vocabulary) -> dict[int, float]:
@@ -147,35 +167,26 @@ def _by_papers(query: Query, vocabulary: Vocabulary) -> dict[int, float]:
     )
 
 
-def _candidates(rows: ProcedureVersionQuerySet) -> list[Candidate]:
-    columns = rows.values_list(
-        "pk", "name", "short_name", "name_words", "sector__name", "levels", "is_fileable"
-    )
-    return [
-        Candidate(pk, f"{name} {short}" if short else name, plain, sector or "", tuple(levels), is_fileable)
-        for pk, name, short, plain, sector, levels, is_fileable in columns
-    ]
-
-
-def _by_text(query: Query, among: ProcedureVersionQuerySet) -> list[int]:
+def _by_text(query: Query, among: Among) -> list[int]:
     """Ask the long texts for all words of the question that say something, or the official words for them."""
-    asked: SearchQuery | None = None
-    for group in [one for one in query.groups if one.weight == 1] or query.groups:
-        either: SearchQuery | None = None
-        for phrase in group.phrases:
-            one = SearchQuery(" & ".join(bare(word) for word in phrase), config="simple", search_type="raw")
-            either = one if either is None else either | one
-        if either is not None:
-            asked = either if asked is None else asked & either
-    if asked is None:
-        return []
-    matching = among.filter(body_search=asked).order_by().values("pk")[:CANDIDATES]
-    ranked = ProcedureVersion.objects.filter(pk__in=matching).annotate(
-        rank=SearchRank(F("body_search"), asked)
-    )
-    return list(ranked.order_by("-rank", "pk").values_list("pk", flat=True)[:_FROM_TEXT])
-
-
-def _any_of(chosen: Iterable[str]) -> SearchQuery:
+    asked = [group for group in query.groups if group.weight == 1] or query.groups
     # Words hold only a–z and 0–9, so nothing in them is syntax.
-    return SearchQuery(" | ".join(f"({one})" for one in chosen), config="simple", search_type="raw")
+    whole = " & ".join(
+        f"({' | '.join(' & '.join(map(bare, phrase)) for phrase in group.phrases)})" for group in asked
+    )
+    if not whole:
+        return []
+    chosen = among.few()
+    within = "" if chosen is None else "AND version.id = ANY(%(chosen)s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # Only a place for a value is put in, or nothing.
+            "SELECT id FROM (SELECT version.id, body_search FROM procedures_procedureversion version"  # noqa: S608
+            " JOIN procedures_procedure procedure ON procedure.current_version_id = version.id"
+            " WHERE body_search @@ to_tsquery('simple', %(asked)s) AND version.status = %(status)s"
+            f" {within} LIMIT {CANDIDATES}) AS found"
+            " ORDER BY ts_rank(body_search, to_tsquery('simple', %(asked)s)) DESC, id",
+            {"asked": whole, "status": VersionStatus.PUBLISHED, "chosen": chosen},
+        )
+        found = [pk for (pk,) in cursor.fetchall()]
+    return [one.pk for one in among.candidates(found)][:_FROM_TEXT]

@@ -15,7 +15,9 @@ from django.db.models import Value
 from core.vietnamese import sort_key
 from procedures.models import Component, ProcedureVersion, ResultType, SearchSynonym, SearchWord
 from procedures.search import memory, phrases, spelling, synonyms
+from procedures.search.memory import Part
 from procedures.search.words import LONGEST_WORD, words
+from procedures.states import VersionStatus
 
 SORTED_CHARACTERS = 200  # names go up to a thousand characters; an index row may not
 MOST_PAIRS = 40_000  # those of most titles; every process holds them
@@ -46,6 +48,8 @@ def refresh(version: ProcedureVersion) -> None:
         )
     )
     phrases.keep(version)
+    if version.status == VersionStatus.PUBLISHED:
+        memory.has_changed(Part.TITLES)
 
 
 @transaction.atomic
@@ -79,7 +83,7 @@ def count_words() -> None:
             [LONGEST_WORD, MOST_PAIRS],
         )
     SearchWord.objects.create(word="", titles=ProcedureVersion.objects.current().count())
-    memory.has_changed()
+    memory.has_changed(Part.KNOWLEDGE, Part.TITLES)
 
 
 def learn_spellings() -> None:

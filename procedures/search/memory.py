@@ -24,6 +24,7 @@ class Part(StrEnum):
 
     KNOWLEDGE = "number"
     MEANINGS = "meanings"
+    TITLES = "titles"
 
 
 class _Numbers:
@@ -68,9 +69,12 @@ class Kept(Generic[T]):
         return kept[1]
 
 
-def has_changed(part: Part = Part.KNOWLEDGE) -> None:
-    """Have every process read anew what it keeps. Call it inside the transaction that made the change."""
-    _write({part.value: _fresh()})
+def has_changed(*parts: Part) -> None:
+    """Have every process read anew what it keeps of parts, or else of synonyms, spellings and words.
+
+    Call it inside the transaction that made the change.
+    """
+    _write({part.value: _fresh() for part in parts or (Part.KNOWLEDGE,)})
 
 
 def forget() -> None:
@@ -81,6 +85,11 @@ def forget() -> None:
 def number(part: Part) -> int:
     """Give the number of a part as it is now."""
     _numbers.forget()
+    return _numbers(part)
+
+
+def last_number(part: Part) -> int:
+    """Give the number of a part as it was when somebody last looked, at most `LOOK_EVERY_S` ago; 0: there is none."""
     return _numbers(part)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from procedures.models import ProcedureVersion
 from procedures.search import knowledge
 from procedures.search import query as queries
 from procedures.search.highlight import Forms
@@ -26,6 +26,17 @@ class Reason(TextChoices):
 
     TEXT = "text", _("Từ bạn tìm có trong nội dung thủ tục.")
     MEANING = "meaning", _("Tên gọi khác, nhưng gần nghĩa với điều bạn hỏi.")
+
+
+class Named(Protocol):
+    """What is explained: a version, or what a list shows of it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def short_name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +66,7 @@ class Explanation:
         return bool(ids) and all(self.reasons.get(pk) is Reason.MEANING for pk in ids)
 
 
-def explain(
-    text: str, versions: Iterable[ProcedureVersion], *, marked: frozenset[str], exact: bool
-) -> Explanation:
+def explain(text: str, versions: Iterable[Named], *, marked: frozenset[str], exact: bool) -> Explanation:
     """Explain what `find` gave for a question. One query, where a title holds no word of it.
 
     :param marked: the words that are highlighted in the names.
@@ -110,19 +119,24 @@ def _renamed(query: Query, titles: Iterable[frozenset[str]]) -> list[Renamed]:
 def _reasons(query: Query, unexplained: list[int]) -> dict[int, Reason]:
     if not unexplained:
         return {}
-    said = ProcedureVersion.objects.filter(pk__in=unexplained, body_search=_whole(query))
-    by_text = set(said.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM procedures_procedureversion"
+            " WHERE id = ANY(%s) AND body_search @@ to_tsquery('simple', %s)",
+            [unexplained, _whole(query)],
+        )
+        by_text = {pk for (pk,) in cursor.fetchall()}
     return {pk: Reason.TEXT if pk in by_text else Reason.MEANING for pk in unexplained}
 
 
-def _whole(query: Query) -> SearchQuery:
+def _whole(query: Query) -> str:
     """Ask for every part of the question that tells, in its own words or in official ones."""
     telling = [group for group in query.groups if group.weight > CHATTER_WEIGHT] or query.groups
     parts = (
         " | ".join(f"({' & '.join(map(bare, phrase))})" for phrase in group.phrases) for group in telling
     )
     # Words hold only a–z and 0–9, so nothing in them is syntax.
-    return SearchQuery(" & ".join(f"({part})" for part in parts), config="simple", search_type="raw")
+    return " & ".join(f"({part})" for part in parts)
 
 
 def _shorter(query: Query) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from procedures import selectors
 from procedures.models import ProcedureVersion
 from procedures.search import find, knowledge, synonyms
 from procedures.search.synonyms import Entry
@@ -52,7 +51,7 @@ def trial(question: str, new: Entry | None, *, instead_of: str = "") -> Trial:
 
 
 def _asked(question: str) -> list[int]:
-    return list(find.find(question, selectors.published()).ids[:SHOWN])
+    return list(find.find(question).ids[:SHOWN])
 
 
 def _versions(ids: Iterable[int]) -> dict[int, ProcedureVersion]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput
-from procedures import policies, selectors
+from procedures import policies
 from procedures.models import Procedure, ProcedureVersion
+from procedures.search import titles
 from procedures.services.procedure_log import note
 from procedures.states import NEVER_FILED, Catalogue, ProcedureEventKind
 
@@ -41,5 +42,5 @@ def put(*, procedure_id: int, catalogue: str, actor: Actor, at: datetime, reason
     procedure.save(update_fields=["catalogue", "updated_at"])
     data = {"before": before, "after": catalogue}
     note(procedure.pk, ProcedureEventKind.CATALOGUE_CHANGED, actor=actor, at=at, reason=reason, **data)
-    transaction.on_commit(selectors.forget_facets, robust=True)
+    titles.have_changed()
     return procedure

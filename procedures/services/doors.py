@@ -18,7 +18,7 @@ from core.vietnamese import fold
 from procedures import city_part, eforms, policies, templates
 from procedures.city_part import CityPart
 from procedures.models import ProcedureLink, ProcedureVersion, SubmissionChannel, WorkflowStep
-from procedures.search import index
+from procedures.search import index, titles
 from procedures.services.log import log
 from procedures.states import (
     NEVER_FILED,
@@ -99,6 +99,7 @@ def open_door(version: ProcedureVersion, *, actor: Actor, at: datetime) -> None:
     version.is_sealed = True  # from now on dossiers stand on it
     version.save(update_fields=["is_fileable", "opens_at", "online_level", "is_sealed", "updated_at"])
     log(version, VersionEventKind.OPENED, actor=actor, at=at)
+    titles.have_changed()
 
 
 def has_ended(version: ProcedureVersion, *, at: datetime) -> bool:
@@ -120,6 +121,7 @@ def close_for_filing(*, version_id: int, actor: Actor, at: datetime | None = Non
     version.online_level = OnlineLevel.INFORMATION_ONLY
     version.save(update_fields=["is_fileable", "closes_at", "online_level", "updated_at"])
     log(version, VersionEventKind.CLOSED, actor=actor, at=at or timezone.now(), reason=reason)
+    titles.have_changed()
 
 
 @transaction.atomic

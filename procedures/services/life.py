@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, Text
-from procedures import policies, selectors
+from procedures import policies
 from procedures.models import Procedure, ProcedureVersion
-from procedures.search import index
+from procedures.search import index, titles
 from procedures.services.doors import NotReady, check_fileable, open_door
 from procedures.services.drafts import lock_draft
 from procedures.services.log import log
@@ -111,7 +111,6 @@ def publish(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
         if earlier.is_fileable:
             _take_over_door(version, actor=actor, at=at)
     index.count_words()
-    selectors.forget_facets()
     return version
 
 
@@ -155,7 +154,7 @@ def abolish(
         "closes_at",
     )
     log(version, VersionEventKind.ABOLISHED, actor=actor, at=at, reason=reason, decision=decision.strip())
-    selectors.forget_facets()
+    titles.have_changed()
     return version
 
 

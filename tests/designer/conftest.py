@@ -12,7 +12,7 @@ from agencies.models import Officer, OfficerRole
 from agencies.states import Role
 from core.actor import Actor, ActorKind, Grant
 from core.working_time import TIME_ZONE
-from procedures import document, selectors, services
+from procedures import document, services
 from procedures.models import ProcedureVersion
 from tests.factories import LONG_AGO, AgencyFactory, OfficerFactory
 from tests.procedures.test_lint import GOOD
@@ -24,12 +24,6 @@ KEEPER = Actor(
     officer_id=1,
     grants=frozenset({Grant(Role.PROCEDURE_CONTROL_OFFICER, 1)}),
 )
-
-
-@pytest.fixture(autouse=True)
-def no_remembered_facets() -> None:
-    """Tests share one cache; what one test counted is not there in the next."""
-    selectors.forget_facets()
 
 
 @pytest.fixture

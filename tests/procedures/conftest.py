@@ -4,20 +4,7 @@ import pytest
 
 from agencies.models import Agency, Calendar
 from agencies.states import AgencyKind
-from procedures import demo, selectors
-from procedures.search import memory
-
-
-@pytest.fixture(autouse=True)
-def no_remembered_facets() -> None:
-    """Tests share one cache; what one test counted is not there in the next."""
-    selectors.forget_facets()
-
-
-@pytest.fixture(autouse=True)
-def search_looks_again() -> None:
-    """Nor what the search knew of the catalogue of the test before."""
-    memory.forget()
+from procedures import demo
 
 
 @pytest.fixture

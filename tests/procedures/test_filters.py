@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from procedures import selectors
 from procedures.models import Sector
+from procedures.search import titles
 from procedures.search.why import Reason
 from procedures.selectors import Filters
 from procedures.services import synonyms as services
@@ -34,7 +35,7 @@ ASKED = "dang ky"
 def catalogue(db: None, tmp_path: Path) -> None:
     enter_catalogue(tmp_path)
     enter_life_events()
-    selectors.forget_facets()
+    titles.current.forget()
 
 
 def listed(client: Client, **address: str) -> Any:

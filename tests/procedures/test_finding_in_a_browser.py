@@ -13,9 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect, sync_playwright
 
-from procedures import selectors
 from procedures.models import CareEvent, LifeEvent, SearchSynonym
-from procedures.search import failures, memory
+from procedures.search import failures, memory, titles
 from procedures.services import synonyms as services
 from tests.dossiers.test_desk_in_a_browser import WIDTHS, require_good, unhashed_static  # noqa: F401
 from tests.procedures.finding import BIRTH, KEEPER, WEDDING, enter_catalogue, enter_life_events, officer
@@ -33,7 +32,7 @@ def catalogue(transactional_db: None, tmp_path: Path) -> None:
     enter_catalogue(tmp_path)
     enter_life_events()
     memory.forget()
-    selectors.forget_facets()
+    titles.current.forget()
     if not SearchSynonym.objects.filter(key="so do").exists():
         rows = (("sổ đỏ", "giấy chứng nhận quyền sử dụng đất"), ("cccd", "căn cước công dân | căn cước"))
         for said, official in rows:

@@ -117,7 +117,7 @@ def test_every_process_maps_the_same_file_until_titles_change(model: Model, tmp_
     (second,) = (tmp_path / "search").glob("*.bin")
     assert [second] != first
     assert second.stat().st_size == 2 * (8 + directions.DIMENSIONS)
-    assert find("dang ky khai tu", ProcedureVersion.objects.current()).ids
+    assert find("dang ky khai tu").ids
 
 
 @pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_without_a_place_for_the_file_the_words_still_find(model: Model, tmp_pat
     memory.has_changed(memory.Part.MEANINGS)
 
     assert meaning.current() is None
-    assert find("giay ket hon", ProcedureVersion.objects.current()).ids
+    assert find("giay ket hon").ids
 
 
 @pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_an_import_leaves_the_meanings_to_a_worker_that_is_there(
 
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["meanings_left"] == 1
     assert len(asked) == 1
-    assert find("ket hon", ProcedureVersion.objects.current()).ids
+    assert find("ket hon").ids
 
 
 @pytest.mark.django_db
@@ -178,7 +178,7 @@ def test_what_nothing_means_is_no_answer(
     monkeypatch.setattr(Directions, "nearest", lambda self, direction, *, most: {first: cosine})
     monkeypatch.setattr(Directions, "how_near", lambda self, direction, versions: {})
 
-    assert find(question, ProcedureVersion.objects.current()).is_weak == is_weak
+    assert find(question).is_weak == is_weak
 
 
 def test_the_nearest_are_those_with_the_largest_cosine(tmp_path: Path):

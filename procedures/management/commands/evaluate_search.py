@@ -70,4 +70,4 @@ def _codes() -> list[str]:
 
 
 def _search(text: str) -> list[str]:
-    return [version.procedure.code for version in selectors.catalogue(Filters(query=text)).versions]
+    return [version.code for version in selectors.catalogue(Filters(query=text)).versions]

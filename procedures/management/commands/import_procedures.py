@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from procedures import selectors, tasks
+from procedures import tasks
 from procedures.care import differences
 from procedures.importing.lines import MalformedFile, inspect
 from procedures.importing.report import Report
@@ -120,7 +120,6 @@ class Command(BaseCommand):
                 count_words()
                 learn_spellings()
                 tell_planner()
-                selectors.forget_facets()
                 learn_meanings(Meanings(meanings))
         figures: dict[str, Any] = result.figures() | {
             "meanings_left": meaning.missing(),
