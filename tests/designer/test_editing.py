@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from designer import eform_editing as editing
+from designer.posting import posted
 from designer.sections import SECTIONS
-from designer.trees import posted
 from procedures import document, eforms, services
 from procedures.eforms.schema import FieldType
 from procedures.models import ProcedureVersion
