@@ -94,9 +94,7 @@ class FileForm(forms.Form):
     )
     is_next = forms.BooleanField(label=_("Tệp là bản sửa của chính thủ tục đang mang mã này"), required=False)
     without_strangers = forms.BooleanField(
-        label=_("Bỏ các cơ quan không có ở đây, tôi sẽ chọn lại"),
-        required=False,
-        help_text=_("Dùng cho tệp của thành phố khác."),
+        label=_("Tệp của thành phố khác: bỏ các cơ quan không có ở đây, tôi sẽ chọn lại"), required=False
     )
 
 

@@ -37,6 +37,10 @@ MESSAGES = SectionPlace(
     ("messages",),
     _("Lời riêng của thủ tục này trong từng thông báo và thư; không ghi thì dùng lời chung của thành phố."),
 )
+PUBLIC = frozenset(
+    {"name", "published", "channels", "papers", "legal_bases", "online", "uploads", "results", "deciding"}
+)
+"""Entries of a document that people read on the public page."""
 SECTIONS: tuple[SectionPlace, ...] = (
     SectionPlace(
         "chung",

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.downloads import guarded
@@ -22,12 +19,10 @@ from designer import gate, losses, rehearsal, tasks, trials
 from designer.checklist import items_of
 from designer.models import Trial
 from designer.states import TrialKind
+from designer.views.access import of_version
 from dossiers import policies as dossier_policies
-from procedures import policies
 from procedures.models import ProcedureVersion
 from procedures.states import VersionStatus
-
-View = Callable[..., HttpResponse | FileResponse]
 
 _PAGES = {
     TrialKind.LINT: "designer/trial.html",
@@ -36,22 +31,8 @@ _PAGES = {
 }
 
 
-def _of_version(view: View) -> View:
-    """Let only those in who look after the catalogue, and give the page its version. :raises NotAllowed:"""
-
-    @wraps(view)
-    @never_cache
-    def found(request: PortalRequest, *, code: str, version_no: int, **more: Any) -> Any:
-        policies.require_configure(request.actor)
-        versions = ProcedureVersion.objects.select_related("procedure")
-        version = get_object_or_404(versions, procedure__code=code, version_no=version_no)
-        return view(request, version, **more)
-
-    return found
-
-
 @require_safe
-@_of_version
+@of_version
 def trials_of_version(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
     """What was tried of the revision that the version has now, and what a change would take from people."""
     at = timezone.now()
@@ -67,7 +48,7 @@ def trials_of_version(request: PortalRequest, version: ProcedureVersion) -> Http
 
 
 @require_POST
-@_of_version
+@of_version
 def start(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
     """Ask for one trial."""
     kind = request.POST.get("kind", "")
@@ -78,7 +59,7 @@ def start(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
 
 
 @require_safe
-@_of_version
+@of_version
 def trial(request: PortalRequest, version: ProcedureVersion, *, trial_id: int) -> HttpResponse:
     """How far a trial is, or what it has found."""
     found = get_object_or_404(Trial, version=version, pk=trial_id)
@@ -96,7 +77,7 @@ def trial(request: PortalRequest, version: ProcedureVersion, *, trial_id: int) -
 
 
 @require_safe
-@_of_version
+@of_version
 def progress(request: PortalRequest, version: ProcedureVersion, *, trial_id: int) -> HttpResponse:
     """The bar alone, for a page that waits; ended, it leads to the whole page."""
     found = get_object_or_404(Trial.objects.defer("report", "findings"), version=version, pk=trial_id)
@@ -107,7 +88,7 @@ def progress(request: PortalRequest, version: ProcedureVersion, *, trial_id: int
 
 
 @require_safe
-@_of_version
+@of_version
 def paper(
     request: PortalRequest, version: ProcedureVersion, *, trial_id: int, name: str
 ) -> HttpResponse | FileResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from designer.views import eform, lists, moves, overview, preview, sections
+from designer.views import eform, lists, moves, outline, overview, preview, sections
 from procedures import converters  # noqa: F401  (registers <procedure_code:…>)
 
 app_name = "designer"
@@ -23,7 +23,7 @@ _version: list[URLPattern | URLResolver] = [
     path("hoan-tac/", sections.turn, {"back": True}, name="undo"),
     path("lam-lai/", sections.turn, {"back": False}, name="redo"),
     path("sua/<slug:slug>/", sections.section, name="section"),
-    path("bieu-mau/", eform.outline, name="eform"),
+    path("bieu-mau/", outline.outline, name="eform"),
     path("bieu-mau/trang/<slug:page_id>/", eform.page, name="page"),
     path("bieu-mau/trang/<slug:page_id>/phan/<int:number>/", eform.section, name="page_section"),
     path("bieu-mau/cau-hoi/<slug:name>/", eform.question, name="question"),

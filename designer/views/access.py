@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
@@ -15,7 +15,7 @@ from designer import selectors
 from procedures import policies
 from procedures.models import ProcedureVersion
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_designers(view: View) -> View:
@@ -23,7 +23,7 @@ def for_designers(view: View) -> View:
 
     @wraps(view)
     @never_cache
-    def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         policies.require_configure(request.actor)
         return view(request, *args, **kwargs)
 
@@ -34,7 +34,7 @@ def of_version(view: View) -> View:
     """Give a page its version, by code and number; the same rule as `for_designers`."""
 
     @wraps(view)
-    def found(request: PortalRequest, *, code: str, version_no: int, **kwargs: Any) -> HttpResponse:
+    def found(request: PortalRequest, *, code: str, version_no: int, **kwargs: Any) -> HttpResponseBase:
         try:
             version = selectors.version_of(code=code, version_no=version_no)
         except ProcedureVersion.DoesNotExist as missing:

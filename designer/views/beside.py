@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,14 +17,13 @@ from core.http import PortalRequest
 from core.uploads import UploadRefused
 from designer import beside
 from designer.beside_forms import BlockerForm, CatalogueForm, GuideForm
-from designer.views.access import for_designers
+from designer.views.access import View, for_designers
 from procedures import standing, tasks
 from procedures.beside import Blocker, Guide
 from procedures.models import Procedure
 from procedures.services import blockers, catalogues, guides
 from procedures.states import GuideKind
 
-View = Callable[..., HttpResponse]
 _FIELDS = ("title", "title_en", "url", "transcript", "captions")
 
 
@@ -33,7 +31,7 @@ def _of_procedure(view: View) -> View:
     """Give a page its procedure by its code; only for who looks after the catalogue."""
 
     @wraps(view)
-    def found(request: PortalRequest, *, code: str, **more: Any) -> HttpResponse:
+    def found(request: PortalRequest, *, code: str, **more: Any) -> HttpResponseBase:
         rows = Procedure.objects.select_related("current_version")
         return view(request, get_object_or_404(rows, code=code), **more)
 

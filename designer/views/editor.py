@@ -16,9 +16,11 @@ from core.errors import InvalidInput, Text
 from core.http import PortalRequest
 from designer import comparison, services
 from designer.parts import Part
+from designer.posting import posted
+from designer.pressing import press
 from designer.sections import SECTIONS, section_after
 from designer.step_times import step_times
-from designer.trees import draw, posted, press
+from designer.trees import draw
 from designer.views.access import to_version
 from procedures import document as documents
 from procedures.models import ProcedureVersion

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import Conflict
 from core.http import PortalRequest
 from designer.section_parts import Context, section_part
-from designer.sections import EFORM, MESSAGES, message_path, section_named
+from designer.sections import EFORM, MESSAGES, PUBLIC, SectionPlace, message_path, section_named
 from designer.views.access import of_version, to_version
 from designer.views.editor import Target, edit_page, posted_revision
 from dossiers.papers import own_words
 from notifications import wording
 from procedures import document as documents
-from procedures import services
+from procedures import reading, services
+from procedures import selectors as catalogue
 from procedures.messages import LETTERS, TOPICS
 from procedures.models import ProcedureVersion
 
@@ -45,7 +46,9 @@ def section(request: PortalRequest, version: ProcedureVersion, *, slug: str) -> 
         put=lambda value: value,
         path_of=lambda path: _at_its_row(request.POST, path) if place is MESSAGES else path,
         template="designer/messages.html" if place is MESSAGES else "designer/section.html",
-        more=lambda now: {"samples": _samples(version, now)} if place is MESSAGES else {},
+        more=lambda now: (
+            {"samples": _samples(version, now)} if place is MESSAGES else {"shown": _shown(version, place)}
+        ),
     )
     return edit_page(request, version, document, target)
 
@@ -54,6 +57,18 @@ def _at_its_row(data: QueryDict, path: str) -> str:
     """Lead a problem of own words to the row in which they are posted."""
     marks = [one for one in data.getlist("messages-row") if not data.get(f"messages-{one}-removed")]
     return message_path(path, [data.get(f"messages-{one}-topic", "") for one in marks])
+
+
+def _shown(version: ProcedureVersion, place: SectionPlace) -> dict[str, Any] | None:
+    """Give what the public page will say of a draft; None for sections of which people see nothing there."""
+    if not PUBLIC.intersection(place.parts):
+        return None
+    saved = catalogue.version_of(
+        code=version.procedure.code,
+        version_no=version.version_no,
+        visible=ProcedureVersion.objects.filter(pk=version.pk),
+    )
+    return {"version": saved, "reading": reading.read(saved), "results": catalogue.results_of(saved)}
 
 
 def _samples(version: ProcedureVersion, document: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.errors import Text
+
 DEEPEST = 40
 """A result template, the deepest that anybody has written, has 8 levels."""
 LARGEST = 10**15
@@ -20,9 +22,9 @@ class TooMuch(Exception):
     """There is more than any procedure has; nobody looks at the rest."""
 
 
-def problems(raw: Any) -> dict[str, list[str]]:
+def problems(raw: Any) -> dict[str, list[Text]]:
     """Give what no document may hold, by its path: another kind of value, an unreadable character, too much or too deep."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Text]] = {}
     try:
         for count, (path, problem) in enumerate(_walk(raw, "", 0)):
             if problem:
@@ -61,8 +63,8 @@ def _problem(value: Any) -> str:
     if isinstance(value, Decimal) and not value.is_finite():
         return _("Đây không phải là số. Hãy ghi lại.")
     if isinstance(value, int | float | Decimal):
-        # A whole number may be larger than any that can be asked whether it is finite; not-a-number is below nothing.
-        return "" if abs(value) < LARGEST else _("Số này quá lớn. Hãy kiểm tra lại.")
+        # What is not a number lies between no two.
+        return "" if -LARGEST < value < LARGEST else _("Số này quá lớn. Hãy kiểm tra lại.")
     return _("Không phải chữ, số, ngày, danh sách hay mục. Hãy viết lại.")
 
 

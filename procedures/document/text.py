@@ -113,7 +113,8 @@ def _look_through(text: str | bytes) -> None:
 
 
 def _refusal(event: yaml.Event, reason: str) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=reason, problem_mark=event.start_mark)
+    mark: Any = event.start_mark  # of the parser in C or in Python
+    return yaml.MarkedYAMLError(problem=reason, problem_mark=mark)
 
 
 def _where(problem: Exception) -> str:

@@ -56,11 +56,11 @@ def speak(field: Any) -> None:
             "{}{}", _("Không dùng được “{input}”. Dùng một trong: "), known
         )
     for one in field.validators:
-        if isinstance(one, validators.RegexValidator) and invalid is not None:
-            one.message = invalid
-        one.message = next(
-            (text for kind, text in _LIMITS if isinstance(one, kind)), getattr(one, "message", "")
-        )
+        limit: Any = next((text for kind, text in _LIMITS if isinstance(one, kind)), None)
+        if isinstance(one, validators.RegexValidator):
+            limit = invalid
+        if limit is not None:
+            one.message = limit
     for below in _below(field):
         speak(below)
 

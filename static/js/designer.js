@@ -72,7 +72,7 @@ function insert(field, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function turn(event) {
+export function turn(event) {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
   if (event.target.closest("textarea, select, input:not([type=checkbox], [type=radio])")) return;
   const key = event.key.toLowerCase();

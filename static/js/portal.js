@@ -22,6 +22,7 @@ const behaviours = [
   ["input[data-suggest-url]", () => import("./suggest.js")],
   ["[data-desk-tabs]", () => import("./desk-tabs.js")],
   ["form[data-designer]", () => import("./designer.js")],
+  ["[data-outline-page]", () => import("./outline.js")],
   ["[data-sortable]", () => import("./sortable.js")],
   ["[data-in-view]", () => import("./in-view.js")],
   ["[data-print]", () => import("./print.js")],

@@ -19,7 +19,7 @@ export function enhance(group) {
     said.textContent = `${said.dataset.moved} ${all.indexOf(row) + 1}/${all.length}`;
     (control && !control.disabled ? control : row.querySelector("[data-sortable-handle]"))?.focus();
     const send = group.querySelector("[data-sortable-send]");
-    if (send) send.form.requestSubmit(send);
+    if (send) send.click(); // a click, as htmx sends the value of the button that was last clicked or focused
     else list.dispatchEvent(new Event("change", { bubbles: true }));
   }
 

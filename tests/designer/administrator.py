@@ -16,8 +16,8 @@ from django.urls import reverse
 from lxml import html  # type: ignore[import-untyped]  # has none
 
 from designer.eform_editing import containers
+from designer.posting import posted
 from designer.sections import EFORM, SECTIONS
-from designer.trees import posted
 
 MOST_PRESSES = 120
 """So many buttons are pressed on one page at most; who needs more goes round in circles."""

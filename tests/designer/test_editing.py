@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from designer import eform_editing as editing
+from designer.posting import posted
 from designer.sections import SECTIONS
-from designer.trees import posted
 from procedures import document, eforms, services
 from procedures.eforms.schema import FieldType
 from procedures.models import ProcedureVersion
@@ -389,3 +389,29 @@ def test_the_check_before_filing_is_edited_in_a_section_of_its_own(keeper: Clien
     refused = send(keeper, where, data)
     assert refused.status_code == 422
     assert "Hãy nói rõ vì sao" in refused.content.decode()
+
+
+def test_beside_what_is_typed_stands_the_public_page_that_it_makes(keeper: Client, draft):
+    where = address("section", draft, slug="cach-thuc")
+    _answer, data = page_of(keeper, where)
+    data["channels-0-time-value"] = "17"
+    data["channels-0-fees-row"] = "0"
+    data["channels-0-fees-0-kind"], data["channels-0-fees-0-amount_vnd"] = "fee", "123000"
+    send(keeper, where, data)
+
+    for slug in (
+        "chung",
+        "noi-dung-cong-bo",
+        "cach-thuc",
+        "giay-to",
+        "can-cu",
+        "tep-nop",
+        "ket-qua",
+        "co-quan",
+    ):
+        page = keeper.get(address("section", draft, slug=slug)).content.decode()
+        preview = page.partition('id="preview"')[2]
+        assert "Căn cứ pháp lý" in preview, slug
+        assert "123.000" in preview, slug
+    for slug in ("quy-trinh", "tinh-gio", "lien-thong", "dieu-kien"):
+        assert 'id="preview"' not in keeper.get(address("section", draft, slug=slug)).content.decode(), slug

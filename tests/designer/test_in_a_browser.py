@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from agencies.models import Agency
 from core import pdf
@@ -103,3 +103,36 @@ def test_every_page_is_accessible_and_fits(live_server, draft: ProcedureVersion,
             page.goto(live_server.url + path)
             page.wait_for_load_state("networkidle")
             good(page, complaints, f"designer-page-{name}", width)
+
+
+def test_questions_are_put_in_order_by_keyboard_and_by_dragging(live_server, draft: ProcedureVersion):
+    here = f"/can-bo/thiet-ke/1.004873/{draft.version_no}/bieu-mau/"
+    with at_the_desk(live_server.url, KEEPER, here, width=1280) as (page, complaints):
+        handles = page.locator("#outline ol").first.locator("[data-sortable-handle]")
+
+        def stored() -> list[str]:
+            """Read the first three anew: what only looks moved is where it was."""
+            page.reload()
+            page.wait_for_load_state("networkidle")
+            return page.locator("#outline ol").first.locator("li a").all_inner_texts()[:3]
+
+        first, second, third = stored()
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            handles.nth(1).focus()
+            page.keyboard.press("ArrowUp")
+        assert stored() == [second, first, third]
+
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            handles.nth(2).drag_to(handles.nth(0), target_position={"x": 5, "y": 2})
+        assert stored() == [third, second, first]
+
+        with page.expect_navigation():
+            page.locator("h1").click()
+            page.keyboard.press("Control+z")
+        assert stored() == [second, first, third]
+        assert complaints == []
+
+        page.context.set_offline(True)
+        page.locator("#id_page_title").fill("Trang không đến nơi")
+        page.get_by_role("button", name="Thêm trang", exact=True).click()
+        expect(page.get_by_text("việc vừa làm chưa được lưu")).to_be_visible()

@@ -10,7 +10,8 @@ from core.errors import InvalidInput
 from designer import eform_editing as editing
 from designer.conditions import KEPT, shown, taken, told
 from designer.eform_parts import question_data, question_part
-from designer.trees import draw, posted
+from designer.posting import posted
+from designer.trees import draw
 from procedures import eforms, starters
 from procedures.document import from_yaml
 from procedures.eforms.schema import FieldType

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from designer.trees import posted
+from designer.posting import posted
 from procedures import document
 from procedures.models import ProcedureVersion
 from tests.designer.conftest import address
