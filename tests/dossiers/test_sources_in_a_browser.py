@@ -94,6 +94,7 @@ def test_every_page_that_tells_of_sources_is_accessible_and_fits(
         (Officer.objects.get(pk=officer.officer_id or 0).user, desk),
     ):
         client = Client()
+        assert user is not None
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         cookie = client.cookies[portal_settings.SESSION_COOKIE_NAME]
         with open_page("/", width=width) as (page, complaints):
