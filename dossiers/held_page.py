@@ -13,12 +13,13 @@ from dossiers.holdings import Holding, Owner, Passed
 
 @dataclass(frozen=True, slots=True)
 class OfSlot:
-    """``offers`` are in order of priority, without the one that stands in the place already.
+    """``first`` is offered for an empty place; ``others`` follow in order of priority, none that stands there already.
 
     ``passed`` is told where nothing is offered or in use: somebody who knows that the city has it wonders else.
     """
 
-    offers: Sequence[Holding] = ()
+    first: Holding | None = None
+    others: Sequence[Holding] = ()
     passed: Sequence[Passed] = ()
 
 
@@ -31,4 +32,6 @@ def of_slots(slots: Iterable[Slot], *, owner: Owner, at: datetime) -> list[tuple
 
 def _of(slot: Slot, held: holdings.Held) -> OfSlot:
     offers = [one for one in held.offers if slot.file is None or slot.file.sha256 != one.mark]
-    return OfSlot(offers, held.passed if slot.file is None and not offers else ())
+    if slot.file is not None and not slot.is_stale:
+        return OfSlot(others=offers)
+    return OfSlot(offers[0] if offers else None, offers[1:], () if offers else held.passed)

@@ -291,13 +291,19 @@ def note_component(
 
 
 def use_held(
-    *, dossier_id: int, component: Component, actor: Actor, at: datetime, source: str = ""
+    *,
+    dossier_id: int,
+    component: Component,
+    actor: Actor,
+    at: datetime,
+    source: str = "",
+    mark: str = "",
 ) -> DossierComponent:
     """Put what the city holds of the visitor into a counter draft: they hand nothing in, nobody scans.
 
     It is looked for by the visitor's own right, whichever agency has issued it; its owner sees that an officer did so.
 
-    :param source: as for `reusing.use`.
+    :param source: as for `reusing.use`. :param mark: likewise.
     :raises NotHeld: there is nothing, or it is no longer what it was.
     :raises AlreadyDone, AlreadyFiled, NotAllowed: as `lock_draft`.
     """
@@ -306,7 +312,7 @@ def use_held(
     if component.version_id != dossier.procedure_version_id or not component.is_upload:
         raise reusing.NotHeld()
     owner = reusing.owner_of(dossier, actor=actor)
-    taken = reusing.take([reusing.Wanted(component, source)], owner=owner, at=at)
+    taken = reusing.take([reusing.Wanted(component, source, mark)], owner=owner, at=at)
     if not taken:
         raise reusing.NotHeld()
     try:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.errors import Conflict, Text
 from core.uploads.kinds import Kind
+from core.vietnamese import fold
 from dossiers import holdings
 from dossiers.drafts import Draft
 from dossiers.holdings import Holding, Owner
@@ -26,17 +28,23 @@ from procedures.models import Component
 class Wanted:
     """A component that is to come from what is held.
 
-    An empty ``source`` leaves the choice to the order of priority; ``certain_only``: nobody has chosen, so that only
-    what is this very paper is taken (`Holding.is_certain`).
+    An empty ``source`` leaves the choice to the order of priority; ``mark`` names one of several (`Holding.mark`), which
+    no other stands in for; ``certain_only``: nobody has chosen, so that only what is this very paper is taken
+    (`Holding.is_certain`).
     """
 
     component: Component
     source: str = ""
+    mark: str = ""
     certain_only: bool = False
 
     def among(self, held: holdings.Held) -> list[Holding]:
-        offers = held.from_source(self.source)
-        return [one for one in offers if one.is_certain or not self.certain_only]
+        """Give what fits, in order of priority."""
+        return [
+            one
+            for one in held.from_source(self.source)
+            if self.mark in ("", one.mark) and (one.is_certain or not self.certain_only)
+        ]
 
 
 class NotHeld(Conflict):
@@ -89,13 +97,20 @@ def fill(
 
 
 def use(
-    *, dossier_id: int, component: Component, actor: Actor, at: datetime, source: str = ""
+    *,
+    dossier_id: int,
+    component: Component,
+    actor: Actor,
+    at: datetime,
+    source: str = "",
+    mark: str = "",
 ) -> DossierComponent:
     """Put what is held for one component into a draft, in place of the current file.
 
     Doing so again changes nothing.
 
     :param source: the `ComponentSource` to take it from; by default the first that has it whole.
+    :param mark: which of several, as `Holding.mark` tells them apart.
     :raises NotHeld: there is nothing, or it is no longer what it was.
     :raises AlreadyFiled, NotAllowed: as `drafting.lock_draft`.
     """
@@ -103,7 +118,7 @@ def use(
         dossier = drafting.lock_draft(dossier_id=dossier_id, actor=actor)
     if component.version_id != dossier.procedure_version_id or not component.is_upload:
         raise NotHeld()
-    rows = _put_in(dossier, [Wanted(component, source)], actor=actor, at=at)
+    rows = _put_in(dossier, [Wanted(component, source, mark)], actor=actor, at=at)
     if not rows:
         raise NotHeld()
     return rows[0]
@@ -173,7 +188,7 @@ def _put_in(
 def _stored(one: Holding) -> StoredFile | None:
     """Copy what is held to the dossiers' own files; None where the kept file is not what was signed or found right."""
     pages = one.paper.pages if one.paper else None
-    kind, name = Kind.TEXT.value, f"{one.source.value}.txt"
+    kind, name = Kind.TEXT.value, f"{slugify(fold(one.component.name))[:60] or one.source.value}.txt"
     if one.result is not None:
         kind, name = Kind.PDF.value, f"{one.result.number.replace('/', '-')}.pdf"
     elif one.paper is not None:

@@ -201,7 +201,7 @@ def use_held(request: PortalRequest, tracking_no: str, position: int) -> HttpRes
         counter.use_held(
             dossier_id=found.pk,
             component=component,
-            source=request.POST.get("source", ""),
+            mark=request.POST.get("mark", ""),
             actor=officer(request),
             at=timezone.now(),
         )

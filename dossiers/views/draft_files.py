@@ -58,7 +58,7 @@ def draft_reuse(request: PortalRequest, draft: Draft, *, position: int) -> HttpR
         reusing.use(
             dossier_id=draft.dossier.pk,
             component=component,
-            source=request.POST.get("source", ""),
+            mark=request.POST.get("mark", ""),
             actor=request.actor,
             at=draft.at,
         )

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from citizens import vneid_papers as vneid
 from citizens.states import EidLevel
 from core.http import PortalRequest
 from dossiers import eligibility, holdings, selectors
 from dossiers.forms import OnBehalfForm
-from dossiers.services import drafting, reusing
+from dossiers.services import drafting, reusing, vneid_papers
 from procedures import held as held_told
 from procedures.models import Procedure, ProcedureVersion
 from procedures.states import ApplicantCategory, Channel
@@ -52,6 +53,7 @@ def start(request: PortalRequest, code: str) -> HttpResponse:
         "held": boxes,
         "has_held": any(one.found for one in held),
         "held_for_all": {one.component.pk for one in held[0].found} if len(owners) == 1 else set(),
+        "from_vneid": _from_vneid(version, person_files=any(one.organisation is None for one in owners)),
         "components": version.components.order_by("position"),
         "uploads": version.components.filter(is_upload=True).order_by("position"),
         "categories": [ApplicantCategory(one).label for one in version.applicant_categories],
@@ -63,6 +65,14 @@ def start(request: PortalRequest, code: str) -> HttpResponse:
         "level_note": eligibility.LevelTooLow.message,
     }
     return render(request, "dossiers/citizen/start.html", context, status=422 if form.errors else 200)
+
+
+def _from_vneid(version: ProcedureVersion, *, person_files: bool) -> set[int]:
+    """Give the components for which a person may have VNeID asked, if they consent."""
+    if not (vneid.is_set_up() and person_files):
+        return set()
+    sources = sorted(vneid_papers.SCOPE_OF)
+    return set(version.components.filter(accepted_sources__overlap=sources).values_list("pk", flat=True))
 
 
 def _on_behalf(owners: list[holdings.Owner]) -> list[tuple[str, str]]:

@@ -95,12 +95,13 @@ def test_the_first_source_wins_and_the_next_is_offered_when_it_is_declined(
     page = reverse("dossiers:draft_files", args=[dossier.tracking_no])
     client = signed_in(person)
     assert client.get(page).content.decode().count("Dùng bản này") == 2
+    assert "Bản khác thành phố cũng có (1)" in client.get(page).content.decode()
     use = reverse("dossiers:draft_reuse", args=[dossier.tracking_no, 1])
-    client.post(use, {"source": "data_identity_card"})
+    client.post(use, {"mark": look(turned, person).offers[1].mark})
     assert dossier.components.get(replaced_at=None).source == "data_identity_card"
     shown = client.get(page).content.decode()
     assert shown.count("Dùng bản này") == 1
-    assert "Nguồn khác cũng có:" in shown
+    assert "Bản khác thành phố cũng có (1)" in shown
 
 
 def test_the_next_source_is_used_when_the_first_fails(person: Person, keep: KeepResult):  # noqa: F811
@@ -137,6 +138,20 @@ def test_one_result_is_offered_once_by_the_source_that_comes_first(person: Perso
     slot = a_slot(a_service(), VAULT, REPOSITORY, result_of=[CODE])
 
     assert [one.source for one in look(slot, person).offers] == ["vault_item"]
+
+
+def test_which_of_several_is_used_is_for_their_owner_to_say(person: Person, keep: KeepResult):  # noqa: F811
+    older = keep(owner_person=person, issued_on=TODAY - timedelta(days=9))
+    newer = keep(owner_person=person, issued_on=TODAY)
+    slot = a_slot(a_service(), REPOSITORY, result_of=[CODE])
+    dossier, actor = begun(slot, person), actor_of_person(person)
+
+    first = reusing.use(dossier_id=dossier.pk, component=slot, actor=actor, at=NOW)
+    second = reusing.use(dossier_id=dossier.pk, component=slot, mark=older.sha256, actor=actor, at=NOW)
+
+    assert (first.result, second.result) == (newer, older)
+    with pytest.raises(reusing.NotHeld):
+        reusing.use(dossier_id=dossier.pk, component=slot, mark="0" * 64, actor=actor, at=NOW)
 
 
 # The vault

@@ -208,8 +208,8 @@ def test_the_officer_sees_what_is_held_and_need_not_scan(
     client, page = client_of(officer), reverse("desk:counter_draft", args=[dossier.tracking_no])
 
     assert "Đã có, không phải quét:" in client.get(page).content.decode()
-    client.post(f"{page}giay-to/1/dung-ban-da-co/", {"source": "result_repository"})
-    client.post(f"{page}giay-to/1/dung-ban-da-co/", {"source": "result_repository"})
+    client.post(f"{page}giay-to/1/dung-ban-da-co/", {"mark": result.sha256})
+    client.post(f"{page}giay-to/1/dung-ban-da-co/", {"mark": result.sha256})
     shown = client.get(page).content.decode()
     accepted = counter.accept(dossier_id=dossier.pk, actor=officer, at=timezone.now())
 
@@ -240,7 +240,7 @@ def test_an_officer_of_another_unit_uses_nothing(
     other = client_of(officer_actor(AgencyFactory.create(), Role.ONE_STOP_OFFICER))
 
     answer = other.post(
-        reverse("desk:counter_use_held", args=[dossier.tracking_no, 1]), {"source": "result_repository"}
+        reverse("desk:counter_use_held", args=[dossier.tracking_no, 1]), {"mark": result.sha256}
     )
 
     assert answer.status_code == 404

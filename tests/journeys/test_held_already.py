@@ -134,3 +134,105 @@ def test_what_was_issued_before_is_not_asked_for_again(
     officer.sees(re.compile(f"Kho kết quả của thành phố: .*{re.escape(number)}"))
     officer.sees(re.compile("SHA-256"))
     officer.look()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_at_the_counter_nobody_scans_what_the_city_holds(
+    stack: Stack, comes: Comes, accounts: dict[str, str], width: int
+):
+    office = Office(stack)
+    office.issue_at_once(office.file(f"da-co-tai-quay-{width}"))
+    [[number]] = rows(stack, "SELECT number FROM results_vault_result ORDER BY id DESC LIMIT 1")
+
+    officer = comes("one-stop", width=width)
+    officer.sign_in_as_officer("motcua1.haichau", accounts["motcua1.haichau"])
+    officer.open("/can-bo/quay/")
+    page = officer.page
+    page.locator("[name=procedure]").select_option(MARRIAGE)
+    page.locator("[name=number]").fill("048192000022")
+    officer.press("Tiếp tục")
+    officer.sees(re.compile("Đã có dữ liệu của Trần Thị Hai"))
+    page.locator("[name=paper]").select_option("id_card")
+    officer.press("Bắt đầu nhập hồ sơ")
+    officer.sees("Đã có, không phải quét:")
+    officer.sees(re.compile(re.escape(number)))
+    page.get_by_text("Đã có, không phải quét:").scroll_into_view_if_needed()
+    officer.look("quay-da-co")
+    officer.press(re.compile("Dùng bản này"))
+    officer.sees("Không phải nộp")
+    page.get_by_text("Không phải nộp").scroll_into_view_if_needed()
+    officer.look("quay-da-dung")
+    type_in(officer)
+    officer.press("Tiếp nhận và cấp mã hồ sơ")
+    officer.arrives("/can-bo/ho-so/")
+    if width == PHONE:
+        officer.follow("Giấy tờ", exact=True)
+    officer.sees(re.compile(f"Kho kết quả của thành phố: .*{re.escape(number)}"))
+    officer.look()
+
+    kept = rows(
+        stack,
+        "SELECT c.source, d.channel, d.status FROM dossiers_dossiercomponent c"
+        " JOIN results_vault_result r ON r.id = c.result_id JOIN dossiers_dossier d ON d.id = c.dossier_id"
+        " WHERE r.number = %s AND c.replaced_at IS NULL",
+        number,
+    )
+    assert kept == [("result_repository", "counter", "accepted")]
+    citizen = comes("citizen", width=width)
+    citizen.sign_in_as_citizen("Trần Thị Hai", "222222")
+    citizen.open("/tai-khoan/")
+    citizen.sees("Mở giấy tờ trong hồ sơ của bạn")  # its owner sees that an officer used it
+
+
+def type_in(officer: Visitor) -> None:
+    """Type the whole form of the counter, which is one page."""
+    page = officer.page
+    officer.choose("Bên nữ")
+    for name, text in (
+        ("dan_toc", "Kinh"),
+        ("ten_nguoi_kia", "Phạm Văn Minh Họa"),
+        ("ngay_sinh_nguoi_kia_day", "5"),
+        ("ngay_sinh_nguoi_kia_month", "6"),
+        ("ngay_sinh_nguoi_kia_year", "1990"),
+        ("so_dinh_danh_nguoi_kia", "048090000017"),
+        ("dan_toc_nguoi_kia", "Kinh"),
+        ("noi_cu_tru_nguoi_kia_street", "3 đường Minh Họa"),
+        ("noi_cu_tru_nguoi_kia_ward", "Phường Hải Châu"),
+        ("so_ban_sao", "1"),
+    ):
+        page.locator(f"[name={name}]").fill(text)
+    for name in ("tinh_trang", "tinh_trang_nguoi_kia"):
+        page.locator(f"[name={name}][value=chua]").check()
+    day = timezone.localdate() + timedelta(days=14)
+    for part, number in (("day", day.day), ("month", day.month), ("year", day.year)):
+        page.locator(f"[name=ngay_hen_{part}]").fill(str(number))
+    page.locator("[name=cam_doan]").check()
+
+
+@pytest.mark.parametrize(
+    ("width", "name", "passcode"), [(PHONE, "Lê Văn Ba", "333333"), (DESK, "Phạm Thị Năm", "555555")]
+)
+def test_a_paper_comes_from_vneid_with_consent(comes: Comes, width: int, name: str, passcode: str):
+    citizen = comes("citizen", width=width)
+    citizen.sign_in_as_citizen(name, passcode)
+    citizen.open("/ho-so/nop/1.001193/")
+    citizen.sees(re.compile("lấy được từ VNeID"))
+    citizen.page.get_by_text("lấy được từ VNeID").first.scroll_into_view_if_needed()
+    citizen.look("vneid-truoc-khi-nop")
+    citizen.press(re.compile("Bắt đầu|Soạn hồ sơ mới"))
+    citizen.arrives("/nhap/")
+    draft = citizen.page.url
+    citizen.open(f"{draft}to-khai/tre-em/")
+    with citizen.sends("/tu-luu/"):
+        citizen.page.locator("[name=loai_noi_sinh][value=co_so_y_te]").check()
+    citizen.open(f"{draft}giay-to/")
+    citizen.sees("Giấy tờ trên VNeID có giá trị như bản giấy.")
+    citizen.look("vneid-lay-giay-to")
+    citizen.press("Lấy từ VNeID")
+    citizen.sees("muốn xem giấy tờ của bạn")
+    citizen.sees(re.compile("Sổ sức khỏe điện tử của bạn"))
+    citizen.press(re.compile("Đồng ý"))
+    citizen.arrives("/giay-to/")
+    citizen.sees(re.compile("Đã dùng giấy tờ trên VNeID cho: Giấy chứng sinh"))
+    citizen.sees(re.compile("Sổ sức khỏe điện tử: Giấy chứng sinh số GCS-00"))
+    citizen.look("vneid-da-lay")
