@@ -178,10 +178,9 @@ def _draw(
 ) -> HttpResponse:
     target, items = _pending(found)
     current = found.procedure.current_version or target
-    sections = {
-        one.slug: (one.label, [_shown(item) for item in items if _section(item) == one.slug])
-        for one in SECTIONS
-    }
+    sections: dict[str, tuple[Text, list[Shown]]] = {one.slug: (one.label, []) for one in SECTIONS}
+    for item in items:
+        sections[_section(item)][1].append(_shown(item))
     context: dict[str, Any] = {
         "change": found,
         "procedure": found.procedure,

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from core.actor import Actor, ActorKind
 from core.errors import Conflict, InvalidInput, NotAllowed
+from designer.words import shape_at
 from procedures import document, services
 from procedures.care import differences, pending, review
 from procedures.importing import writing
@@ -605,3 +606,8 @@ def test_throwing_the_draft_away_while_somebody_accepts_loses_nothing_and_locks_
     working = ProcedureVersion.objects.filter(status=VersionStatus.DRAFT).first()
     settled = SourceAnswer.objects.filter(version=working).count() if working else 0
     assert len(items()) == 6 - settled
+
+
+def test_the_shape_of_a_document_is_made_once_however_many_lines_a_page_shows():
+    assert shape_at("channels[0].time.value") is shape_at("channels[7].time.value")
+    assert shape_at("eform.pages[0].title") is None
