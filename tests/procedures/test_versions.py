@@ -13,7 +13,7 @@ from agencies.states import Role
 from core.actor import Actor, ActorKind, Grant
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.working_time import TIME_ZONE
-from procedures import demo, document, services
+from procedures import demo, document, services, tasks
 from procedures.demo import marital_status, published
 from procedures.models import Procedure, ProcedureVersion, VersionEvent
 from procedures.services import NotReady, Overtaken
@@ -442,3 +442,16 @@ def test_an_abolition_whose_last_day_has_passed_stands(current: ProcedureVersion
 
     with pytest.raises(Conflict, match="quyết định công bố mới"):
         services.reinstate(version_id=current.pk, reason="Nhầm", actor=KEEPER, at=NOON + timedelta(days=400))
+
+
+@pytest.mark.parametrize("moved", [0, 2])
+def test_what_the_clock_has_moved_is_looked_at_for_the_search_at_once(
+    moved: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bool] = []
+    monkeypatch.setattr(services, "tick", lambda **_when: moved)
+    monkeypatch.setattr(tasks, "look_at_new_titles", lambda: looked.append(True))
+
+    tasks.tick()
+
+    assert looked == [True] * bool(moved)
