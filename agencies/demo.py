@@ -151,6 +151,23 @@ OFFICERS = [
         head="Chủ tịch UBND phường",
     ),
     *_staff("soxaydung", "H17.05", "Sở Xây dựng", leader="Phó Giám đốc Sở", head="Giám đốc Sở"),
+    *_staff("sokhcn", "H17.07", "Sở Khoa học và Công nghệ", leader="Phó Giám đốc Sở", head="Giám đốc Sở"),
+    DemoOfficer(
+        "kiemtra.soxaydung",
+        "Người kiểm tra giao thông",
+        "Thanh tra viên",
+        "H17.05",
+        (),
+        "Quét mã QR trên phù hiệu, giấy phép vận tải khi kiểm tra; không xem hồ sơ",
+    ),
+    DemoOfficer(
+        "kiemtra.sokhcn",
+        "Người kiểm tra bưu chính",
+        "Thanh tra viên",
+        "H17.07",
+        (),
+        "Quét mã QR trên giấy phép bưu chính khi kiểm tra; không xem hồ sơ",
+    ),
     DemoOfficer(
         "kiemsoat.thanhpho",
         "Cán bộ kiểm soát thủ tục",

@@ -11,6 +11,7 @@ from django.db import transaction
 from core.actor import Actor
 from procedures import document as documents
 from procedures import services
+from procedures.care import tables
 from procedures.models import ProcedureVersion
 
 
@@ -29,6 +30,9 @@ def edit(
         document = documents.of_version(version)
         if all(document[key] == value for key, value in changes.items()):
             return version
-        return services.save(
+        saved = services.save(
             version_id=version_id, document={**document, **changes}, revision=revision, actor=actor, at=at
         )
+    # Flags lock the procedure before its draft, as an import does: not within the transaction that holds the draft.
+    tables.settle(saved, actor=actor, at=at)
+    return saved

@@ -18,6 +18,7 @@ _version: list[URLPattern | URLResolver] = [
     path("ngung-nhan/", moves.close_for_filing, name="close"),
     path("hen-gio/", moves.schedule, name="schedule"),
     path("bai-bo/", moves.abolish, name="abolish"),
+    path("bo-bai-bo/", moves.reinstate, name="reinstate"),
     path("bo/", moves.discard, name="discard"),
     path("nhan-ban/", moves.clone, name="clone_this"),
     path("hoan-tac/", sections.turn, {"back": True}, name="undo"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from core.errors import Text
-from procedures.document.shape import Document
+from procedures.document.shape import shape
 from procedures.eforms.labels import KIND_LABELS
 from procedures.states import Channel
 
@@ -72,20 +72,20 @@ _TOKEN = re.compile(r"[^.\[\]]+")
 
 def shape_at(path: str) -> Any:
     """Find the serializer field behind a path of the document; None inside free mappings, such as the e-form."""
-    shape: Any = Document()
+    found: Any = shape()
     for token in _TOKEN.findall(path):
-        if isinstance(shape, serializers.ListSerializer | serializers.ListField):
+        if isinstance(found, serializers.ListSerializer | serializers.ListField):
             if token.isdecimal():
-                shape = shape.child
+                found = found.child
                 continue
             return None
-        if isinstance(shape, serializers.Serializer):
-            shape = shape.fields.get(token)
-        elif isinstance(shape, serializers.DictField):
-            shape = shape.child
+        if isinstance(found, serializers.Serializer):
+            found = found.fields.get(token)
+        elif isinstance(found, serializers.DictField):
+            found = found.child
         else:
             return None
-    return shape
+    return found
 
 
 def trail(label: str) -> str:

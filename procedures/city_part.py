@@ -30,6 +30,13 @@ class Upload:
     is_required: bool = True
     hint: str = ""
     max_pages: int = 20
+    name_en: str = ""
+    hint_en: str = ""
+    accepted_sources: Sequence[str] = ()
+    result_of: Sequence[str] = ()
+    condition: dict[str, Any] = field(default_factory=dict)
+    validity_months: int | None = None
+    is_digitised: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,10 @@ class Step:
     role: str
     duration: Decimal
     unit: DurationUnit = DurationUnit.WORKING_DAY
+    group: int | None = None
+    is_optional: bool = False
+    condition: dict[str, Any] = field(default_factory=dict)
+    agency_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,12 @@ class Result:
     validity_months: int | None = None
     is_licence: bool = False
     code: str = ""
+    until_event: str = ""
+    until_event_en: str = ""
+    has_qr: bool = True
+    inspector_classes: Sequence[str] = ()
+    renewal_days: int | None = None
+    reissue_procedure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,27 @@ class CityPart:
     agency_id: int | None = None
     links: Sequence[Link] = ()
     eligibility: dict[str, Any] = field(default_factory=dict)
+    guidance_en: str = ""
+    messages: dict[str, Any] = field(default_factory=dict)
+
+
+# fmt: off
+_UPLOAD = (
+    "name", "name_en", "kind", "is_required", "hint", "hint_en", "max_pages", "accepted_sources", "result_of",
+    "condition", "validity_months", "is_digitised",
+)
+_STEP = ("group", "is_optional", "condition", "agency_id")
+_RESULT = (
+    "symbol", "template", "validity_months", "until_event", "until_event_en", "is_licence", "has_qr",
+    "inspector_classes", "renewal_days", "reissue_procedure",
+)
+# fmt: on
+"""What goes along as it stands, by the names of the columns."""
+
+
+def _plain(value: Any) -> Any:
+    """Give a sequence as the list that a column holds."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def has(version: ProcedureVersion) -> bool:
@@ -93,16 +131,25 @@ def of(version: ProcedureVersion) -> CityPart:
         agency_id=version.competent_agency_id,
         eform=version.eform,
         eligibility=version.eligibility,
+        guidance_en=version.guidance_en,
+        messages=version.messages,
         uploads=[
-            Upload(one.name, ComponentKind(one.kind), one.is_required, one.hint, one.max_pages)
+            Upload(**{name: getattr(one, name) for name in _UPLOAD})
             for one in version.components.filter(is_upload=True).order_by("position")
         ],
         steps=[
-            Step(one.name, StepKind(one.kind), one.role, one.duration_value, DurationUnit(one.duration_unit))
+            Step(
+                one.name,
+                StepKind(one.kind),
+                one.role,
+                one.duration_value,
+                DurationUnit(one.duration_unit),
+                **{name: getattr(one, name) for name in _STEP},
+            )
             for one in version.workflow_steps.order_by("position")
         ],
         results=[
-            Result(one.name, one.symbol, one.template, one.validity_months, one.is_licence, one.code)
+            Result(one.name, **{name: getattr(one, name) for name in _RESULT}, code=one.code)
             for one in version.result_types.order_by("position")
             if one.template
         ],
@@ -119,6 +166,7 @@ def write(version: ProcedureVersion, part: CityPart) -> None:
     :raises KeyError: the catalogue does not have a linked procedure.
     """
     version.short_name, version.guidance = part.short_name, part.guidance
+    version.guidance_en, version.messages = part.guidance_en, part.messages
     version.competent_agency_rule, version.competent_agency_id = part.rule, part.agency_id
     version.eform, version.eligibility = part.eform, part.eligibility
     version.save()
@@ -127,12 +175,8 @@ def write(version: ProcedureVersion, part: CityPart) -> None:
         Component(
             version=version,
             position=first + at,
-            name=one.name,
-            kind=one.kind,
             is_upload=True,
-            is_required=one.is_required,
-            hint=one.hint,
-            max_pages=one.max_pages,
+            **{name: _plain(getattr(one, name)) for name in _UPLOAD},
         )
         for at, one in enumerate(part.uploads)
     )
@@ -145,6 +189,7 @@ def write(version: ProcedureVersion, part: CityPart) -> None:
             role=one.role,
             duration_value=one.duration,
             duration_unit=one.unit,
+            **{name: getattr(one, name) for name in _STEP},
         )
         for at, one in enumerate(part.steps, start=1)
     )
@@ -169,8 +214,8 @@ def _write_result(version: ProcedureVersion, part: Result) -> None:
         else ResultType(version=version, position=_next_position(ResultType, version), name=part.name)
     )
     row.code = row.code or part.code
-    row.symbol, row.template = part.symbol, part.template
-    row.validity_months, row.is_licence = part.validity_months, part.is_licence
+    for name in _RESULT:
+        setattr(row, name, _plain(getattr(part, name)))
     row.save()
 
 

@@ -23,6 +23,7 @@ class VersionEventKind(models.TextChoices):
     PUBLISHED = "published", _("Công bố")
     SUPERSEDED = "superseded", _("Được thay thế")
     ABOLISHED = "abolished", _("Bãi bỏ")
+    REINSTATED = "reinstated", _("Bỏ việc bãi bỏ")
     SCHEDULED = "scheduled", _("Hẹn giờ mở, ngừng nhận hồ sơ")
     OPENED = "opened", _("Mở nhận hồ sơ")
     CLOSED = "closed", _("Ngừng nhận hồ sơ")

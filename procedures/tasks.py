@@ -25,8 +25,9 @@ _LATELY = timedelta(seconds=45)
 
 @shared_task(ignore_result=True)
 def tick() -> None:
-    """Publish, open and close what is due."""
-    services.tick(at=timezone.now())
+    """Publish, open and close what is due; what has come into force is found by its meaning at once."""
+    if services.tick(at=timezone.now()):
+        look_at_new_titles()
 
 
 @shared_task(ignore_result=True)

@@ -18,7 +18,7 @@ from citizens.services import log_access
 from citizens.states import AccessPurpose
 from core import signing
 from core.actor import Actor
-from core.errors import Conflict, InvalidInput
+from core.errors import Conflict, InvalidInput, Text
 from outbox import services as outbox
 from results_vault import policies
 from results_vault.models import InspectorPost, Result, Scan
@@ -254,7 +254,7 @@ def _successor(result: Result, number: str) -> Result:
 
 def _last_day(result: Result, happened_on: date | None, *, today: date) -> date:
     if happened_on is None:
-        problem = _("Hãy ghi ngày xảy ra sự kiện.")
+        problem: Text = _("Hãy ghi ngày xảy ra sự kiện.")
     elif not result.issued_on <= happened_on <= today:
         problem = _("Ngày xảy ra phải từ ngày cấp %(issued)s đến hôm nay. Hãy chọn lại.") % {
             "issued": f"{result.issued_on:%d/%m/%Y}"

@@ -19,11 +19,12 @@ from core.http import PortalRequest
 from core.pagination import keyset
 from designer.care_forms import KINDS, ChangeFilters, KeepForm
 from designer.comparison import Line, line
-from designer.forms import AbolishForm
+from designer.forms import AbolishForm, ReturnForm
 from designer.impact import impact_of, reached
 from designer.sections import SECTIONS, section_of
 from designer.views.access import for_designers
 from procedures import document as documents
+from procedures import services
 from procedures.care import differences, pending
 from procedures.care.pending import Item
 from procedures.care.queue import Tally
@@ -153,7 +154,7 @@ def _abolition(request: PortalRequest, found: SourceChange) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("designer:change", code=found.procedure.code)
     _tell(request, answered, accepted=True)
-    return redirect("designer:changes")
+    return redirect("designer:change", code=found.procedure.code)
 
 
 def _refuse(form: KeepForm, refused: InvalidInput) -> None:
@@ -178,10 +179,9 @@ def _draw(
 ) -> HttpResponse:
     target, items = _pending(found)
     current = found.procedure.current_version or target
-    sections = {
-        one.slug: (one.label, [_shown(item) for item in items if _section(item) == one.slug])
-        for one in SECTIONS
-    }
+    sections: dict[str, tuple[Text, list[Shown]]] = {one.slug: (one.label, []) for one in SECTIONS}
+    for item in items:
+        sections[_section(item)][1].append(_shown(item))
     context: dict[str, Any] = {
         "change": found,
         "procedure": found.procedure,
@@ -198,6 +198,9 @@ def _draw(
         "abolish": abolish or AbolishForm(auto_id="id_abolish_%s"),
         "answers": list(found.answers.select_related("version__procedure").order_by("-pk")[:30]),
     }
+    if current is not None and current.status == VersionStatus.ABOLISHED:
+        context["stays_abolished"] = services.why_not_reinstated(current, at=timezone.now())
+        context["reinstate_form"] = ReturnForm(auto_id="id_reinstate_%s")
     return render(request, "designer/change.html", context, status=status)
 
 

@@ -75,6 +75,15 @@ def abolish(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
 
 @require_POST
 @of_version
+def reinstate(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
+    """Take an abolition back, with a reason."""
+    form = ReturnForm(request.POST, auto_id="id_reinstate_%s")
+    done = _("Đã bỏ việc bãi bỏ. Thủ tục lại được công bố như trước.")
+    return _run(request, version, "reinstate_form", form, services.reinstate, done)
+
+
+@require_POST
+@of_version
 def discard(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
     try:
         services.discard(version_id=version.pk, actor=request.actor, at=timezone.now())

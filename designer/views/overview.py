@@ -60,6 +60,12 @@ def overview(
         "return_form": NeededReasonForm(auto_id="id_return_%s"),
         "close_form": NeededReasonForm(auto_id="id_close_%s"),
         "abolish_form": AbolishForm(auto_id="id_abolish_%s"),
+        "reinstate_form": ReturnForm(auto_id="id_reinstate_%s"),
+        "stays_abolished": (
+            services.why_not_reinstated(version, at=timezone.now())
+            if version.status == VersionStatus.ABOLISHED
+            else ""
+        ),
         "clone_form": CloneForm(auto_id="id_clone_%s", initial={"version": version.pk}),
         "schedule_form": ScheduleForm(
             auto_id="id_schedule_%s",

@@ -22,9 +22,10 @@ from core.pagination import keyset
 from designer import selectors
 from designer.care_forms import NAMES, AskForm, CorrectionForm, ManyForm, QueueFilters, filters_of
 from designer.impact import impact_of
+from designer.sections import address_of
 from designer.views.access import for_designers
 from designer.words import said
-from procedures.care import corrections, queue, review
+from procedures.care import corrections, queue, review, tables
 from procedures.care.corrections import Place
 from procedures.care.evidence import in_words, passages
 from procedures.models import ReviewDecision, ReviewFlag
@@ -32,6 +33,8 @@ from procedures.reading import printed
 from procedures.states import ReviewState
 
 ON_A_PAGE = 50
+MEND = "bang"
+"""The button that leads to a table in the draft."""
 
 
 @require_safe
@@ -73,6 +76,8 @@ def flag(request: PortalRequest, item_id: int) -> HttpResponse:
     if request.method != "POST":
         return _draw(request, found, place)
     wish = request.POST.get("viec", "")
+    if wish == MEND:
+        return _to_the_table(request, found)
     form = ask = None
     values: dict[str, Any] = {}
     if wish == ReviewState.CORRECTED and place is not None:
@@ -156,6 +161,23 @@ def undo(request: PortalRequest, number: int) -> HttpResponse:
     return redirect(_address("flag", decision.flag_id, request))
 
 
+def _to_the_table(request: PortalRequest, found: ReviewFlag) -> HttpResponse:
+    """Lead to the rows of a table in the draft; what is saved there settles the flag."""
+    part = tables.part_of(found)
+    if part is None:
+        raise Http404
+    try:
+        draft = tables.draft_for(flag_id=found.pk, actor=request.actor, at=timezone.now())
+    except Conflict as refusal:
+        messages.error(request, str(refusal))
+        return redirect(_address("flag", found.pk, request))
+    messages.info(
+        request,
+        _("Sửa các dòng rồi bấm Lưu: điểm “%s” được đánh dấu là đã sửa.") % found.get_reason_display(),
+    )
+    return redirect(address_of(draft, part))
+
+
 def _alike(
     request: PortalRequest,
     found: ReviewFlag,
@@ -223,6 +245,7 @@ def _draw(
         "passages": passages(found, version),
         "values": _said(place, _values(place, found)),
         "place": place,
+        "table": tables.part_of(found),
         "form": form or (CorrectionForm(place, values=_values(place, found)) if place is not None else None),
         "ask": ask or AskForm(auto_id="id_ask_%s"),
         "history": [(one, _said(place, one.before), _said(place, one.after)) for one in history],

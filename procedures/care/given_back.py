@@ -5,7 +5,13 @@ from __future__ import annotations
 from procedures import document as documents
 from procedures.care import pending
 from procedures.models import ProcedureVersion, ReviewFlag, SourceAnswer, SourceChange
-from procedures.states import ReviewState
+from procedures.states import ReviewState, SourceChangeKind
+
+
+def ask_about_abolition_again(version: ProcedureVersion) -> None:
+    """Ask again whether a procedure that the catalogue no longer has is abolished: the answer was taken back."""
+    changes = SourceChange.objects.filter(procedure=version.procedure_id, kind=SourceChangeKind.ABOLISHED)
+    changes.update(pending=1)
 
 
 def give_back(draft: ProcedureVersion) -> None:

@@ -74,7 +74,7 @@ def decide(
     :raises NotAllowed: the actor does not look after the catalogue.
     """
     policies.require_configure(actor)
-    flag = _lock(flag_id)
+    flag = locked(flag_id)
     last = _last(flag)
     if (last.pk if last else 0) != after_decision:
         raise AlreadyDecided()
@@ -132,7 +132,7 @@ def decide_many(
     ):
         try:
             with transaction.atomic():
-                one = _lock(pk)
+                one = locked(pk)
                 if one.state in _SETTLED:
                     continue  # somebody was faster
                 _decide(one, ReviewState(state), values, note.strip(), actor=actor, at=at)
@@ -152,13 +152,13 @@ def undo(*, decision_id: int, actor: Actor, at: datetime) -> ReviewDecision:
     """
     policies.require_configure(actor)
     decision = ReviewDecision.objects.get(pk=decision_id)
-    flag = _lock(decision.flag_id)
+    flag = locked(decision.flag_id)
     last = _last(flag)
     if last is None or last.pk != decision.pk or decision.undoes_id is not None:
         raise AlreadyDecided()
-    if decision.state == ReviewState.CORRECTED:
-        place = place_of(flag.field, flag.reason)
-        assert place is not None  # else it could not have been corrected
+    place = place_of(flag.field, flag.reason)
+    if decision.state == ReviewState.CORRECTED and place is not None:
+        # What was mended as a whole table stays in the draft, where it is undone row by row.
         _correct(flag, place, decision.before, actor=actor, at=at, expected=decision.after)
     earlier = flag.decisions.filter(pk__lt=decision.pk).order_by("-pk").first()
     state = ReviewState(earlier.state) if earlier else ReviewState.OPEN
@@ -265,6 +265,15 @@ def _correct(
     return (usual or {}), draft
 
 
+def settle_elsewhere(
+    flag: ReviewFlag, *, draft: ProcedureVersion | None, note: str, actor: Actor, at: datetime
+) -> None:
+    """Count a locked flag as corrected by a draft, or, without one, as open again; the log says why."""
+    state = ReviewState.CORRECTED if draft is not None else ReviewState.OPEN
+    _settle(flag, state, draft=draft, at=at)
+    _write_down(flag, state, actor=actor, at=at, note=note)
+
+
 def working_draft(version: ProcedureVersion, *, actor: Actor, at: datetime) -> ProcedureVersion:
     """Give the draft of a published version's procedure, locked; made from the version where there is none.
 
@@ -284,7 +293,7 @@ def working_draft(version: ProcedureVersion, *, actor: Actor, at: datetime) -> P
     return drafts.lock_draft(version_id=working.pk, actor=actor)
 
 
-def _lock(flag_id: int) -> ReviewFlag:
+def locked(flag_id: int) -> ReviewFlag:
     """Lock the procedure first, as an import does, then its draft, as who discards it does, then the flag.
 
     :raises Conflict: a newer version is published.
@@ -293,14 +302,14 @@ def _lock(flag_id: int) -> ReviewFlag:
     procedure = Procedure.objects.select_for_update().get(pk=flag.version.procedure_id)
     working = ProcedureVersion.objects.filter(procedure=procedure, status=VersionStatus.DRAFT)
     list(working.select_for_update(of=("self",)).values_list("pk"))
-    locked = (
+    found = (
         ReviewFlag.objects.select_for_update(of=("self",))
         .select_related("version__procedure", "draft")
         .get(pk=flag_id)
     )
-    if procedure.current_version_id != locked.version_id:
+    if procedure.current_version_id != found.version_id:
         raise Conflict(_("Thủ tục đã có phiên bản mới hơn. Hãy xem điểm cần rà soát của phiên bản đó."))
-    return locked
+    return found
 
 
 def _last(flag: ReviewFlag) -> ReviewDecision | None:

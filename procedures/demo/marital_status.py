@@ -193,7 +193,6 @@ TEMPLATE = {
         "Giấy này được cấp để: {muc_dich}.",
         "Người dự định kết hôn: {nguoi_du_dinh_ket_hon}.",
         "Ghi chú: {ghi_chu}.",
-        "Giấy này có giá trị sử dụng trong thời hạn 06 tháng kể từ ngày cấp.",
     ],
     "fields": [
         {"name": "ho_ten", "label": "Họ, chữ đệm, tên", "required": True, "prefill": "owner.name"},
@@ -260,6 +259,8 @@ CITY_PART = CityPart(
             symbol="UBND-XNTTHN",
             template=TEMPLATE,
             validity_months=6,
+            until_event="tình trạng hôn nhân thay đổi",
+            until_event_en="the marital status changes",
             code="KQ.G15.000038",
         ),
     ),

@@ -191,5 +191,14 @@ def city_part(agency_id: int) -> CityPart:
             ),
         ),
         steps=four_steps("Thẩm định, soạn kết quả", examining=Decimal("2.5"), others=Decimal("0.5")),
-        results=(Result(NAME, symbol="GPKDVT", template=TEMPLATE, is_licence=True, code="KQ.G04.000042"),),
+        results=(
+            Result(
+                NAME,
+                symbol="GPKDVT",
+                template=TEMPLATE,
+                is_licence=True,
+                inspector_classes=("traffic",),
+                code="KQ.G04.000042",
+            ),
+        ),
     )

@@ -224,6 +224,7 @@ def city_part(agency_id: int) -> CityPart:
                 symbol="PH-SXD",
                 template=TEMPLATE,
                 is_licence=True,
+                inspector_classes=("traffic",),
                 code="KQ.G04.000504",
             ),
         ),

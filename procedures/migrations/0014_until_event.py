@@ -20,4 +20,9 @@ class Migration(migrations.Migration):
             name='until_event_en',
             field=models.CharField(blank=True, max_length=300),
         ),
+        migrations.AlterField(
+            model_name='versionevent',
+            name='kind',
+            field=models.CharField(choices=[('created', 'Tạo bản thảo'), ('imported', 'Nhập từ tệp'), ('approved', 'Duyệt'), ('returned', 'Trả lại để sửa'), ('published', 'Công bố'), ('superseded', 'Được thay thế'), ('abolished', 'Bãi bỏ'), ('reinstated', 'Bỏ việc bãi bỏ'), ('scheduled', 'Hẹn giờ mở, ngừng nhận hồ sơ'), ('opened', 'Mở nhận hồ sơ'), ('closed', 'Ngừng nhận hồ sơ'), ('discarded', 'Bỏ bản thảo')], max_length=16),
+        ),
     ]

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import Conflict, InvalidInput
 from core.http import PortalRequest
-from procedures.models import LifeEvent, LifeEventStep
+from procedures.models import CareEvent, LifeEvent, LifeEventStep
 from procedures.search_desk import reads
 from procedures.search_desk.access import for_keepers
 from procedures.search_desk.forms import EventForm, StepForm, StepRows, steps_of
@@ -26,7 +27,16 @@ PREFIX = "thu-tuc"
 @for_keepers
 def events(request: PortalRequest) -> HttpResponse:
     """All events in their order, hidden ones too."""
-    return render(request, "procedures/search_desk/events.html", {"events": reads.events()})
+    context = {"events": reads.events(), "removed": _just_removed(request.GET.get("vua", ""))}
+    return render(request, "procedures/search_desk/events.html", context)
+
+
+def _just_removed(number: str) -> CareEvent | None:
+    """Give the removal that was just made, while it can be taken back."""
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    removed = CareEvent.objects.filter(pk=int(number)).first()
+    return removed if removed is not None and services.returnable([removed]) else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,9 +86,21 @@ def remove(request: PortalRequest, event_id: int) -> HttpResponse:
     edits = request.POST.get("edits", "")
     if not (edits.isascii() and edits.isdigit() and len(edits) < 10):
         raise Http404
-    services.remove(event_id=row.pk, edits=int(edits), actor=request.actor, at=timezone.now())
-    messages.success(request, _("Đã xóa sự kiện “%s”. Nội dung cũ còn trong nhật ký.") % row.title)
-    return redirect("search_desk:events")
+    removed = services.remove(event_id=row.pk, edits=int(edits), actor=request.actor, at=timezone.now())
+    messages.success(request, _("Đã xóa sự kiện “%s”.") % row.title)
+    return redirect(f"{reverse('search_desk:events')}?vua={removed.pk}")
+
+
+@require_POST
+@for_keepers
+def bring_back(request: PortalRequest, care_event_id: int) -> HttpResponse:
+    """Bring a removed event back."""
+    try:
+        row = services.bring_back(care_event_id=care_event_id, actor=request.actor, at=timezone.now())
+    except CareEvent.DoesNotExist as missing:
+        raise Http404 from missing
+    messages.success(request, _("Sự kiện “%s” đã trở lại như trước khi xóa.") % row.title)
+    return redirect("search_desk:event", event_id=row.pk)
 
 
 def _rows_of(steps: list[StepIn]) -> BaseFormSet[StepForm]:
@@ -113,6 +135,7 @@ def _page(
         "form": form,
         "rows": rows,
         "shown": shown,
+        "steps": len(stored),
         "conflict": conflict,
         "problems": problems or [],
     }

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +31,7 @@ from procedures.search_desk.forms import (
 )
 from procedures.search_desk.trial import Trial, trial
 from procedures.services import synonyms as services
+from procedures.services.life_events import returnable
 from procedures.states import CareKind, CareSubject
 
 TRY = "thu"
@@ -126,12 +128,13 @@ def log(request: PortalRequest) -> HttpResponse:
     form = LogFilters(request.GET)
     subject = form.cleaned_data["ve"] if form.is_valid() else ""
     page = reads.log(subject=subject, **_place(request))
+    back = returnable(page.rows)
     context = {
         "form": form,
         "filtered": bool(subject),
         "page": page,
         "pages": _pages(page, {"ve": subject}),
-        "rows": [_log_row(event) for event in page.rows],
+        "rows": [_log_row(event, back=back) for event in page.rows],
     }
     return render(request, "procedures/search_desk/log.html", context)
 
@@ -230,14 +233,21 @@ def _removed(number: str) -> CareEvent | None:
     return events.filter(pk=int(number)).first() if len(number) < 18 else None
 
 
-def _log_row(event: CareEvent) -> dict[str, Any]:
+def _log_row(event: CareEvent, *, back: set[int]) -> dict[str, Any]:
     is_synonym = event.subject == CareSubject.SYNONYM
     return {
         "event": event,
         "before": Entry(**event.before).as_line() if is_synonym and event.before else "",
         "after": Entry(**event.after).as_line() if is_synonym and event.after else "",
-        "may_undo": is_synonym,
+        "undo": _undo_of(event, back),
     }
+
+
+def _undo_of(event: CareEvent, back: set[int]) -> str:
+    """Give the address that takes a line of the log back; "" where none does."""
+    if event.subject == CareSubject.SYNONYM:
+        return reverse("search_desk:undo", args=[event.pk])
+    return reverse("search_desk:bring_back_event", args=[event.pk]) if event.pk in back else ""
 
 
 def _list() -> str:

@@ -21,4 +21,5 @@ urlpatterns = [
     path("su-kien/moi/", event_views.event, name="add_event"),
     path("su-kien/<int:event_id>/", event_views.event, name="event"),
     path("su-kien/<int:event_id>/xoa/", event_views.remove, name="remove_event"),
+    path("su-kien/<int:care_event_id>/tro-lai/", event_views.bring_back, name="bring_back_event"),
 ]

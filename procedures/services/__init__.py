@@ -19,7 +19,16 @@ from procedures.services.drafts import (
     save,
     undo,
 )
-from procedures.services.life import abolish, approve, check_approvable, publish, return_to_draft, schedule
+from procedures.services.life import (
+    abolish,
+    approve,
+    check_approvable,
+    publish,
+    reinstate,
+    return_to_draft,
+    schedule,
+    why_not_reinstated,
+)
 from procedures.services.ticking import tick
 
 __all__ = [
@@ -40,9 +49,11 @@ __all__ = [
     "open_for_filing",
     "publish",
     "redo",
+    "reinstate",
     "return_to_draft",
     "save",
     "schedule",
     "tick",
     "undo",
+    "why_not_reinstated",
 ]

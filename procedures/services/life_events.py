@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from core.actor import Actor
 from core.errors import Conflict, InvalidInput, Text
 from procedures import life_events, policies
-from procedures.models import LifeEvent, LifeEventStep, Procedure
+from procedures.models import CareEvent, LifeEvent, LifeEventStep, Procedure
 from procedures.services.care_log import entry as log_entry
-from procedures.states import CareSubject
+from procedures.states import CareKind, CareSubject
 
 MOST_STEPS = 40
 WRITTEN = (
@@ -87,17 +87,74 @@ def save(
 
 
 @transaction.atomic
-def remove(*, event_id: int, edits: int, actor: Actor, at: datetime) -> None:
-    """Remove an event; the log keeps all that it said.
+def remove(*, event_id: int, edits: int, actor: Actor, at: datetime) -> CareEvent:
+    """Remove an event; the log keeps all that it said, and `bring_back` of what is returned brings it back.
 
     :raises Changed: the event is no longer as it was shown.
     :raises NotAllowed: the actor does not look after the catalogue.
     """
     policies.require_configure(actor)
     row = _shown(event_id, edits)
-    log_entry(CareSubject.LIFE_EVENT, row.title, before=_document(row), after=None, actor=actor, at=at).save()
+    removed = log_entry(
+        CareSubject.LIFE_EVENT, row.title, before=_document(row), after=None, actor=actor, at=at
+    )
+    removed.save()
     row.delete()
     transaction.on_commit(life_events.forget_shown)
+    return removed
+
+
+def returnable(lines: Iterable[CareEvent]) -> set[int]:
+    """Give those lines of the log whose removed event can be brought back: nobody has used its address since.
+
+    One query at most.
+    """
+    removed = {
+        one.pk: one.before["slug"]
+        for one in lines
+        if one.subject == CareSubject.LIFE_EVENT and one.kind == CareKind.REMOVED and one.before
+    }
+    if not removed:
+        return set()
+    taken = set(LifeEvent.objects.filter(slug__in=removed.values()).values_list("slug", flat=True))
+    return {pk for pk, slug in removed.items() if slug not in taken}
+
+
+@transaction.atomic
+def bring_back(*, care_event_id: int, actor: Actor, at: datetime) -> LifeEvent:
+    """Bring a removed event back as it was, with its procedures, at the same address.
+
+    :raises CareEvent.DoesNotExist: the log has no such removal.
+    :raises Changed: its address has been used again since, or it was brought back already.
+    :raises NotAllowed: the actor does not look after the catalogue.
+    """
+    policies.require_configure(actor)
+    removed = CareEvent.objects.select_for_update().get(
+        pk=care_event_id, subject=CareSubject.LIFE_EVENT, kind=CareKind.REMOVED
+    )
+    if removed.pk not in returnable([removed]):
+        raise Changed()
+    said = dict(removed.before or {})
+    steps = said.pop("steps")
+    try:
+        with transaction.atomic():
+            row = LifeEvent.objects.create(**said, edited_by=actor.display_name)
+    except IntegrityError:  # a second click, or somebody else, since it was asked
+        raise Changed() from None
+    LifeEventStep.objects.bulk_create(
+        LifeEventStep(event=row, position=number, **one) for number, one in enumerate(steps, start=1)
+    )
+    log_entry(
+        CareSubject.LIFE_EVENT,
+        row.title,
+        before=None,
+        after=removed.before,
+        actor=actor,
+        at=at,
+        kind=CareKind.UNDONE,
+    ).save()
+    transaction.on_commit(life_events.forget_shown)
+    return row
 
 
 def unknown_codes(steps: Sequence[StepIn]) -> list[str]:

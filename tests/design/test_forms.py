@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.template.loader import render_to_string
 
 from core.widgets import DateParts
 from danang_portal.style_guide import SampleForm
@@ -88,3 +89,20 @@ def test_a_stored_date_fills_the_parts():
     html = str(Born(initial={"born_on": date(1990, 3, 7)})["born_on"])
 
     assert re.findall(r'value="(\d+)"', html) == ["7", "3", "1990"]
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("Họ và tên", "Họ và tên: Hãy điền."),
+        ("Tôi cam đoan trước pháp luật.", "Tôi cam đoan trước pháp luật. Hãy điền."),
+        ("Bạn cần gì?", "Bạn cần gì? Hãy điền."),
+    ],
+)
+def test_the_summary_puts_one_mark_between_a_label_and_its_error(label, shown):
+    class One(forms.Form):
+        name = forms.CharField(label=label, error_messages={"required": "Hãy điền."})
+
+    page = render_to_string("forms/error_summary.html", {"form": One({})})
+
+    assert f">{shown}<" in page

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from agencies.models import Agency
@@ -114,5 +115,50 @@ def test_differences_are_taken_one_by_one(live_server, ward: Agency, tmp_path: P
 
         page.goto(f"{live_server.url}{ROOM}khac-biet/1.000593/")
         look(page, complaints, "change-abolished")
+        page.locator("#abolish").get_by_label("Số quyết định bãi bỏ").fill("12/QĐ-BTP")
+        page.locator("#abolish").get_by_label("Ngày cuối còn hiệu lực").fill(
+            f"{timezone.localdate():%Y-%m-%d}"
+        )
+        page.locator("#abolish").get_by_label("Lý do").fill("Gộp vào thủ tục khác.")
+        page.get_by_role("button", name="Bãi bỏ thủ tục").click()
+        expect(page.get_by_role("dialog")).to_contain_text("vẫn được làm đến cùng")
+        page.get_by_role("dialog").get_by_role("button", name="Bãi bỏ", exact=True).click()
+        expect(page.get_by_role("heading", name="Thủ tục đã bãi bỏ")).to_be_visible()
+        look(page, complaints, "change-taken-back")
+        page.get_by_text("Bỏ việc bãi bỏ").first.click()
+        page.get_by_label("Lý do").fill("Ghi nhầm thủ tục.")
+        page.get_by_role("button", name="Bỏ việc bãi bỏ").click()
+        expect(page.get_by_text("Đã bỏ việc bãi bỏ.")).to_be_visible()
     assert SourceChange.objects.get(procedure__code=CODE).answers.count() == 2
     assert ReviewFlag.objects.exists()
+
+
+def test_a_table_is_mended_in_its_rows_and_a_letter_gets_own_words(
+    live_server,
+    ward: Agency,  # noqa: F811
+    tmp_path: Path,
+):
+    imported(tmp_path, lambda record: record.update(methods=[], methods_text=""))
+    flag = ReviewFlag.objects.get(version__current_of__code=CODE, reason="no_methods")
+    with at_the_desk(live_server.url, KEEPER, f"{ROOM}ra-soat/{flag.pk}/", width=1280) as (page, complaints):
+        look(page, complaints, "review-table")
+        page.get_by_role("button", name="Sửa các dòng trong bản thảo").click()
+        page.wait_for_url("**/cach-thuc/**")
+        page.get_by_role("button", name="Thêm hình thức nộp").click()
+        page.wait_for_load_state("networkidle")
+        page.get_by_label("Con số").first.fill("3")
+        page.get_by_role("button", name="Lưu", exact=True).first.click()
+        expect(page.get_by_text("Đã lưu.")).to_be_visible()
+
+        page.goto(page.url.partition("#")[0].replace("/cach-thuc/", "/loi-nhan/"))
+        page.locator("select").first.select_option("paper.refusal_notice.instruction")
+        page.get_by_role("button", name="Thêm lời nhắn").click()
+        page.wait_for_load_state("networkidle")
+        page.get_by_label("Tiếng Việt").fill(
+            "Đăng kiểm xe rồi nộp lại tại {noi_tiep_nhan}, ghi mã {ma_ho_so}."
+        )
+        page.get_by_role("button", name="Lưu", exact=True).first.click()
+        expect(page.get_by_text("ghi mã MAU-0000-0000.")).to_be_visible()
+        look(page, complaints, "letter-words")
+    flag.refresh_from_db()
+    assert (flag.state, flag.draft is not None) == ("corrected", True)

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from core.actor import Actor, ActorKind
 from core.errors import Conflict, InvalidInput, NotAllowed
+from designer.words import shape_at
 from procedures import document, services
 from procedures.care import differences, pending, review
 from procedures.importing import writing
@@ -606,3 +607,48 @@ def test_throwing_the_draft_away_while_somebody_accepts_loses_nothing_and_locks_
     working = ProcedureVersion.objects.filter(status=VersionStatus.DRAFT).first()
     settled = SourceAnswer.objects.filter(version=working).count() if working else 0
     assert len(items()) == 6 - settled
+
+
+def test_the_shape_of_a_document_is_made_once_however_many_lines_a_page_shows():
+    assert shape_at("channels[0].time.value") is shape_at("channels[7].time.value")
+    assert shape_at("eform.pages[0].title") is None
+
+
+def test_an_abolition_is_taken_back_on_the_page_of_the_difference_and_asked_about_again(
+    keeper: Client, tmp_path: Path
+):
+    imported(tmp_path)
+    imported_as(tmp_path, without(), whole=True)
+    page = reverse("designer:change", args=[CODE])
+    assert "bản nháp của người nộp sẽ không nộp được nữa" in keeper.get(page).content.decode()
+    decided = {"decision": "12/QĐ-BTP", "last_day": f"{now():%Y-%m-%d}", "reason": "Gộp."}
+    assert keeper.post(page, decided)["Location"] == page
+    version = current()
+    undo = reverse("designer:reinstate", args=[CODE, version.version_no])
+    assert undo in keeper.get(page).content.decode()
+
+    assert keeper.post(undo, {"reason": "Ghi nhầm"}).status_code == 302
+
+    assert current().status == VersionStatus.PUBLISHED
+    assert SourceChange.objects.get().pending == 1
+    assert undo not in keeper.get(page).content.decode()
+
+
+def test_an_abolition_that_stands_says_why_and_makes_a_draft_with_one_button(keeper: Client, tmp_path: Path):
+    imported(tmp_path)
+    version = current()
+    services.abolish(
+        version_id=version.pk,
+        decision="12/QĐ-BTP",
+        last_day=now().date() - timedelta(days=40),
+        reason="Gộp.",
+        actor=KEEPER,
+        at=now() - timedelta(days=50),
+    )
+    page = keeper.get(reverse("designer:version", args=[CODE, version.version_no])).content.decode()
+
+    assert "Muốn có lại thì cần quyết định công bố mới." in page
+    made = keeper.post(reverse("designer:clone_this", args=[CODE, version.version_no]))
+
+    draft = ProcedureVersion.objects.get(status=VersionStatus.DRAFT)
+    assert made["Location"] == reverse("designer:version", args=[CODE, draft.version_no])

@@ -58,7 +58,18 @@ def test_other_roles_find_the_doors_shut(officer_as: Callable[[str], Client], dr
     ]
 
     assert {client.get(one).status_code for one in doors} == {403}
-    moves = ("approve", "publish", "discard", "open", "close", "schedule", "abolish", "undo", "redo")
+    moves = (
+        "approve",
+        "publish",
+        "discard",
+        "open",
+        "close",
+        "schedule",
+        "abolish",
+        "reinstate",
+        "undo",
+        "redo",
+    )
     assert {client.post(address(one, draft)).status_code for one in moves} == {403}
     draft.refresh_from_db()
     assert draft.status == VersionStatus.DRAFT

@@ -120,7 +120,7 @@ def test_where_it_is_not_known_which_the_signer_is_shown_all_and_nothing_changes
 
     assert {one.status for one in Result.objects.all()} == {ResultStatus.VALID}
     assert reissuing.candidates(new, on=TODAY) == old[::-1]
-    client.force_login(Officer.objects.get(pk=case.signer.officer_id).user)
+    client.force_login(Officer.objects.get(pk=case.signer.officer_id or 0).user)
     page = client.get(reverse("results_vault:detail", args=[new.token])).content.decode()
     assert all(reverse("results_vault:detail", args=[one.token]) + "#force" in page for one in old)
 

@@ -213,3 +213,43 @@ def test_steps_side_by_side_take_the_time_of_the_longest(loose: ProcedureVersion
     )
 
     assert services.check_fileable(ProcedureVersion.objects.get(pk=loose.pk)) == []
+
+
+def test_all_that_the_city_added_goes_along_to_the_next_version(loose: ProcedureVersion):
+    upload = loose.components.filter(is_upload=True).order_by("position")[0]
+    facts = {
+        "name_en": "Map",
+        "hint_en": "One page.",
+        "accepted_sources": ["vault_item", "upload_plain"],
+        "result_of": ["1.004873"],
+        "condition": {"field": "x", "equals": "a"},
+        "validity_months": 6,
+        "is_digitised": False,
+    }
+    Component.objects.filter(pk=upload.pk).update(**facts)
+    step = loose.workflow_steps.order_by("position")[1]
+    type(step).objects.filter(pk=step.pk).update(
+        group=2, is_optional=True, condition={"field": "x", "equals": "a"}
+    )
+    result = loose.result_types.exclude(template={}).order_by("position")[0]
+    kept = {
+        "until_event": "chủ giấy chuyển đi",
+        "until_event_en": "the holder moves",
+        "has_qr": False,
+        "inspector_classes": ["traffic", "order"],
+        "renewal_days": 15,
+        "reissue_procedure": "9.000001",
+    }
+    ResultType.objects.filter(pk=result.pk).update(**kept)
+    _set(loose, guidance_en="Come by.", messages={"dossier.accept": {"vi": "Đã nhận.", "en": "Received."}})
+    part = city_part.of(ProcedureVersion.objects.get(pk=loose.pk))
+    successor = ProcedureVersion.objects.create(procedure=loose.procedure, version_no=77, name=loose.name)
+
+    city_part.write(successor, part)
+
+    assert city_part.of(successor) == part
+    row = successor.components.get(name=upload.name, is_upload=True)
+    assert {name: getattr(row, name) for name in facts} == facts
+    assert successor.result_types.filter(**kept).exists()
+    assert successor.workflow_steps.filter(group=2, is_optional=True).exists()
+    assert (successor.guidance_en, list(successor.messages)) == ("Come by.", ["dossier.accept"])

@@ -228,3 +228,24 @@ def test_an_event_is_removed_and_the_log_keeps_it(client: Client, catalogue: Non
     assert client.get("/su-kien/xe-co/").status_code == 404
     assert (CareEvent.objects.get().before or {})["steps"][0]["code"] == "1.013066"
     assert keeper.post(f"{DESK}{event.pk}/xoa/", {"edits": "0"}).status_code == 404
+
+
+def test_a_removed_event_is_brought_back_as_it_was_once(client: Client, catalogue: None, keeper: Client):
+    event = LifeEvent.objects.get(slug="xe-co")
+    steps = list(event.steps.values_list("code", "why", "why_en"))
+    confirm = keeper.get(f"{DESK}{event.pk}/").content.decode()
+    assert f"với {len(steps)} thủ tục sẽ mất khỏi cổng" in " ".join(confirm.split())
+    after = keeper.post(f"{DESK}{event.pk}/xoa/", {"edits": "0"}, follow=True).content.decode()
+    undo = f"{DESK}{CareEvent.objects.get().pk}/tro-lai/"
+    assert undo in after
+    assert undo in keeper.get("/can-bo/tim-kiem/nhat-ky/").content.decode()
+
+    assert keeper.post(undo).status_code == 302
+
+    again = LifeEvent.objects.get(slug="xe-co")
+    assert (again.title, again.position) == (event.title, event.position)
+    assert list(again.steps.values_list("code", "why", "why_en")) == steps
+    assert client.get("/su-kien/xe-co/").status_code == 200
+    assert keeper.post(undo).status_code == 409  # a second click
+    assert undo not in keeper.get("/can-bo/tim-kiem/nhat-ky/").content.decode()
+    assert list(CareEvent.objects.order_by("pk").values_list("kind", flat=True)) == ["removed", "undone"]

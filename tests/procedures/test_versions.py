@@ -13,7 +13,7 @@ from agencies.states import Role
 from core.actor import Actor, ActorKind, Grant
 from core.errors import Conflict, InvalidInput, NotAllowed
 from core.working_time import TIME_ZONE
-from procedures import demo, document, services
+from procedures import demo, document, services, tasks
 from procedures.demo import marital_status, published
 from procedures.models import Procedure, ProcedureVersion, VersionEvent
 from procedures.services import NotReady, Overtaken, ticking
@@ -129,6 +129,12 @@ MOVES: dict[str, tuple[Callable[[ProcedureVersion, Actor], Any], set[VersionStat
         {VersionStatus.APPROVED},
     ),
     "abolish": (abolish, {VersionStatus.PUBLISHED}),
+    "reinstate": (
+        lambda version, actor: services.reinstate(
+            version_id=version.pk, reason="Ghi nhầm thủ tục", actor=actor, at=NOON
+        ),
+        {VersionStatus.ABOLISHED},
+    ),
     "schedule": (
         lambda version, actor: services.schedule(
             version_id=version.pk,
@@ -510,3 +516,54 @@ class TestAtOnce:
         assert sum(moved) == 1
         assert VersionEvent.objects.filter(version=draft, kind=VersionEventKind.PUBLISHED).count() == 1
         assert Procedure.objects.get(code="1.004873").current_version_id == draft.pk
+
+
+def test_an_abolition_by_mistake_is_taken_back_and_the_door_is_as_it_was(current: ProcedureVersion) -> None:
+    before = (current.effective_to, current.is_fileable, current.online_level)
+    abolish(current)
+
+    services.reinstate(version_id=current.pk, reason="Ghi nhầm thủ tục", actor=KEEPER, at=NOON)
+
+    again = ProcedureVersion.objects.get(pk=current.pk)
+    assert (again.effective_to, again.is_fileable, again.online_level) == before
+    assert (again.status, again.procedure.current_version) == (VersionStatus.PUBLISHED, again)
+    kinds = list(again.events.order_by("-pk").values_list("kind", "reason")[:2])
+    assert kinds == [("reinstated", "Ghi nhầm thủ tục"), ("abolished", "Luật mới (minh họa)")]
+    abolish(again)  # and once more, for good
+
+
+def test_an_abolition_is_taken_back_with_a_reason_alone(current: ProcedureVersion) -> None:
+    abolish(current)
+
+    with pytest.raises(InvalidInput) as refusal:
+        services.reinstate(version_id=current.pk, reason=" ", actor=KEEPER, at=NOON)
+
+    assert list(refusal.value.errors) == ["reason"]
+
+
+def test_an_abolition_from_which_something_has_followed_stands(current: ProcedureVersion) -> None:
+    abolish(current)
+    draft_of(current)
+
+    with pytest.raises(Conflict, match="phiên bản làm sau khi bãi bỏ"):
+        services.reinstate(version_id=current.pk, reason="Nhầm", actor=KEEPER, at=NOON)
+
+
+def test_an_abolition_whose_last_day_has_passed_stands(current: ProcedureVersion) -> None:
+    abolish(current)  # to the end of 2026
+
+    with pytest.raises(Conflict, match="quyết định công bố mới"):
+        services.reinstate(version_id=current.pk, reason="Nhầm", actor=KEEPER, at=NOON + timedelta(days=400))
+
+
+@pytest.mark.parametrize("moved", [0, 2])
+def test_what_the_clock_has_moved_is_looked_at_for_the_search_at_once(
+    moved: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bool] = []
+    monkeypatch.setattr(services, "tick", lambda **_when: moved)
+    monkeypatch.setattr(tasks, "look_at_new_titles", lambda: looked.append(True))
+
+    tasks.tick()
+
+    assert looked == [True] * bool(moved)

@@ -90,7 +90,7 @@ def _officers() -> list[Account]:
     return [
         Account(
             person=officer.full_name,
-            role=", ".join(str(role.label) for role in officer.roles),
+            role=", ".join(str(role.label) for role in officer.roles) or officer.title,
             login=officer.login,
             password=settings.DEMO_PASSWORD,
             where=where,

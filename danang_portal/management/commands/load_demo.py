@@ -15,6 +15,7 @@ from agencies import demo as agencies_demo
 from procedures import demo as procedures_demo
 from procedures import starters
 from procedures.demo import beside
+from results_vault import demo as results_demo
 
 SHORTEST_PASSWORD = 12
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         at = timezone.now()
         self.stdout.write("agencies, officers, calendar and signing keys …")
         agencies_demo.load(at=at, password=settings.DEMO_PASSWORD)
+        results_demo.load(at=at)
         if procedures:
             given = {"stdout": self.stdout, "stderr": self.stderr, "meanings": "worker"}
             call_command("import_procedures", *map(str, procedures), **given)
