@@ -14,7 +14,7 @@ from core.actor import Actor
 from core.errors import Conflict, InvalidInput, Text
 from procedures import policies
 from procedures.models import Procedure, ProcedureVersion
-from procedures.search import index, titles
+from procedures.search import counting, titles
 from procedures.services.doors import NotReady, check_fileable
 from procedures.services.drafts import lock_draft
 from procedures.services.log import log
@@ -109,7 +109,10 @@ def publish(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
         _supersede(earlier, version, today=today, actor=actor, at=at)
         if earlier.is_fileable:
             _take_over_door(version, actor=actor, at=at)
-    index.count_words()
+    counting.replace_phrases(gone=earlier, come=version)
+    counting.count_changed(
+        before=None if earlier is None else counting.terms_of(earlier), after=counting.terms_of(version)
+    )
     return version
 
 
