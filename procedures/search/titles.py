@@ -11,7 +11,7 @@ import threading
 import time
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -198,7 +198,7 @@ def have_changed() -> None:
     memory.has_changed(Part.TITLES)
 
 
-def _ask(statement: str, values: Collection[Any]) -> Iterator[tuple[Any, ...]]:
+def _ask(statement: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         while rows := cursor.fetchmany(_AT_ONCE):

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from procedures import services
@@ -94,8 +96,13 @@ def test_only_what_has_changed_is_read_again(monkeypatch: pytest.MonkeyPatch):
     ProcedureVersion.objects.filter(name=DEATH).update(ministry="Bộ Tư pháp (thử)")
     titles.have_changed()
     asked: list[Any] = []
+
+    def ask(text: str, values: Any) -> Any:
+        asked.append(values)
+        return original(text, values)
+
     original = titles._ask
-    monkeypatch.setattr(titles, "_ask", lambda text, values: asked.append(values) or original(text, values))
+    monkeypatch.setattr(titles, "_ask", ask)
 
     assert titles.current() is held
     assert asked[1][1] == [version_of(DEATH).pk]
@@ -148,3 +155,32 @@ def test_the_page_of_a_procedure_that_was_abolished_says_so(client: Client):
     )
 
     assert "Thủ tục đã bị bãi bỏ" in client.get(address).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_parts_of_a_sealed_version_are_read_once_and_its_standing_each_time(client: Client):
+    version = version_of(WEDDING)
+    address = reverse("procedures:detail", args=[version.procedure.code])
+    ProcedureVersion.objects.filter(pk=version.pk).update(is_sealed=True)
+
+    with CaptureQueriesContext(connection) as first:
+        before = client.get(address).content.decode().partition("<article")[2]
+    with CaptureQueriesContext(connection) as second:
+        after = client.get(address).content.decode().partition("<article")[2]
+    assert before and before == after
+    assert len(second) < len(first)
+    assert not any("procedures_component" in query["sql"] for query in second)
+
+    ProcedureVersion.objects.filter(pk=version.pk).update(status="abolished")
+    assert "Thủ tục đã bị bãi bỏ" in client.get(address).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_parts_of_a_version_that_can_still_be_corrected_are_read_each_time(client: Client):
+    version = version_of(WEDDING)
+    address = reverse("procedures:detail", args=[version.procedure.code])
+    client.get(address)
+
+    version.components.create(position=90, name="Giấy tờ bổ sung (thử)", originals=1)
+
+    assert "Giấy tờ bổ sung (thử)" in client.get(address).content.decode()
