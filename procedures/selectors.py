@@ -229,7 +229,12 @@ _LISTED = Statement(
 def listed(ids: Sequence[int]) -> list[Listed]:
     """Give those of some versions that are published and in force, in this order, with what a list shows. One query."""
     rows = _LISTED.rows({_ANY_IDS: list(ids)}) if ids else []
-    by_id = {row[0]: Listed(*row[:-2], time=_one_time(row[-2], is_doubted=row[-1])) for row in rows}
+    by_id = {
+        pk: Listed(
+            pk, code, name, short, sector, levels, categories, fileable, _one_time(limits, is_doubted=doubted)
+        )
+        for pk, code, name, short, sector, levels, categories, fileable, limits, doubted in rows
+    }
     return [by_id[pk] for pk in ids if pk in by_id]
 
 

@@ -167,7 +167,8 @@ def test_the_parts_of_a_sealed_version_are_read_once_and_its_standing_each_time(
         before = client.get(address).content.decode().partition("<article")[2]
     with CaptureQueriesContext(connection) as second:
         after = client.get(address).content.decode().partition("<article")[2]
-    assert before and before == after
+    assert before
+    assert before == after
     assert len(second) < len(first)
     assert not any("procedures_component" in query["sql"] for query in second)
 
