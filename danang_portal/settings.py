@@ -312,6 +312,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-relay": {"task": "outbox.tasks.relay", "schedule": 5, "options": {"expires": 30}},
     "heartbeat": {"task": "outbox.tasks.beat", "schedule": 10, "options": {"expires": 30}},
     "mail": {"task": "notifications.tasks.send_due", "schedule": 10, "options": {"expires": 30}},
+    "search-count": {"task": "procedures.tasks.count_words", "schedule": 86_400},
     "search-forget": {"task": "procedures.tasks.forget_old_questions", "schedule": 86_400},
     "outbox-forget": {"task": "outbox.tasks.forget_old_deliveries", "schedule": 86_400},
     "dossiers-papers": {

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 
 from core.errors import Text
 from core.kept_statements import ANY_TEXT, Statement
@@ -17,17 +17,13 @@ from core.languages import worded
 from core.pagination import CappedCount, capped_count
 from core.vietnamese import sort_key
 from core.working_time import Unit
-from procedures import policies
+from procedures import parts, policies
 from procedures.models import (
-    Component,
-    FeeLine,
-    LegalBasis,
     Procedure,
     ProcedureVersion,
     ProcedureVersionQuerySet,
     ResultType,
     ReviewFlag,
-    SubmissionChannel,
 )
 from procedures.search import find, titles
 from procedures.search.find import CANDIDATES
@@ -258,7 +254,12 @@ _LISTED = Statement(
 def listed(ids: Sequence[int]) -> list[Listed]:
     """Give those of some versions that are published and in force, in this order, with what a list shows. One query."""
     rows = _LISTED.rows({_ANY_IDS: list(ids)}) if ids else []
-    by_id = {row[0]: Listed(*row[:-2], _one_time(row[-2], is_doubted=row[-1])) for row in rows}
+    by_id = {
+        pk: Listed(
+            pk, code, name, short, sector, levels, categories, fileable, _one_time(limits, is_doubted=doubted)
+        )
+        for pk, code, name, short, sector, levels, categories, fileable, limits, doubted in rows
+    }
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
@@ -302,20 +303,16 @@ def version_of(*, code: str, version_no: int | None, visible: ProcedureVersionQu
         visible.filter(procedure__code=code)
         .select_related("procedure", "sector", "competent_agency")
         .defer(*_HEAVY)
-        .prefetch_related(
-            Prefetch("channels", SubmissionChannel.objects.order_by("position")),
-            Prefetch("channels__fees", FeeLine.objects.order_by("position")),
-            Prefetch("components", Component.objects.order_by("position")),
-            Prefetch("legal_bases", LegalBasis.objects.order_by("position")),
-            Prefetch("result_types", ResultType.objects.order_by("position")),
-            "review_flags",
-        )
     )
     if version_no is not None:
-        return rows.get(version_no=version_no)
-    version = rows.order_by(F("procedure__current_version").desc(nulls_last=True), "-version_no").first()
-    if version is None:
-        raise ProcedureVersion.DoesNotExist
+        version = rows.get(version_no=version_no)
+    else:
+        latest = rows.order_by(F("procedure__current_version").desc(nulls_last=True), "-version_no").first()
+        if latest is None:
+            raise ProcedureVersion.DoesNotExist
+        version = latest
+    parts.fetch(version)
+    prefetch_related_objects([version], "review_flags")
     return version
 
 

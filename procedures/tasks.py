@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from outbox.models import Heartbeat
 from procedures import services
-from procedures.search import failures, index, meaning, phrases
+from procedures.search import counting, failures, index, meaning, phrases
 from procedures.services import guides
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,12 @@ def look_at_new_titles() -> None:
         look_at_new_titles.apply_async(countdown=1)
     else:
         index.learn_spellings()
+
+
+@shared_task(ignore_result=True)
+def count_words() -> None:
+    """Count the words of all titles anew, once a day."""
+    counting.count_words()
 
 
 @shared_task(ignore_result=True)

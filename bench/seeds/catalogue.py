@@ -28,7 +28,7 @@ from django.db.backends.utils import CursorWrapper
 from bench.seeds import titles
 from core.vietnamese import sort_key
 from procedures.models import ProcedureVersion, TitleMeaning
-from procedures.search import directions, index, meaning
+from procedures.search import counting, directions, index, meaning
 from procedures.search.words import words
 from procedures.sectors import sector_named
 from procedures.states import Catalogue, Level, VersionStatus
@@ -77,7 +77,7 @@ def seed(procedures: int) -> list[list[str]]:
         _join(cursor)
     with connection.cursor() as cursor:
         cursor.execute(PHRASES)
-    index.count_words()
+    counting.count_words()
     index.learn_spellings()
     _draw_meanings()
     with connection.cursor() as cursor:

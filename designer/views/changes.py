@@ -19,7 +19,7 @@ from core.http import PortalRequest
 from core.pagination import keyset
 from designer.care_forms import KINDS, ChangeFilters, KeepForm
 from designer.comparison import Line, line
-from designer.forms import AbolishForm, ReturnForm
+from designer.forms import AbolishForm, NeededReasonForm
 from designer.impact import impact_of, reached
 from designer.sections import SECTIONS, section_of
 from designer.views.access import for_designers
@@ -200,7 +200,7 @@ def _draw(
     }
     if current is not None and current.status == VersionStatus.ABOLISHED:
         context["stays_abolished"] = services.why_not_reinstated(current, at=timezone.now())
-        context["reinstate_form"] = ReturnForm(auto_id="id_reinstate_%s")
+        context["reinstate_form"] = NeededReasonForm(auto_id="id_reinstate_%s")
     return render(request, "designer/change.html", context, status=status)
 
 

@@ -77,7 +77,7 @@ def abolish(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
 @of_version
 def reinstate(request: PortalRequest, version: ProcedureVersion) -> HttpResponse:
     """Take an abolition back, with a reason."""
-    form = ReturnForm(request.POST, auto_id="id_reinstate_%s")
+    form = NeededReasonForm(request.POST, auto_id="id_reinstate_%s")
     done = _("Đã bỏ việc bãi bỏ. Thủ tục lại được công bố như trước.")
     return _run(request, version, "reinstate_form", form, services.reinstate, done)
 

@@ -60,7 +60,7 @@ def overview(
         "return_form": NeededReasonForm(auto_id="id_return_%s"),
         "close_form": NeededReasonForm(auto_id="id_close_%s"),
         "abolish_form": AbolishForm(auto_id="id_abolish_%s"),
-        "reinstate_form": ReturnForm(auto_id="id_reinstate_%s"),
+        "reinstate_form": NeededReasonForm(auto_id="id_reinstate_%s"),
         "stays_abolished": (
             services.why_not_reinstated(version, at=timezone.now())
             if version.status == VersionStatus.ABOLISHED

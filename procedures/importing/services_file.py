@@ -31,7 +31,7 @@ from procedures.importing import writing
 from procedures.importing.records import Fee, Method, Named, Paper, Record
 from procedures.importing.writing import Entry, Outcome
 from procedures.models import Procedure
-from procedures.search import index
+from procedures.search import counting
 from procedures.services.procedure_log import note
 from procedures.states import (
     NEVER_FILED,
@@ -173,7 +173,7 @@ def write(services: Sequence[Service], *, file_name: str, actor: Actor, at: date
                 before="",
                 after=service.catalogue,
             )
-    index.count_words()
+    counting.count_words()
     outcomes = [entry.outcome for entry in entries]
     return Brought(
         created=outcomes.count(Outcome.CREATED),

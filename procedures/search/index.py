@@ -9,18 +9,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Value
 
 from core.vietnamese import sort_key
-from procedures.models import Component, ProcedureVersion, ResultType, SearchSynonym, SearchWord
+from procedures.models import Component, ProcedureVersion, ResultType, SearchSynonym
 from procedures.search import memory, phrases, spelling, synonyms
 from procedures.search.memory import Part
-from procedures.search.words import LONGEST_WORD, words
+from procedures.search.words import words
 from procedures.states import VersionStatus
 
 SORTED_CHARACTERS = 200  # names go up to a thousand characters; an index row may not
-MOST_PAIRS = 40_000  # those of most titles; every process holds them
 _TEXT_WORDS = 8_000
 _TITLE, _SAID = 8, 6  # how much they count beside the long texts, when spellings are learnt
 _READ_IN_FULL = 5_000  # versions; more teach nothing new
@@ -50,40 +49,6 @@ def refresh(version: ProcedureVersion) -> None:
     phrases.keep(version)
     if version.status == VersionStatus.PUBLISHED:
         memory.has_changed(Part.TITLES)
-
-
-@transaction.atomic
-def count_words() -> None:
-    """Count anew in how many current titles each word stands, and each two. Call it when the catalogue has changed."""
-    phrases.learn_missing()
-    SearchWord.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO procedures_searchword (word, titles)
-            SELECT word, ndoc FROM ts_stat(
-                'SELECT version.title_search FROM procedures_procedureversion version'
-                ' JOIN procedures_procedure procedure ON procedure.current_version_id = version.id'
-            ) WHERE length(word) BETWEEN 1 AND %s
-            """,
-            [LONGEST_WORD],
-        )
-        cursor.execute(
-            """
-            INSERT INTO procedures_searchword (word, titles)
-            SELECT word || ' ' || after, count(DISTINCT id) AS titles FROM (
-                SELECT version.id, word, lead(word) OVER (PARTITION BY version.id ORDER BY place) AS after
-                FROM procedures_procedureversion version
-                JOIN procedures_procedure procedure ON procedure.current_version_id = version.id,
-                unnest(string_to_array(version.name_words, ' ')) WITH ORDINALITY AS part (word, place)
-            ) AS pairs
-            WHERE length(word) + length(after) < %s AND word <> '' AND after <> ''
-            GROUP BY 1 HAVING count(DISTINCT id) > 1 ORDER BY 2 DESC, 1 LIMIT %s
-            """,
-            [LONGEST_WORD, MOST_PAIRS],
-        )
-    SearchWord.objects.create(word="", titles=ProcedureVersion.objects.current().count())
-    memory.has_changed(Part.KNOWLEDGE, Part.TITLES)
 
 
 def learn_spellings() -> None:

@@ -62,6 +62,7 @@ class Query:
         return bool(self.code or self.groups)
 
 
+@lru_cache(maxsize=16)  # a page asks twice; few, as each keeps the knowledge it was read with
 def parse(text: str, knowledge: Knowledge, *, correct: bool = True) -> Query:
     """Read a question of any length; what lies beyond `LONGEST_QUERY` is not read."""
     text = text[:LONGEST_QUERY]

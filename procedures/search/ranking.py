@@ -241,7 +241,7 @@ class Ranking:
         return rarity if same else rarity * self._other_marks
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=2_048)  # about the titles of one city
 def _read(title: str) -> _Title:
     row = written(title)
     plain = [bare(word) for word in row]

@@ -11,7 +11,7 @@ import threading
 import time
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -27,7 +27,7 @@ from procedures.search.words import words
 from procedures.states import VersionStatus
 
 TRUSTED_S = 300.0
-_MOST_GONE = 8  # a part of all; with more places that hold nothing any more, it is made anew
+_MOST_GONE = 100  # places that hold nothing any more, and an eighth of all; with more of them it is made anew
 _AT_ONCE = 5_000
 
 _FROM = """
@@ -91,8 +91,8 @@ class Titles:
         seen = dict(_ask(_STAMPS, [VersionStatus.PUBLISHED]))
         kept = {pk: at for pk, at in self._at.items() if seen.get(pk) == self._stamps[at]}
         missing = [pk for pk in seen if pk not in kept]
-        places = len(self._versions) + len(missing)
-        if (places - len(seen)) * _MOST_GONE > len(seen) or len(missing) * 2 > len(seen):
+        gone = len(self._versions) + len(missing) - len(seen)
+        if gone > _MOST_GONE + len(seen) // 8 or len(missing) * 2 > len(seen):
             new = Titles(known().vocabulary)
             new._add(_ask(_ROWS + _IN_ORDER, [VersionStatus.PUBLISHED]), new._at)
             return new
@@ -198,7 +198,7 @@ def have_changed() -> None:
     memory.has_changed(Part.TITLES)
 
 
-def _ask(statement: str, values: Collection[Any]) -> Iterator[tuple[Any, ...]]:
+def _ask(statement: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         while rows := cursor.fetchmany(_AT_ONCE):

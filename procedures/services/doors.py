@@ -18,7 +18,7 @@ from core.vietnamese import fold
 from procedures import city_part, eforms, policies, templates
 from procedures.city_part import CityPart
 from procedures.models import ProcedureLink, ProcedureVersion, SubmissionChannel, WorkflowStep
-from procedures.search import index, titles
+from procedures.search import counting, titles
 from procedures.services.log import log
 from procedures.states import (
     NEVER_FILED,
@@ -139,8 +139,10 @@ def add_city_part(*, version_id: int, part: CityPart, actor: Actor) -> Procedure
     schema = eforms.parse(part.eform)
     for result in part.results:
         templates.parse(result.template, form_fields=frozenset(schema.fields))
+    before = counting.terms_of(version)
     city_part.write(version, part)
-    index.count_words()
+    if version.procedure.current_version_id == version.pk:
+        counting.count_changed(before=before, after=counting.terms_of(version))
     return version
 
 

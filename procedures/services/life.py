@@ -15,7 +15,7 @@ from core.errors import Conflict, InvalidInput, Text
 from procedures import policies
 from procedures.care.given_back import ask_about_abolition_again
 from procedures.models import Procedure, ProcedureVersion
-from procedures.search import index, titles
+from procedures.search import counting, titles
 from procedures.services.doors import NotReady, check_fileable, open_door
 from procedures.services.drafts import lock_draft
 from procedures.services.log import log
@@ -111,7 +111,10 @@ def publish(*, version_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
         _take_over_hours(earlier, version, actor=actor, at=at)
         if earlier.is_fileable:
             _take_over_door(version, actor=actor, at=at)
-    index.count_words()
+    counting.replace_phrases(gone=earlier, come=version)
+    counting.count_changed(
+        before=None if earlier is None else counting.terms_of(earlier), after=counting.terms_of(version)
+    )
     return version
 
 

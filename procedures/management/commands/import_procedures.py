@@ -25,7 +25,8 @@ from procedures.importing.run import import_file
 from procedures.importing.writing import flag_shared_names
 from procedures.models import ReviewFlag
 from procedures.search import meaning, phrases
-from procedures.search.index import count_words, learn_spellings, tell_planner
+from procedures.search.counting import count_words
+from procedures.search.index import learn_spellings, tell_planner
 from procedures.states import FlagReason
 
 MALFORMED = 2
