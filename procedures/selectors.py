@@ -256,9 +256,18 @@ def listed(ids: Sequence[int]) -> list[Listed]:
     rows = _LISTED.rows({_ANY_IDS: list(ids)}) if ids else []
     by_id = {
         pk: Listed(
-            pk, code, name, short, sector, levels, categories, fileable, _one_time(limits, is_doubted=doubted)
+            pk,
+            code,
+            name,
+            name_en,
+            short,
+            sector,
+            levels,
+            categories,
+            fileable,
+            _one_time(limits, is_doubted=doubted),
         )
-        for pk, code, name, short, sector, levels, categories, fileable, limits, doubted in rows
+        for pk, code, name, name_en, short, sector, levels, categories, fileable, limits, doubted in rows
     }
     return [by_id[pk] for pk in ids if pk in by_id]
 
