@@ -153,7 +153,10 @@ def _abolition(request: PortalRequest, found: SourceChange) -> HttpResponse:
     except Conflict as refusal:
         messages.error(request, str(refusal))
         return redirect("designer:change", code=found.procedure.code)
-    _tell(request, answered, accepted=True)
+    if answered.settled:
+        messages.success(request, _("Đã bãi bỏ thủ tục %s.") % found.procedure.code)
+    else:
+        _tell(request, answered, accepted=True)
     return redirect("designer:change", code=found.procedure.code)
 
 
