@@ -6,6 +6,7 @@ over only where it is the same kind of paper: a copy of an extract leaves the or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -56,8 +57,8 @@ def finish(result: Result, *, stated: Iterable[str], service: str, at: datetime)
     """
     found = candidates(result, on=timezone.localdate(at))
     if len(found) > 1:
-        said = " ".join(stated).casefold()
-        found = [one for one in found if one.number.casefold() in said]
+        said = " ".join(stated)
+        found = [one for one in found if _names(said, one.number)]
     if len(found) != 1:
         return None
     (old,) = found
@@ -66,3 +67,8 @@ def finish(result: Result, *, stated: Iterable[str], service: str, at: datetime)
         result_id=old.pk, successor_id=result.pk, change=Change.SUPERSEDE, decision=decision, at=at
     )
     return old if taken else None
+
+
+def _names(text: str, number: str) -> bool:
+    """Say whether a number stands in a text as a whole: 2/GP is not named where 12/GP is."""
+    return bool(re.search(rf"(?<!\w){re.escape(number)}(?!\w)", text, re.IGNORECASE))

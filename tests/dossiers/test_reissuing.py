@@ -97,8 +97,8 @@ def test_of_several_the_one_whose_number_was_written_is_replaced(
     case: Case,  # noqa: F811
     kind: ResultType,
 ) -> None:
-    first, second = lost(case, kind), lost(case, kind, "8/XN")
-    case.save(noi_dung="Cấp lại giấy số 8/xn.")
+    first, second = lost(case, kind, "8/XN"), lost(case, kind, "18/XN")
+    case.save(noi_dung="Cấp lại giấy số 18/xn.")
     result_drafts.request_signature(dossier_id=case.dossier.pk, actor=case.specialist, at=NINE)
     result_drafts.render(draft_id=case.draft.pk, at=NINE)
     case.sign()
