@@ -154,7 +154,8 @@ def promised_today_but_done_in_three_days(said: Said) -> None:
 
 def fee_beyond_every_bound(said: Said) -> None:
     for channel in said["channels"]:
-        channel["fees"][0]["amount_vnd"] = 2_000_000_000_000
+        # Each is within the bound of one line, together they are beyond that of a notice.
+        channel["fees"] = [{**channel["fees"][0], "amount_vnd": 1_000_000_000_000}] * 2
 
 
 def telephone_of_a_whole_sentence(said: Said) -> None:

@@ -102,7 +102,13 @@ class Office:
 
     def _press(self, hand: Hand, tracking_no: str, path: str, **data: Any) -> None:
         page = hand.press(f"/can-bo/ho-so/{tracking_no}/{path}", on="/can-bo/", **data)
-        assert page.status_code == 200, f"{path}: {page.status_code}\n{page.text[:2000]}"
+        assert page.status_code == 200, (
+            f"{path}: {page.status_code}\n{page.text[:2000]}\n{self._last_words()}"
+        )
+
+    def _last_words(self) -> str:
+        """Give the end of the portal's own log, which goes when the test ends: what a page of 503 does not tell."""
+        return (self.stack.log_folder / "web.log").read_text(errors="replace")[-6000:]
 
     def issue_at_once(self, tracking_no: str) -> None:
         """Bring a filed dossier to its result."""

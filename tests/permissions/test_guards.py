@@ -58,8 +58,8 @@ ASKED_ABOUT_MONEY_BACK = {"desk:remind_opinion", "desk:record_payment", "desk:re
 """Addresses that `test_money_back` and `test_inquiries` ask as every kind of person."""
 
 
-ASKED_OF_ANOTHER_AGENCY = {"desk:opinion", "desk:opinion_document"}
-"""Addresses that `test_inquiries` asks: the asked agency has them, and sees no dossier."""
+ASKED_OF_ANOTHER_AGENCY = {"desk:opinion", "desk:opinion_document", "desk:return", "desk:return_document"}
+"""Addresses that `test_inquiries` and `desk_lists` ask: another agency has them, and sees no dossier."""
 
 
 def test_every_address_that_names_something_of_somebodys_is_in_a_table():

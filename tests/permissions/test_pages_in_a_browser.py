@@ -53,6 +53,7 @@ NOT_A_PAGE = {
     "desk:register_export",
     "desk:register_workbook",
     "desk:register_volume",
+    "desk:return_document",
 }
 """Files, data, and pieces that a page fetches."""
 MANY_FACED = {"desk:dossier", "dossiers:detail"}
