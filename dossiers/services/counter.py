@@ -420,7 +420,7 @@ def lock_draft(*, dossier_id: int, actor: Actor) -> Dossier:
     :raises NotAllowed: the actor is no one-stop officer of the unit, or the draft is not one of the counter.
     """
     dossier = (
-        Dossier.objects.select_for_update(of=("self",))
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
         .select_related(
             "procedure_version", "received_at_unit", "owner_person", "owner_organisation", "submitter"
         )

@@ -147,7 +147,7 @@ def lock_draft(*, dossier_id: int, actor: Actor) -> Dossier:
     :raises NotAllowed: it is not the actor's.
     """
     dossier = (
-        Dossier.objects.select_for_update(of=("self",))
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
         .select_related("procedure_version__procedure", "received_at_unit")
         .get(pk=dossier_id)
     )

@@ -94,7 +94,7 @@ def submit(
     """
     key = scoped_key(idempotency_key, actor=actor)
     dossier = (
-        Dossier.objects.select_for_update(of=("self",))
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
         .select_related(
             "procedure_version__procedure",
             "received_at_unit",

@@ -21,9 +21,12 @@ from outbox import services as outbox
 def lock(*, dossier_id: int) -> Dossier:
     """Lock a dossier's row until the transaction ends; use only the object that comes back.
 
+    The key stays free: at its commit, a step in a part of a bundle lets the database look whether the bundle is there,
+    while the bundle may wait for the counter of codes that this very part holds.
+
     :raises Dossier.DoesNotExist: no such dossier.
     """
-    return Dossier.objects.select_for_update().get(pk=dossier_id)
+    return Dossier.objects.select_for_update(no_key=True).get(pk=dossier_id)
 
 
 @transaction.atomic

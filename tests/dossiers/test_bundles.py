@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import pytest
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +15,7 @@ from agencies.states import AgencyKind, Role
 from core.errors import InvalidInput
 from dossiers import services, steps_page
 from dossiers.models import Dossier
-from dossiers.services import filing, intake
+from dossiers.services import bundles, filing, intake
 from dossiers.states import Action, Outcome, Status
 from notifications.wording import of as worded
 from outbox import services as outbox
@@ -114,6 +117,48 @@ def test_the_outbox_lets_the_bundle_follow_its_parts():
     parent.refresh_from_db()
     # Nothing was granted: there is nothing to hand over, and it is done with.
     assert (parent.status, parent.outcome) == (Status.RETURNED, Outcome.REFUSED)
+
+
+def is_waited_for() -> bool:
+    blocked = "NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM pg_locks WHERE {blocked})")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_is_accepted_while_the_bundle_waits_for_the_counter_that_the_part_holds():
+    """Both take a code of the same unit: the bundle's row is locked then, and the part's step looks at it when it ends."""
+    parent = filed(bundle())
+    parent.children.update(received_at_unit=parent.received_at_unit)
+    first, second = parent.children.order_by("pk")
+    for child in (first, second):
+        child.components.update(check_state="correct")
+    intake.accept(dossier_id=first.pk, actor=actor_for(first, Role.ONE_STOP_OFFICER), at=NINE)
+    problems: list[Exception] = []
+
+    def follow() -> None:
+        try:
+            bundles.follow(child_id=first.pk, at=NINE)
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            connections.close_all()
+
+    worker = threading.Thread(target=follow)
+    with transaction.atomic():
+        intake.accept(dossier_id=second.pk, actor=actor_for(second, Role.ONE_STOP_OFFICER), at=NINE)
+        worker.start()
+        until = time.monotonic() + 10
+        while not is_waited_for():
+            assert time.monotonic() < until, "the bundle does not wait for the counter"
+            time.sleep(0.02)
+    worker.join(10)
+
+    assert problems == []
+    parent.refresh_from_db()
+    assert parent.status == Status.FORWARDED
+    assert len(set(Dossier.objects.values_list("code", flat=True))) == 3
 
 
 def test_an_officer_is_led_only_to_the_parts_of_a_bundle_that_exist_for_them():
