@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +19,7 @@ from dossiers.desk_forms import show_problems
 from dossiers.models import Opinion
 from dossiers.services import asking, opinions, reading
 from dossiers.states import Action, ScanState
-from dossiers.views.desk import officer
+from dossiers.views.desk import officer, page_address
 from dossiers.views.desk_dossier import back, open_dossier, telling
 from dossiers.views.desk_step import Page, step
 
@@ -127,13 +125,12 @@ def listed(request: PortalRequest) -> HttpResponse:
         after=request.GET.get("sau", ""),
         before=request.GET.get("truoc", ""),
     )
-    kept = {"loai": "da-tra-loi"} if answered else {}
     context = {
         "rows": page.rows,
         "answered": answered,
         "waiting_count": opinions_page.waiting_count(actor),
-        "newer": f"?{urlencode({**kept, 'truoc': page.earlier})}" if page.earlier else "",
-        "older": f"?{urlencode({**kept, 'sau': page.later})}" if page.later else "",
+        "newer": page_address(request, "truoc", page.earlier),
+        "older": page_address(request, "sau", page.later),
     }
     return render(request, "dossiers/desk/opinions.html", context)
 

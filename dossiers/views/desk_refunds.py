@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +16,7 @@ from dossiers import inquiry_forms, policies, refunds_page
 from dossiers.desk_forms import show_problems
 from dossiers.services import guards, refunds
 from dossiers.states import Action
-from dossiers.views.desk import officer
+from dossiers.views.desk import officer, page_address
 from dossiers.views.desk_dossier import open_dossier, telling
 from dossiers.views.desk_step import Page, step
 
@@ -34,13 +32,12 @@ def listed(request: PortalRequest) -> HttpResponse:
     page = refunds_page.page_of(
         actor, done=done, after=request.GET.get("sau", ""), before=request.GET.get("truoc", "")
     )
-    kept = {"loai": "da-hoan"} if done else {}
     context = {
         "rows": page.rows,
         "done": done,
         "waiting_count": refunds_page.waiting_count(actor),
-        "newer": f"?{urlencode({**kept, 'truoc': page.earlier})}" if page.earlier else "",
-        "older": f"?{urlencode({**kept, 'sau': page.later})}" if page.later else "",
+        "newer": page_address(request, "truoc", page.earlier),
+        "older": page_address(request, "sau", page.later),
     }
     return render(request, "dossiers/desk/refunds.html", context)
 

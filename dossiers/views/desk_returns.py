@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +20,7 @@ from dossiers.models import Dossier
 from dossiers.return_forms import HandOver
 from dossiers.services import reading, returning
 from dossiers.states import HandOverMethod, Status
-from dossiers.views.desk import officer
+from dossiers.views.desk import officer, page_address
 
 
 @require_GET
@@ -36,13 +34,12 @@ def listed(request: PortalRequest) -> HttpResponse:
     page = returns_page.page_of(
         actor, done=done, after=request.GET.get("sau", ""), before=request.GET.get("truoc", "")
     )
-    kept = {"loai": "da-tra"} if done else {}
     context = {
         "rows": page.rows,
         "done": done,
         "waiting_count": returns_page.waiting_count(actor),
-        "newer": f"?{urlencode({**kept, 'truoc': page.earlier})}" if page.earlier else "",
-        "older": f"?{urlencode({**kept, 'sau': page.later})}" if page.later else "",
+        "newer": page_address(request, "truoc", page.earlier),
+        "older": page_address(request, "sau", page.later),
     }
     return render(request, "dossiers/desk/returns.html", context)
 
