@@ -48,7 +48,7 @@ def fetch(version: ProcedureVersion) -> None:
     if connection.in_atomic_block:
         return  # it may have been sealed in this transaction, which may come to nothing
     with _lock:
-        _kept[version.pk] = dict(version._prefetched_objects_cache)  # type: ignore[attr-defined]
+        _kept[version.pk] = dict(version._prefetched_objects_cache)  # type: ignore[attr-defined]  # as above
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
 

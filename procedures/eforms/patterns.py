@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from re import _constants as codes  # type: ignore[attr-defined]  # where `re` itself has them
-from re import _parser as grammar  # type: ignore[attr-defined]
+from re import _parser as grammar  # type: ignore[attr-defined]  # what `re` itself reads patterns with
 from typing import Any
 
 from django.utils.translation import gettext as _

@@ -33,7 +33,7 @@ def prepare() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     from simulators.vneid import configuration  # noqa: PLC0415
-    from simulators.vneid.oidc import SCOPES  # noqa: PLC0415
+    from simulators.vneid.oidc import SCOPES  # noqa: PLC0415  (Django is set up before its apps are imported)
     from simulators.vneid.personas import PERSONAS  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)

@@ -136,7 +136,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
             )
     # For the consent page, which says whose facts it is about.
     request.persona = PERSONAS.get(request.user.get_username())  # type: ignore[attr-defined]
-    request.asks_for_papers = bool(SHOWN & set(request.GET.get("scope", "").split()))  # type: ignore[attr-defined]
+    request.asks_for_papers = bool(SHOWN & set(request.GET.get("scope", "").split()))  # type: ignore[attr-defined]  # for the template
     response: HttpResponse = oidc_views.authorization(request)
     return response
 
